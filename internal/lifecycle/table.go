@@ -1,0 +1,94 @@
+package lifecycle
+
+// Table is a Spec as plain data: what is drawn, documented, checked and served.
+type Table struct {
+	Name     string        `json:"name"`
+	Title    Text          `json:"title"`
+	Doc      string        `json:"doc"`
+	Initial  State         `json:"initial"`
+	States   []StateInfo   `json:"states"`
+	Triggers []TriggerInfo `json:"triggers"`
+	Rows     []RowInfo     `json:"rows"`
+	Refusals []Refusal     `json:"refusals"`
+}
+
+// RowInfo is a Row as plain data.
+type RowInfo struct {
+	ID      string   `json:"id"`
+	From    []State  `json:"from"`
+	On      Trigger  `json:"on"`
+	If      []Named  `json:"if,omitempty"`
+	To      State    `json:"to,omitempty"`
+	Do      []Named  `json:"do,omitempty"`
+	After   string   `json:"after,omitempty"`
+	Work    bool     `json:"work,omitempty"`
+	By      Actor    `json:"by"`
+	Why     string   `json:"why"`
+	Sources []string `json:"sources"`
+}
+
+// Named is a guard or an effect as plain data.
+type Named struct {
+	ID  string `json:"id"`
+	Doc string `json:"doc"`
+	// Input and Else belong to guards.
+	Input bool    `json:"input,omitempty"`
+	Else  *Reason `json:"else,omitempty"`
+	// Asks says that the guard asks another product for its reasons.
+	Asks bool `json:"asks,omitempty"`
+	sane bool
+}
+
+// Stays reports whether the row leaves the state as it is.
+func (r *RowInfo) Stays() bool { return r.To == "" }
+
+// Timer reports whether time pulls the row.
+func (r *RowInfo) Timer() bool { return r.After != "" }
+
+// Table returns the spec as plain data.
+func (s *Spec[T, F]) Table() Table {
+	t := Table{
+		Name: s.Name, Title: s.Title, Doc: s.Doc, Initial: s.Initial,
+		States: s.States, Triggers: s.Triggers, Refusals: s.Refusals,
+	}
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		info := RowInfo{
+			ID: row.ID, From: row.From, On: row.On, To: row.To, After: row.After,
+			Work: row.Work, By: row.By, Why: row.Why, Sources: row.Src,
+		}
+		for j := range row.If {
+			g := &row.If[j]
+			named := Named{ID: g.ID, Doc: g.Doc, Input: g.Input, Asks: g.Ask != nil, sane: (g.Ask == nil) != (g.Holds == nil)}
+			if g.Holds != nil {
+				named.Else = &g.Else
+			}
+			info.If = append(info.If, named)
+		}
+		for j := range row.Do {
+			info.Do = append(info.Do, Named{ID: row.Do[j].ID, Doc: row.Do[j].Doc, sane: row.Do[j].Do != nil})
+		}
+		t.Rows = append(t.Rows, info)
+	}
+	return t
+}
+
+// Trigger returns the description of a trigger.
+func (t *Table) Trigger(on Trigger) (TriggerInfo, bool) {
+	for _, info := range t.Triggers {
+		if info.Trigger == on {
+			return info, true
+		}
+	}
+	return TriggerInfo{}, false
+}
+
+// State returns the description of a state.
+func (t *Table) State(s State) (StateInfo, bool) {
+	for _, info := range t.States {
+		if info.State == s {
+			return info, true
+		}
+	}
+	return StateInfo{}, false
+}
