@@ -1,0 +1,52 @@
+// Package store keeps sandboxes in SQLite files.
+//
+// A [Folder] is a directory that several processes of one machine may share:
+//
+//	registry.sqlite                 which sandboxes there are (see [Registry])
+//	templates/<hash>.sqlite         closed files that new sandboxes are copies of
+//	snapshots/<shard>/…             closed copies of sandboxes
+//	sandboxes/<shard>/<id>.sqlite   a symbolic link to the file beside it,
+//	sandboxes/<shard>/<id>.<nonce>.sqlite, the sandbox itself (with -wal, -shm while open)
+//	tmp/<owner>/                    files in the making, one folder per living process
+//	locks/                          files to flock, nothing inside
+//
+// # Who may touch a sandbox's file
+//
+// Only SQLite opens a live sandbox's file: POSIX drops all locks that a process
+// holds on a file when the process closes any descriptor of it, so that a
+// harmless read would let two writers commit over each other. Closed files
+// (templates, snapshots, files in the making) are copied plainly; everything
+// that concerns a live one goes through SQLite's backup, or through the
+// directory entry alone (link, readlink, rename, unlink).
+//
+// The path of a sandbox's file is never used twice, which is what the nonce and
+// the link are for: a process that still has a removed sandbox open must not
+// meet, under the path it remembers, the -wal of another sandbox of that name.
+// The link is the sandbox's existence: it appears and goes in one step, under
+// the lock of its shard.
+//
+// # Transactions
+//
+// An open sandbox ([DB]) has one writing connection behind a first-come,
+// first-served queue, and one reading connection that is opened on first read.
+// Write transactions are immediate, reads see one snapshot and cannot write.
+// Each transaction begins by looking at the file's mark (PRAGMA application_id):
+// removal sets it, so that every process stops at its next transaction.
+// A context counts while a caller waits for its turn and never afterwards:
+// a transaction that has begun ends by its own outcome.
+//
+// Inside a transaction, call nothing of the Folder and no Write or Read of the
+// same DB: the caller would wait for itself.
+//
+// The package speaks to the driver directly (database/sql/driver) and not
+// through database/sql: a connection here has exactly one user at a time and a
+// known life, so a pool would only add a goroutine per sandbox and a third to
+// the cost of each statement.
+//
+// # Durability
+//
+// A commit survives the death of the process (WAL, synchronous NORMAL); a power
+// cut may lose the last ones. New files are made under tmp/ and appear whole or
+// not at all. What a killed process leaves is swept when a Folder is opened; who
+// lives is told by a lock, not by a process id.
+package store

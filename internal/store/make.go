@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// workshop opens a file that only this call knows, runs fn, and closes it, which
+// leaves one file without -wal.
+func workshop(path string, fn func(*link) error) (err error) {
+	l, err := openLink(path, modeMake)
+	if err != nil {
+		return err
+	}
+	// Deferred, so that a panic of fn closes the connection too.
+	defer func() { err = errors.Join(err, l.close(), aloneIfClosed(path, err)) }()
+	return fn(l)
+}
+
+// aloneIfClosed checks that a closed file stands for itself.
+func aloneIfClosed(path string, before error) error {
+	if before != nil {
+		return nil // the file is on its way out
+	}
+	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s was closed with changes outside of it", filepath.Base(path))
+	}
+	return nil
+}
+
+// edited runs edit in a transaction of a closed sandbox file. nil changes nothing.
+func (f *Folder) edited(path string, edit func(*Conn) error) error {
+	return workshop(path, func(l *link) error {
+		if err := f.schema.migrate(l, markLive); err != nil {
+			return err
+		}
+		if edit == nil {
+			return nil
+		}
+		return l.transact("BEGIN IMMEDIATE", markLive, edit)
+	})
+}
+
+// Template is a closed file to make sandboxes from. The zero value is none.
+type Template struct {
+	path string
+}
+
+// Template returns the template of key, building it if no process of this folder
+// has: build runs once, in the one transaction that fills a new file of the
+// folder's schema. The key must stand for everything that build puts in (fixture,
+// seed, …); it may be any text. build must ask for no other template.
+func (f *Folder) Template(ctx context.Context, key string, build func(*Conn) error) (Template, error) {
+	leave, err := f.enter()
+	if err != nil {
+		return Template{}, err
+	}
+	defer leave()
+	name := Migration{Name: key, SQL: f.schema.hash()}.hash()[:32]
+	t := Template{path: filepath.Join(f.dir, "templates", name+".sqlite")}
+	if t.built() {
+		return t, nil
+	}
+	unlock, err := f.lock(ctx, lockTemplate, name)
+	if err != nil {
+		return Template{}, fmt.Errorf("template: %w", err)
+	}
+	defer unlock()
+	if t.built() {
+		return t, nil
+	}
+	tmp := f.newName()
+	defer removeFile(tmp)
+	err = workshop(tmp, func(l *link) error {
+		if err := f.schema.found(l, markLive); err != nil {
+			return err
+		}
+		return l.transact("BEGIN IMMEDIATE", markLive, build)
+	})
+	if err == nil {
+		err = os.Rename(tmp, t.path)
+	}
+	if err != nil {
+		return Template{}, fmt.Errorf("build template: %w", err)
+	}
+	return t, nil
+}
+
+// built reports whether the template's file is there. A power cut may have left
+// an empty one, which is built again.
+func (t Template) built() bool {
+	info, err := os.Stat(t.path)
+	return err == nil && info.Size() > 0
+}
+
+// copyClosed copies a closed file to a new one.
+func copyClosed(dst, src string) (err error) {
+	in, err := os.Open(src)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, out.Close()); err != nil {
+			_ = os.Remove(dst)
+		}
+	}()
+	_, err = io.Copy(out, in)
+	return err
+}
+
+// removeFile unlinks a SQLite file and what belongs to it, as far as it is there.
+func removeFile(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		_ = os.Remove(path + suffix) // a leftover is swept another time
+	}
+}
+
+// place turns a closed file into the sandbox id, in one step.
+func (f *Folder) place(ctx context.Context, tmp, id string) error {
+	unlock, err := f.lock(ctx, lockSandbox, id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	link := f.linkPath(id)
+	if _, err := os.Lstat(link); err == nil {
+		return ErrExists
+	}
+	base := id + "." + nonce() + ".sqlite"
+	path := f.filePath(id, base)
+	if err := os.Rename(tmp, path); errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.Rename(tmp, path); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	// Killed here, the file has no link to it and is swept.
+	if err := os.Symlink(base, link); err != nil {
+		removeFile(path)
+		if errors.Is(err, fs.ErrExist) {
+			return ErrExists
+		}
+		return err
+	}
+	return nil
+}
+
+// free refuses early what place would refuse at the end, and clears away a
+// sandbox whose removal was cut short.
+func (f *Folder) free(ctx context.Context, id string) error {
+	if err := CheckName(id); err != nil {
+		return err
+	}
+	base, err := f.resolve(id)
+	if err != nil || base == "" {
+		return err
+	}
+	db, err := f.openSandbox(ctx, id)
+	if errors.Is(err, ErrRemoved) || errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		db.Release()
+	}
+	return ErrExists
+}
+
+// sweepShard unlinks the files of a shard's folder that no link leads to. Called
+// with the shard's lock.
+func sweepShard(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	linked := make(map[string]bool)
+	for _, e := range entries {
+		if e.Type()&fs.ModeSymlink == 0 {
+			continue
+		}
+		base, err := os.Readlink(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return err
+		}
+		linked[base] = true
+	}
+	for _, e := range entries {
+		base, _, sandbox := strings.Cut(e.Name(), ".sqlite")
+		if e.Type().IsRegular() && sandbox && !linked[base+".sqlite"] {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// Create makes the sandbox id from a template. edit, which may be nil, runs in a
+// transaction before anybody can see the sandbox: it is where a sandbox gets what
+// sets it apart from the template. Errors: ErrBadName, ErrExists, edit's own.
+func (f *Folder) Create(ctx context.Context, id string, t Template, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("create sandbox %q", id), func() error {
+		if err := f.free(ctx, id); err != nil {
+			return err
+		}
+		tmp := f.newName()
+		defer removeFile(tmp)
+		if err := f.fromTemplate(tmp, t, edit); err != nil {
+			return err
+		}
+		return f.place(ctx, tmp, id)
+	})
+}
+
+// fromTemplate makes an edited, closed copy of a template.
+func (f *Folder) fromTemplate(tmp string, t Template, edit func(*Conn) error) error {
+	if t.path == "" {
+		return fmt.Errorf("template: %w", ErrNotFound)
+	}
+	if err := copyClosed(tmp, t.path); err != nil {
+		return fmt.Errorf("copy template: %w", err)
+	}
+	return f.edited(tmp, edit)
+}
+
+// Fork makes the sandbox to from the present state of the sandbox from, as its
+// last commit left it; edit as in Create. Errors besides those of Create and
+// Open: none.
+func (f *Folder) Fork(ctx context.Context, from, to string, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("fork sandbox %q to %q", from, to), func() error {
+		if err := f.free(ctx, to); err != nil {
+			return err
+		}
+		tmp := f.newName()
+		defer removeFile(tmp)
+		if err := f.copyLive(ctx, from, tmp, edit); err != nil {
+			return err
+		}
+		return f.place(ctx, tmp, to)
+	})
+}
+
+// copyLive makes an edited, closed copy of a sandbox. It has the writer's turn
+// while pages are copied (milliseconds), and holds up no other process.
+func (f *Folder) copyLive(ctx context.Context, id, tmp string, edit func(*Conn) error) error {
+	db, err := f.openSandbox(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer db.Release()
+	x := db.handle.file
+	if err := x.acquire(ctx, &x.writer, modeWrite); err != nil {
+		return err
+	}
+	err = x.writer.link.backup(tmp)
+	x.release(&x.writer)
+	if err != nil {
+		return err
+	}
+	// The copy carries the mark, so that a removed sandbox is refused here.
+	return x.note(f.edited(tmp, edit))
+}
+
+// Backup writes the present state of a sandbox to dst, a new closed SQLite file.
+// edit, which may be nil, changes the copy alone. Errors besides Open's:
+// fs.ErrExist if dst is there.
+func (f *Folder) Backup(ctx context.Context, id, dst string, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("back up sandbox %q", id), func() error {
+		tmp := f.newName()
+		defer removeFile(tmp)
+		if err := f.copyLive(ctx, id, tmp, edit); err != nil {
+			return err
+		}
+		return copyClosed(dst, tmp)
+	})
+}
+
+// Reset replaces all that a sandbox holds by an edited copy of the template. The
+// file changes in a single commit: whoever looks, in any process, sees the old
+// state or the new one with its edit. Writes that were waiting come after it.
+func (f *Folder) Reset(ctx context.Context, id string, t Template, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("reset sandbox %q", id), func() error {
+		db, err := f.openSandbox(ctx, id)
+		if err != nil {
+			return err
+		}
+		defer db.Release()
+		tmp := f.newName()
+		defer removeFile(tmp)
+		if err := f.fromTemplate(tmp, t, edit); err != nil {
+			return err
+		}
+		return f.settled(ctx, db, func(l *link) error {
+			// Removal needs the same lock, so the mark cannot appear between.
+			if err := l.checkMark(markLive); err != nil {
+				return err
+			}
+			return asBusy(l.restore(tmp))
+		})
+	})
+}
+
+// Remove ends a sandbox: its link goes, its file is marked, so that each process
+// that has it open gets ErrRemoved at its next transaction, and is unlinked; the
+// disk space returns when the last of them lets go. The name is free at once.
+func (f *Folder) Remove(ctx context.Context, id string) error {
+	return f.call(fmt.Sprintf("remove sandbox %q", id), func() error {
+		db, err := f.openSandbox(ctx, id)
+		if err != nil {
+			return err
+		}
+		defer db.Release()
+		return f.settled(ctx, db, func(l *link) error {
+			err := l.transact("BEGIN IMMEDIATE", markLive, func(c *Conn) error {
+				_, err := c.Exec(fmt.Sprintf("PRAGMA application_id = %d", markRemoved))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			db.handle.file.gone.Store(true)
+			// Killed here, the next Open or Create of id ends the work.
+			return f.unlink(id, db.handle.base)
+		})
+	})
+}
+
+// settled runs fn on the writing connection of a sandbox whose link is held
+// still: nobody creates, resets or removes it meanwhile. The turn comes before
+// the lock, here as everywhere.
+func (f *Folder) settled(ctx context.Context, db *DB, fn func(*link) error) error {
+	x := db.handle.file
+	if err := x.acquire(ctx, &x.writer, modeWrite); err != nil {
+		return err
+	}
+	defer x.release(&x.writer)
+	unlock, err := f.lock(ctx, lockSandbox, db.handle.id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := x.present(); err != nil {
+		return x.note(err)
+	}
+	return x.note(fn(x.writer.link))
+}
+
+// bury ends a removal that was cut short after the mark: id still leads to base.
+func (f *Folder) bury(ctx context.Context, id, base string) error {
+	unlock, err := f.lock(ctx, lockSandbox, id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if now, err := f.resolve(id); err != nil || now != base {
+		return err
+	}
+	return f.unlink(id, base)
+}
+
+// unlink takes away a sandbox's link, then its file. Called with the shard's lock.
+func (f *Folder) unlink(id, base string) error {
+	if err := os.Remove(f.linkPath(id)); err != nil {
+		return err
+	}
+	removeFile(f.filePath(id, base))
+	return nil
+}
+
+// call runs one call of a Folder and says in its error which one it was.
+func (f *Folder) call(what string, do func() error) error {
+	leave, err := f.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := do(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
