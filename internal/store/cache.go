@@ -208,7 +208,7 @@ func (f *Folder) fill(ctx context.Context, h *handle) {
 // missing says why there is no sandbox id.
 func (f *Folder) missing(ctx context.Context, id string) error {
 	e, err := f.registry.Get(ctx, id)
-	if err == nil && e.State == StateRemoved {
+	if err == nil && e.State == Removed {
 		return fmt.Errorf("sandbox %q: %w", id, ErrRemoved)
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {

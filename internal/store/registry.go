@@ -12,11 +12,11 @@ import (
 
 // States of an Entry.
 const (
-	// StateLive says that the sandbox is there.
-	StateLive = "live"
-	// StateRemoved says that it was, so that its name can be answered with more
+	// Live says that the sandbox is there.
+	Live = "live"
+	// Removed says that it was, so that its name can be answered with more
 	// than "unknown".
-	StateRemoved = "removed"
+	Removed = "removed"
 )
 
 // Entry is what is known of a sandbox without opening it.
@@ -34,7 +34,7 @@ type Entry struct {
 	Labels map[string]string
 	// Epoch is raised whenever the sandbox's past is replaced.
 	Epoch int64
-	// State is StateLive or StateRemoved.
+	// State is Live or Removed; Register sets it.
 	State string
 }
 
@@ -129,45 +129,58 @@ func (r *Registry) run(what string, do func() error) error {
 	return nil
 }
 
-// Register enters a live sandbox and returns the entry as it is now. The name of
-// a removed one may be used again; its epoch goes on from the old one's, so that
-// no cursor of the old is good for the new. Errors: ErrBadName; ErrExists, also
-// for a tag that another name has.
-func (r *Registry) Register(ctx context.Context, e Entry) (Entry, error) {
-	e.State = StateLive
-	if e.Labels == nil {
-		e.Labels = map[string]string{}
+// FirstEpoch returns the epoch that a new sandbox of the name id has to begin
+// with: 1, or one more than a removed sandbox of that name came to, so that no
+// cursor of the old is good for the new.
+func (r *Registry) FirstEpoch(ctx context.Context, id string) (int64, error) {
+	e, err := r.Get(ctx, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return 0, err
 	}
-	err := r.write(ctx, fmt.Sprintf("register %q", e.ID), func(c *Conn) error {
+	return e.Epoch + 1, nil
+}
+
+// Register enters a live sandbox; the name of a removed one may be used again.
+// Errors: ErrBadName; ErrExists, also for a tag that another name has.
+func (r *Registry) Register(ctx context.Context, e Entry) error {
+	return r.write(ctx, fmt.Sprintf("register %q", e.ID), func(c *Conn) error {
 		if err := CheckName(e.ID); err != nil {
 			return err
 		}
-		labels, err := json.Marshal(e.Labels)
+		labels, err := encodeLabels(e.Labels)
 		if err != nil {
-			return fmt.Errorf("labels: %w", err)
+			return err
 		}
 		old, found, err := one(c, `WHERE id = ?`, e.ID)
 		if err != nil {
 			return err
 		}
-		if found {
-			if old.State == StateLive {
-				return ErrExists
-			}
-			e.Epoch = max(e.Epoch, old.Epoch+1)
-			if _, err := c.Exec(`DELETE FROM sandboxes WHERE id = ?`, e.ID); err != nil {
-				return err
-			}
+		if found && old.State == Live {
+			return ErrExists
+		}
+		if _, err := c.Exec(`DELETE FROM sandboxes WHERE id = ?`, e.ID); err != nil {
+			return err
 		}
 		_, err = c.Exec(`INSERT INTO sandboxes (id, tag, fixture, seed, created_at, expires_at, labels, epoch, state)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			e.ID, e.Tag, e.Fixture, e.Seed, e.CreatedAt, e.ExpiresAt, string(labels), e.Epoch, e.State)
+			e.ID, e.Tag, e.Fixture, e.Seed, e.CreatedAt, e.ExpiresAt, labels, max(e.Epoch, old.Epoch+1), Live)
 		if IsUnique(err) {
 			return fmt.Errorf("tag %q: %w", e.Tag, ErrExists)
 		}
 		return err
 	})
-	return e, err
+}
+
+// encodeLabels returns labels as a JSON object.
+func encodeLabels(labels map[string]string) (string, error) {
+	if labels == nil {
+		return "{}", nil
+	}
+	b, err := json.Marshal(labels)
+	if err != nil {
+		return "", fmt.Errorf("labels: %w", err)
+	}
+	return string(b), nil
 }
 
 // Get returns the entry of a sandbox, live or removed. Errors: ErrNotFound.
@@ -214,25 +227,17 @@ func (r *Registry) Expired(ctx context.Context, now int64) (list []Entry, err er
 	return list, err
 }
 
-// Change says what of an entry to change.
-type Change struct {
-	// ExpiresAt is the new expiry, 0 for never; nil leaves it.
-	ExpiresAt *int64
-	// Labels replaces all labels; nil leaves them.
-	Labels map[string]string
+// SetExpiry sets when a live sandbox's time is up (wall time, microseconds since
+// 1970 UTC), 0 for never. Errors: ErrNotFound, ErrRemoved.
+func (r *Registry) SetExpiry(ctx context.Context, id string, at int64) error {
+	_, err := r.change(ctx, "set expiry of", id, func(e *Entry) { e.ExpiresAt = at })
+	return err
 }
 
-// Update changes the entry of a live sandbox and returns it. Errors: ErrNotFound,
-// ErrRemoved.
-func (r *Registry) Update(ctx context.Context, id string, ch Change) (Entry, error) {
-	return r.change(ctx, "update", id, func(e *Entry) {
-		if ch.ExpiresAt != nil {
-			e.ExpiresAt = *ch.ExpiresAt
-		}
-		if ch.Labels != nil {
-			e.Labels = ch.Labels
-		}
-	})
+// SetLabels replaces the labels of a live sandbox. Errors: ErrNotFound, ErrRemoved.
+func (r *Registry) SetLabels(ctx context.Context, id string, labels map[string]string) error {
+	_, err := r.change(ctx, "set labels of", id, func(e *Entry) { e.Labels = labels })
+	return err
 }
 
 // RaiseEpoch adds one to the epoch of a live sandbox and returns it. Errors:
@@ -245,7 +250,7 @@ func (r *Registry) RaiseEpoch(ctx context.Context, id string) (int64, error) {
 // MarkRemoved makes a live sandbox a removed one; it stays known. Errors:
 // ErrNotFound, ErrRemoved.
 func (r *Registry) MarkRemoved(ctx context.Context, id string) error {
-	_, err := r.change(ctx, "remove", id, func(e *Entry) { e.State = StateRemoved })
+	_, err := r.change(ctx, "remove", id, func(e *Entry) { e.State = Removed })
 	return err
 }
 
@@ -259,16 +264,16 @@ func (r *Registry) change(ctx context.Context, what, id string, edit func(*Entry
 		if !found {
 			return ErrNotFound
 		}
-		if e.State == StateRemoved {
+		if e.State == Removed {
 			return ErrRemoved
 		}
 		edit(&e)
-		labels, err := json.Marshal(e.Labels)
+		labels, err := encodeLabels(e.Labels)
 		if err != nil {
-			return fmt.Errorf("labels: %w", err)
+			return err
 		}
 		_, err = c.Exec(`UPDATE sandboxes SET expires_at = ?, labels = ?, epoch = ?, state = ? WHERE id = ?`,
-			e.ExpiresAt, string(labels), e.Epoch, e.State, id)
+			e.ExpiresAt, labels, e.Epoch, e.State, id)
 		return err
 	})
 	return e, err
