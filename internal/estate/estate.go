@@ -1,0 +1,97 @@
+// Package estate is what the products know of each other: the business whose
+// they are, its licences, who is signed in, and the small interfaces through
+// which Vision One meets a product that can be connected to it.
+//
+// Products never import one another. Package mockone hands each the others
+// through these interfaces, and what one asks of another happens in the same
+// transaction, by a lifecycle.Tell.
+package estate
+
+import (
+	"fmt"
+
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/store"
+)
+
+// Platform is which Vision One a business has.
+type Platform string
+
+// The platforms. The legacy one is what the vendor's staff call "Poseidon".
+const (
+	NoVisionOne Platform = "none"
+	Legacy      Platform = "legacy"
+	Foundation  Platform = "foundation"
+)
+
+// Business is the customer of a sandbox.
+type Business struct {
+	// ID is the Business ID, which support asks for [CASJA Q4].
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Region is the data centre region: "jp", "us", …
+	Region   string   `json:"region"`
+	Platform Platform `json:"platform"`
+}
+
+// schema is the estate's own table: a business has no life of its own yet.
+var schema = store.Migration{Name: "estate-0001", SQL: `
+CREATE TABLE businesses (
+  id       TEXT PRIMARY KEY,
+  name     TEXT NOT NULL,
+  region   TEXT NOT NULL,
+  platform TEXT NOT NULL CHECK (platform IN ('none', 'legacy', 'foundation'))
+) STRICT;
+CREATE TABLE session_seen (
+  session TEXT PRIMARY KEY,
+  at      INTEGER NOT NULL -- virtual microseconds
+) STRICT, WITHOUT ROWID;
+`}
+
+// Service returns what the estate brings to every sandbox.
+func Service() sim.Service {
+	return sim.Service{
+		Name:     "estate",
+		Kinds:    []sim.AnyKind{Licences},
+		Commands: []sim.Command{Seen{}},
+		Settings: licenceSettings(),
+		Schema:   []store.Migration{schema},
+	}
+}
+
+// PutBusiness stores the business; only fixtures call it. An empty ID is drawn.
+func PutBusiness(tx *sim.Tx, b Business) (Business, error) {
+	if b.ID == "" {
+		id, err := tx.ID("business")
+		if err != nil {
+			return b, err
+		}
+		b.ID = id
+	}
+	if _, err := tx.Conn.Exec(`INSERT INTO businesses (id, name, region, platform) VALUES (?, ?, ?, ?)`,
+		b.ID, b.Name, b.Region, string(b.Platform)); err != nil {
+		return b, fmt.Errorf("storing the business: %w", err)
+	}
+	return b, nil
+}
+
+// TheBusiness returns the business of the sandbox.
+func TheBusiness(r *sim.Reader) (Business, error) {
+	var b Business
+	found, err := r.Conn.QueryRow(`SELECT id, name, region, platform FROM businesses`, nil, &b.ID, &b.Name, &b.Region, &b.Platform)
+	if err == nil && !found {
+		err = fmt.Errorf("the sandbox has no business: %w", sim.ErrNotFound)
+	}
+	return b, err
+}
+
+// Assumed is a text of ours, because the vendor's is not public.
+func Assumed(en, ja string) lifecycle.Text {
+	return lifecycle.Text{EN: en, JA: ja, Src: lifecycle.Assumed}
+}
+
+// Quoted is a text as the source shows it.
+func Quoted(en, ja, src string) lifecycle.Text {
+	return lifecycle.Text{EN: en, JA: ja, Src: src}
+}

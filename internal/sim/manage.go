@@ -1,0 +1,211 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/store"
+)
+
+// Info is what a sandbox is, besides its things.
+type Info struct {
+	ID, Fixture, Seed, Locale, Timezone string
+
+	Epoch   int64
+	Now     time.Time
+	Clock   clock.Clock
+	Expires time.Time
+	// Due is when the next timer fires; zero if there is none.
+	Due time.Time
+}
+
+// Info returns what the sandbox is.
+func (r *Reader) Info() Info {
+	w := r.world
+	return Info{
+		ID: w.sandbox, Fixture: w.fixture, Seed: w.seed, Locale: w.locale, Timezone: w.timezone,
+		Epoch: w.epoch, Now: r.now, Clock: w.clock, Expires: w.expires, Due: w.due,
+	}
+}
+
+// Credentials returns the logins of the sandbox that its services know.
+func (r *Reader) Credentials() ([]Credential, error) {
+	var out []Credential
+	for i := range r.engine.services {
+		if r.engine.services[i].Credentials == nil {
+			continue
+		}
+		list, err := r.engine.services[i].Credentials(r)
+		if err != nil {
+			return nil, fmt.Errorf("credentials of %s: %w", r.engine.services[i].Name, err)
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+// Left is what a removed sandbox left undone.
+type Left struct {
+	OpenTimers int `json:"open_timers"`
+	UnreadMail int `json:"unread_mail"`
+}
+
+// Remove removes the sandbox and returns what it left undone.
+func (s *Sandbox) Remove(ctx context.Context) (Left, error) {
+	var left Left
+	if err := s.View(ctx, func(r *Reader) error {
+		if _, err := r.Conn.QueryRow(`SELECT count(*) FROM timers WHERE kind <> ''`, nil, &left.OpenTimers); err != nil {
+			return err
+		}
+		_, err := r.Conn.QueryRow(`SELECT count(*) FROM things WHERE kind = 'mail.message' AND state = ?`,
+			[]any{string(MailDelivered)}, &left.UnreadMail)
+		return err
+	}); err != nil {
+		return Left{}, err
+	}
+	return left, s.drop(ctx)
+}
+
+// drop removes the sandbox whatever is in it.
+func (s *Sandbox) drop(ctx context.Context) error {
+	if err := s.engine.folder.Remove(ctx, s.id); err != nil {
+		return named(s.id, err)
+	}
+	if err := s.engine.Registry().MarkRemoved(ctx, s.id); err != nil {
+		return named(s.id, err)
+	}
+	s.engine.forget(s.id)
+	s.wake()
+	return nil
+}
+
+// Sweep removes the sandboxes whose lifetime is over.
+func (e *Engine) Sweep(ctx context.Context) error {
+	list, err := e.Registry().Expired(ctx, micros(e.wall.Now()))
+	if err != nil {
+		return fmt.Errorf("listing expired sandboxes: %w", err)
+	}
+	for _, entry := range list {
+		if err := e.handle(entry.ID).drop(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fork makes a new sandbox from the present state of this one. An empty id draws one.
+func (s *Sandbox) Fork(ctx context.Context, id string, labels map[string]string, ttl time.Duration) (*Sandbox, error) {
+	if id == "" {
+		id = drawName()
+	}
+	var info Info
+	if err := s.View(ctx, func(r *Reader) error { info = r.Info(); return nil }); err != nil {
+		return nil, err
+	}
+	e, wall := s.engine, s.engine.wall.Now()
+	var expires time.Time
+	if ttl > 0 {
+		expires = clock.Trim(wall.Add(ttl))
+	}
+	epoch, err := e.Registry().FirstEpoch(ctx, id)
+	if err != nil {
+		return nil, named(id, err)
+	}
+	own := e.personal(id, epoch, wall, expires)
+	if err := e.folder.Fork(ctx, s.id, id, func(c *store.Conn) error {
+		// The parent's clock may have run on: the fork goes on from where it stands.
+		w, err := readWorld(c)
+		if err != nil {
+			return err
+		}
+		w.clock = w.clock.At(w.now(wall), wall)
+		if err := w.move(c); err != nil {
+			return err
+		}
+		return own(c)
+	}); err != nil {
+		return nil, named(id, err)
+	}
+	if err := e.Registry().Register(ctx, store.Entry{
+		ID: id, Tag: Tag(id), Fixture: info.Fixture, Seed: info.Seed,
+		CreatedAt: micros(wall), ExpiresAt: micros(expires), Labels: labels, Epoch: epoch,
+	}); err != nil {
+		return nil, named(id, err)
+	}
+	return e.handle(id), nil
+}
+
+// Reset takes the sandbox back to the world it started from, with a new epoch.
+func (s *Sandbox) Reset(ctx context.Context, w World) error {
+	e := s.engine
+	if w.Now.IsZero() {
+		w.Now = clock.Trim(e.wall.Now()).Truncate(time.Second)
+	}
+	template, err := e.template(ctx, w)
+	if err != nil {
+		return err
+	}
+	var info Info
+	if err := s.View(ctx, func(r *Reader) error { info = r.Info(); return nil }); err != nil {
+		return err
+	}
+	epoch, err := e.Registry().RaiseEpoch(ctx, s.id)
+	if err != nil {
+		return named(s.id, err)
+	}
+	if err := e.folder.Reset(ctx, s.id, template, e.personal(s.id, epoch, e.wall.Now(), info.Expires)); err != nil {
+		return named(s.id, err)
+	}
+	s.wake()
+	return nil
+}
+
+// SetLifetime sets how long, in wall time from now, the sandbox lives; 0 means
+// until it is removed.
+func (s *Sandbox) SetLifetime(ctx context.Context, ttl time.Duration) error {
+	var expires time.Time
+	if ttl > 0 {
+		expires = clock.Trim(s.engine.wall.Now().Add(ttl))
+	}
+	if err := s.transact(ctx, func(c *store.Conn) error {
+		w, err := readWorld(c)
+		if err != nil {
+			return err
+		}
+		w.expires = expires
+		return w.write(c)
+	}); err != nil {
+		return err
+	}
+	if err := s.engine.Registry().SetExpiry(ctx, s.id, micros(expires)); err != nil {
+		return named(s.id, err)
+	}
+	return nil
+}
+
+// drawName draws the name of a sandbox whose maker did not care.
+func drawName() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return "sb-" + hex.EncodeToString(b[:])
+}
+
+// strictJSON decodes one JSON value and refuses fields that dst does not have.
+func strictJSON(b []byte, dst any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(dst); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("more than one JSON value")
+	}
+	return nil
+}
