@@ -1,0 +1,199 @@
+package sim_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// TestMain lets the test binary play a second process over the same folder.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("SIM_TEST_SECOND_PROCESS"); dir != "" {
+		if err := second(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// second makes a job in the sandbox "one" for every line that it reads, and
+// answers with a line of its own once it is committed.
+func second(dir string) error {
+	ctx := context.Background()
+	jobs := newJobs()
+	e, err := sim.Open(ctx, sim.Options{Dir: dir, Services: []sim.Service{service(jobs)}})
+	if err != nil {
+		return err
+	}
+	box, err := e.Sandbox(ctx, "one")
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if _, err := box.Do(ctx, sim.As("second"), makeJob{jobs: jobs, In: start{Name: lines.Text()}}); err != nil {
+			return err
+		}
+		fmt.Println("committed")
+	}
+	return e.Close()
+}
+
+func count(l *lab, want int) func(*sim.Reader) (bool, error) {
+	return func(r *sim.Reader) (bool, error) {
+		list, err := l.jobs.All(r)
+		return len(list) >= want, err
+	}
+}
+
+func TestWaitSeesACommitHere(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual, func(o *sim.Options) { o.Wall = clock.System() })
+	waited := make(chan error, 1)
+	go func() { waited <- l.box.Wait(t.Context(), count(l, 2)) }()
+	l.make(start{Name: "a"})
+	l.make(start{Name: "b"})
+	if err := <-waited; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWaitSeesACommitOfAnotherProcess(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := newLab(t, clock.Manual, func(o *sim.Options) { o.Dir, o.Wall = dir, clock.System() })
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), exe)
+	cmd.Env = append(os.Environ(), "SIM_TEST_SECOND_PROCESS="+dir)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	answers := bufio.NewScanner(out)
+	for n := 1; n <= 5; n++ {
+		waited := make(chan error, 1)
+		go func() { waited <- l.box.Wait(t.Context(), count(l, n)) }()
+		fmt.Fprintf(in, "job %d\n", n)
+		if !answers.Scan() {
+			t.Fatal("the second process answers nothing")
+		}
+		if err := <-waited; err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = in.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual, func(o *sim.Options) { o.Wall = clock.System() })
+	ctx, cancel := context.WithCancel(t.Context())
+	waited := make(chan error, 1)
+	go func() { waited <- l.box.Wait(ctx, count(l, 1)) }()
+	cancel()
+	if err := <-waited; !errors.Is(err, context.Canceled) {
+		t.Errorf("the wait ended with %v", err)
+	}
+}
+
+// An hour's sleep on an auto clock takes some milliseconds and is an hour.
+func TestSleepIsWork(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Auto, func(o *sim.Options) { o.Wall = clock.System() })
+	now, err := l.box.SleepFor(t.Context(), sim.As("tester"), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !now.Equal(began.Add(time.Hour)) {
+		t.Errorf("it woke at %v", now)
+	}
+	if _, err := l.box.SleepFor(t.Context(), sim.As("tester"), -time.Second); err == nil {
+		t.Error("it slept backwards")
+	}
+}
+
+func TestClaimHandsAMailOutOnce(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Auto, func(o *sim.Options) { o.Wall = clock.System() })
+	const mails = 4
+	type claim struct {
+		d   sim.Delivered
+		err error
+	}
+	claims := make(chan claim, mails)
+	for range mails {
+		go func() {
+			d, err := l.box.Claim(t.Context(), sim.As("tester"), sim.ClaimMail{Filter: sim.MailFilter{To: "OWNER@example.com"}})
+			claims <- claim{d, err}
+		}()
+	}
+	for n := range mails {
+		if err := l.start(l.make(start{Name: fmt.Sprint(n)}).ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := map[string]bool{}
+	for range mails {
+		c := <-claims
+		if c.err != nil {
+			t.Fatal(c.err)
+		}
+		if seen[c.d.Message.ID] {
+			t.Errorf("%s was handed out twice", c.d.Message.Subject.EN)
+		}
+		seen[c.d.Message.ID] = true
+	}
+}
+
+func TestAdvanceUntil(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual)
+	j := l.make(start{Name: "a"})
+	if err := l.start(j.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := func(r *sim.Reader) (bool, error) {
+		got, err := l.jobs.Get(r, j.ID)
+		return got.State == "done", err
+	}
+	if err := l.box.Advance(t.Context(), "tester", sim.Goal{Until: done, Limit: 10 * time.Second}); !errors.Is(err, sim.ErrLimit) {
+		t.Fatalf("within 10 s: %v, want ErrLimit", err)
+	}
+	if got := l.now(); !got.Equal(began.Add(10 * time.Second)) {
+		t.Errorf("it is %v, want 10 s later", got)
+	}
+	due := l.due()
+	if err := l.box.Advance(t.Context(), "tester", sim.Goal{Until: done, Limit: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.now(); !got.Equal(due) {
+		t.Errorf("it is %v, want the instant %v at which it came true", got, due)
+	}
+	if err := l.box.Advance(t.Context(), "tester", sim.Goal{To: began}); !errors.Is(err, sim.ErrPast) {
+		t.Errorf("going back: %v, want ErrPast", err)
+	}
+}
