@@ -4,9 +4,11 @@
 //
 //	registry.sqlite                 which sandboxes there are (see [Registry])
 //	templates/<hash>.sqlite         closed files that new sandboxes are copies of
-//	snapshots/<shard>/…             closed copies of sandboxes
-//	sandboxes/<shard>/<id>.sqlite   a symbolic link to the file beside it,
-//	sandboxes/<shard>/<id>.<nonce>.sqlite, the sandbox itself (with -wal, -shm while open)
+//	sandboxes/<shard>/<id>.sqlite   a symbolic link to the file beside it:
+//	sandboxes/<shard>/<id>.<nonce>.sqlite
+//	                                the sandbox itself (with -wal, -shm while open)
+//	sandboxes/<shard>/<id>.<nonce>.snapshots/<name>.sqlite
+//	                                closed copies of it
 //	tmp/<owner>/                    files in the making, one folder per living process
 //	locks/                          files to flock, nothing inside
 //

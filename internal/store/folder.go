@@ -87,7 +87,7 @@ func (f *Folder) open(ctx context.Context, dir string) error {
 		return err
 	}
 	f.dir = abs
-	for _, sub := range []string{"templates", "snapshots", "sandboxes", "tmp", "locks"} {
+	for _, sub := range []string{"templates", "sandboxes", "tmp", "locks"} {
 		if err := os.MkdirAll(filepath.Join(f.dir, sub), 0o700); err != nil {
 			return err
 		}

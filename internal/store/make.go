@@ -180,7 +180,7 @@ func (f *Folder) free(ctx context.Context, id string) error {
 	return ErrExists
 }
 
-// sweepShard unlinks the files of a shard's folder that no link leads to. Called
+// sweepShard unlinks the files and snapshots in a shard's folder that no link leads to. Called
 // with the shard's lock.
 func sweepShard(dir string) error {
 	entries, err := os.ReadDir(dir)
@@ -200,8 +200,11 @@ func sweepShard(dir string) error {
 	}
 	for _, e := range entries {
 		base, _, sandbox := strings.Cut(e.Name(), ".sqlite")
-		if e.Type().IsRegular() && sandbox && !linked[base+".sqlite"] {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+		if e.IsDir() {
+			base, sandbox = strings.CutSuffix(e.Name(), snapshotSuffix)
+		}
+		if e.Type()&fs.ModeSymlink == 0 && sandbox && !linked[base+".sqlite"] {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
 		}

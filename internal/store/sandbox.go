@@ -169,12 +169,13 @@ func (f *Folder) bury(ctx context.Context, id, base string) error {
 	return f.unlink(id, base)
 }
 
-// unlink takes away a sandbox's link, then its file. Called with the shard's lock.
+// unlink takes away a sandbox's link, then its file and snapshots. Called with the shard's lock.
 func (f *Folder) unlink(id, base string) error {
 	if err := os.Remove(f.linkPath(id)); err != nil {
 		return err
 	}
 	removeFile(f.filePath(id, base))
+	_ = os.RemoveAll(f.snapshotDir(id, base)) // a leftover is swept another time
 	return nil
 }
 

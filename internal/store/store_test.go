@@ -172,3 +172,11 @@ func TestLifeOfASandbox(t *testing.T) {
 		t.Fatalf("notes %q", got)
 	}
 }
+
+// fresh is an open, empty sandbox in a folder of its own.
+func fresh(t *testing.T) *DB {
+	t.Helper()
+	f := openTestFolder(t, Options{})
+	createTest(t, f, "fresh")
+	return openTest(t, f, "fresh")
+}
