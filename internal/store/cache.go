@@ -84,8 +84,14 @@ func (k *cache) trim() {
 // surplus drops idle handles until there are no more than max. Called with mu.
 func (k *cache) surplus() []*handle {
 	var out []*handle
-	for len(k.open) > k.max && k.idle.Len() > 0 {
-		out = append(out, k.drop(k.idle.Front().Value.(*handle)))
+	for len(k.open) > k.max {
+		front := k.idle.Front()
+		if front == nil {
+			break // all in use
+		}
+		if h, ok := front.Value.(*handle); ok {
+			out = append(out, k.drop(h))
+		}
 	}
 	return out
 }

@@ -80,6 +80,8 @@ var errFirstRow = errors.New("first row read")
 // Query calls each for every row, with a function that reads the row into
 // destinations. An error of each ends the walk and is returned as it is. Other
 // statements may run meanwhile, the same query included.
+//
+//nolint:contextcheck // see openLink
 func (c *Conn) Query(query string, args []any, each func(scan func(dest ...any) error) error) (err error) {
 	if err := c.usable(); err != nil {
 		return err
@@ -93,7 +95,7 @@ func (c *Conn) Query(query string, args []any, each func(scan func(dest ...any) 
 		return c.failed(err)
 	}
 	defer c.link.give(st)
-	rows, err := st.raw.(driver.StmtQueryContext).QueryContext(context.Background(), named)
+	rows, err := st.raw.QueryContext(context.Background(), named)
 	if err != nil {
 		return c.failed(fmt.Errorf("%s: %w", brief(query), err))
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestValuesThereAndBack(t *testing.T) {
 	type flag bool
 	db := fresh(t)
 	n := int64(7)
-	read := func(query string, arg any, dest any) error {
+	read := func(query string, arg, dest any) error {
 		return db.Read(t.Context(), func(c *Conn) error {
 			_, err := c.QueryRow(query, []any{arg}, dest)
 			return err
@@ -106,7 +107,7 @@ func TestQueryMayNestInItself(t *testing.T) {
 	db := fresh(t)
 	err := db.Write(t.Context(), func(c *Conn) error {
 		for i := range 3 {
-			if err := addNote(fmt.Sprint(i))(c); err != nil {
+			if err := addNote(strconv.Itoa(i))(c); err != nil {
 				return err
 			}
 		}
@@ -215,7 +216,7 @@ func TestSavepointUndoesItselfAlone(t *testing.T) {
 			if err := addNote("in")(c); err != nil {
 				return err
 			}
-			if err := c.Savepoint(func() error { return addNote("in in")(c) }); err != nil {
+			if err := c.Savepoint(func() error { return addNote("deeper")(c) }); err != nil {
 				return err
 			}
 			return errPlanned
@@ -292,7 +293,7 @@ func TestSavepointsProperty(t *testing.T) {
 			for range rapid.IntRange(0, 3).Draw(rt, "acts") {
 				if depth == 4 || rapid.Bool().Draw(rt, "write") {
 					next++
-					text := fmt.Sprint(next)
+					text := strconv.Itoa(next)
 					if err := addNote(text)(c); err != nil {
 						return nil, err
 					}

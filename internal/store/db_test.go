@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -91,7 +92,7 @@ func TestWritersComeInTheOrderInWhichTheyAsked(t *testing.T) {
 		err := db.Write(t.Context(), func(*Conn) error {
 			for i := range 5 {
 				wg.Go(func() {
-					if err := db.Write(t.Context(), addNote(fmt.Sprint(i))); err != nil {
+					if err := db.Write(t.Context(), addNote(strconv.Itoa(i))); err != nil {
 						t.Error(err)
 					}
 				})

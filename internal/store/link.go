@@ -66,7 +66,7 @@ func dsn(path string, m mode) string {
 // link is one SQLite connection and the statements prepared on it. One
 // goroutine at a time may use it.
 type link struct {
-	raw   driver.Conn
+	raw   connection
 	stmts map[string]*statement
 	// broken says that the connection is in an unknown state and must go.
 	broken bool
@@ -74,13 +74,29 @@ type link struct {
 
 // statement is a prepared statement; busy while its rows are being read.
 type statement struct {
-	raw    driver.Stmt
+	raw    prepared
 	cached bool
 	busy   bool
 }
 
+// connection and prepared are what the driver's connections and statements offer.
+type (
+	connection interface {
+		driver.Conn
+		NewBackup(dst string) (*sqlite.Backup, error)
+		NewRestore(src string) (*sqlite.Backup, error)
+	}
+	prepared interface {
+		driver.Stmt
+		driver.StmtExecContext
+		driver.StmtQueryContext
+	}
+)
+
 // openLink opens a connection. Statements run without a context that could end:
 // the driver spawns a goroutine per statement otherwise.
+//
+//nolint:contextcheck // see above
 func openLink(path string, m mode) (*link, error) {
 	connector, err := sqlite.NewConnector(dsn(path, m))
 	if err != nil {
@@ -90,7 +106,11 @@ func openLink(path string, m mode) (*link, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &link{raw: raw, stmts: make(map[string]*statement)}, nil
+	c, ok := raw.(connection)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver's %T cannot back up", raw), raw.Close())
+	}
+	return &link{raw: c, stmts: make(map[string]*statement)}, nil
 }
 
 // close closes the connection. The last one of a file writes the WAL back into
@@ -119,7 +139,11 @@ func (l *link) take(query string) (*statement, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", brief(query), err)
 	}
-	st := &statement{raw: raw, busy: true}
+	p, ok := raw.(prepared)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver's %T runs without contexts only", raw), raw.Close())
+	}
+	st := &statement{raw: p, busy: true}
 	if l.stmts[query] == nil && len(l.stmts) < cachedStatements {
 		st.cached = true
 		l.stmts[query] = st
@@ -137,6 +161,8 @@ func (l *link) give(st *statement) {
 }
 
 // exec runs query and returns the number of rows that it changed.
+//
+//nolint:contextcheck // see openLink
 func (l *link) exec(query string, args []any) (int64, error) {
 	named, err := bind(args)
 	if err != nil {
@@ -147,7 +173,7 @@ func (l *link) exec(query string, args []any) (int64, error) {
 		return 0, err
 	}
 	defer l.give(st)
-	res, err := st.raw.(driver.StmtExecContext).ExecContext(context.Background(), named)
+	res, err := st.raw.ExecContext(context.Background(), named)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", brief(query), err)
 	}
@@ -223,16 +249,10 @@ func (l *link) transact(begin string, mark int64, fn func(*Conn) error) error {
 	return nil
 }
 
-// backuper is what the driver's connections offer besides database/sql/driver.
-type backuper interface {
-	NewBackup(dst string) (*sqlite.Backup, error)
-	NewRestore(src string) (*sqlite.Backup, error)
-}
-
 // backup copies the file of l, as committed now, into a new file at path.
 func (l *link) backup(path string) error {
 	dst := "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=rwc&_journal_mode=OFF&_synchronous=OFF"
-	b, err := l.raw.(backuper).NewBackup(dst)
+	b, err := l.raw.NewBackup(dst)
 	if err != nil {
 		return fmt.Errorf("begin backup: %w", err)
 	}
@@ -242,7 +262,7 @@ func (l *link) backup(path string) error {
 // restore replaces the content of l's file by that of the closed file at path,
 // in one commit: no connection of any process sees anything between.
 func (l *link) restore(path string) error {
-	b, err := l.raw.(backuper).NewRestore(dsn(path, modeMake))
+	b, err := l.raw.NewRestore(dsn(path, modeMake))
 	if err != nil {
 		return fmt.Errorf("begin restore: %w", err)
 	}

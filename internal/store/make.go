@@ -19,19 +19,15 @@ func workshop(path string, fn func(*link) error) (err error) {
 		return err
 	}
 	// Deferred, so that a panic of fn closes the connection too.
-	defer func() { err = errors.Join(err, l.close(), aloneIfClosed(path, err)) }()
+	defer func() {
+		if err = errors.Join(err, l.close()); err != nil {
+			return
+		}
+		if _, e := os.Lstat(path + "-wal"); !errors.Is(e, fs.ErrNotExist) {
+			err = fmt.Errorf("%s was closed with changes outside of it", filepath.Base(path))
+		}
+	}()
 	return fn(l)
-}
-
-// aloneIfClosed checks that a closed file stands for itself.
-func aloneIfClosed(path string, before error) error {
-	if before != nil {
-		return nil // the file is on its way out
-	}
-	if _, err := os.Lstat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s was closed with changes outside of it", filepath.Base(path))
-	}
-	return nil
 }
 
 // edited runs edit in a transaction of a closed sandbox file. nil changes nothing.
@@ -105,7 +101,7 @@ func copyClosed(dst, src string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { err = errors.Join(err, in.Close()) }()
 	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,7 +74,7 @@ var roles = map[string]func(ctx context.Context, f *Folder, id string, next func
 	"acknowledge": func(ctx context.Context, f *Folder, id string, _ func()) error {
 		return withSandbox(ctx, f, id, func(db *DB) error {
 			for i := 0; ; i++ {
-				if err := db.Write(ctx, addNote(fmt.Sprint(i))); err != nil {
+				if err := db.Write(ctx, addNote(strconv.Itoa(i))); err != nil {
 					return err
 				}
 				fmt.Println(i)
@@ -281,7 +282,7 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 	c := start(t, "acknowledge", f.Dir(), "a")
 	const heard = 100
 	for i := range heard {
-		c.expect(fmt.Sprint(i))
+		c.expect(strconv.Itoa(i))
 	}
 	c.kill()
 	got := notes(t, openTest(t, f, "a"))
@@ -289,7 +290,7 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		t.Fatalf("%d notes, %d were acknowledged", len(got), heard)
 	}
 	for i, text := range got {
-		if text != fmt.Sprint(i) {
+		if text != strconv.Itoa(i) {
 			t.Fatalf("note %d is %q", i, text)
 		}
 	}

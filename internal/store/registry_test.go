@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -120,7 +121,7 @@ func TestOneOfManyRegisters(t *testing.T) {
 	var won atomic.Int32
 	for i := range 8 {
 		wg.Go(func() {
-			err := r.Register(t.Context(), Entry{ID: "a", Tag: fmt.Sprint(i)})
+			err := r.Register(t.Context(), Entry{ID: "a", Tag: strconv.Itoa(i)})
 			if err == nil {
 				won.Add(1)
 				return
