@@ -160,7 +160,9 @@ func TestContextCountsOnlyBeforeTheTurn(t *testing.T) {
 	if err != nil {
 		t.Errorf("cancelled inside: %v", err)
 	}
-	refused(t, db.Write(ctx, increment), context.Canceled)
+	for range 20 { // a free turn makes no exception
+		refused(t, db.Write(ctx, increment), context.Canceled)
+	}
 
 	waiting, giveUp := context.WithCancel(t.Context())
 	err = db.Write(t.Context(), func(c *Conn) error {
@@ -266,4 +268,32 @@ func TestReleasedAndClosed(t *testing.T) {
 	refused(t, err, ErrClosed)
 	_, err = f.Template(t.Context(), "x", func(*Conn) error { return errors.New("built") })
 	refused(t, err, ErrClosed)
+}
+
+func TestCloseWaitsForCallsInProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := openTestFolder(t, Options{})
+		tpl := testTemplate(t, f)
+		proceed := make(chan struct{})
+		var created, closed error
+		var done bool
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			created = f.Create(t.Context(), "a", tpl, func(*Conn) error { <-proceed; return nil })
+		})
+		synctest.Wait() // until Create is inside
+		wg.Go(func() {
+			closed = f.Close()
+			done = true
+		})
+		synctest.Wait()
+		if done {
+			t.Error("Close did not wait")
+		}
+		close(proceed)
+		wg.Wait()
+		if created != nil || closed != nil {
+			t.Errorf("create: %v, close: %v", created, closed)
+		}
+	})
 }

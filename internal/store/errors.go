@@ -12,7 +12,7 @@ import (
 var (
 	// ErrExists refuses a name or tag that is taken.
 	ErrExists = errors.New("exists already")
-	// ErrNotFound says that no such thing was ever there, or is remembered.
+	// ErrNotFound says that there is no such thing, nor any memory of it.
 	ErrNotFound = errors.New("not found")
 	// ErrRemoved says that the sandbox was removed, perhaps by another process.
 	ErrRemoved = errors.New("removed")

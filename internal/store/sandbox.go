@@ -102,7 +102,7 @@ func (f *Folder) Reset(ctx context.Context, id string, t Template, edit func(*Co
 			return err
 		}
 		return f.settled(ctx, db, func(l *link) error {
-			// Removal needs the same lock, so the mark cannot appear between.
+			// Removal needs the lock that we have, so no mark is set after this.
 			if err := l.checkMark(markLive); err != nil {
 				return err
 			}
@@ -136,9 +136,10 @@ func (f *Folder) Remove(ctx context.Context, id string) error {
 	})
 }
 
-// settled runs fn on the writing connection of a sandbox whose link is held
-// still: nobody creates, resets or removes it meanwhile. The turn comes before
-// the lock, here as everywhere.
+// settled runs fn on the writing connection of a sandbox while nobody else, in
+// any process, creates, resets or removes one of that name; that it is not
+// removed yet is for fn to check, by the mark. The turn comes before the lock,
+// here as everywhere.
 func (f *Folder) settled(ctx context.Context, db *DB, fn func(*link) error) error {
 	x := db.handle.file
 	if err := x.acquire(ctx, &x.writer, modeWrite); err != nil {
@@ -150,9 +151,6 @@ func (f *Folder) settled(ctx context.Context, db *DB, fn func(*link) error) erro
 		return err
 	}
 	defer unlock()
-	if err := x.present(); err != nil {
-		return x.note(err)
-	}
 	return x.note(fn(x.writer.link))
 }
 

@@ -293,6 +293,40 @@ func TestRemoveUnderWriters(t *testing.T) {
 	wg.Wait()
 }
 
+// TestResetDoesNotReviveTheRemoved races the two through two open folders, as two
+// processes would: a reset brings in a file without the removal's mark.
+func TestResetDoesNotReviveTheRemoved(t *testing.T) {
+	f := openTestFolder(t, Options{})
+	g := openTestFolder(t, Options{Dir: f.Dir()})
+	tpl := testTemplate(t, f)
+	for i := range 10 {
+		id := fmt.Sprint("a", i)
+		createTest(t, f, id)
+		db := openTest(t, f, id)
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for {
+				err := f.Reset(t.Context(), id, tpl, nil)
+				if errors.Is(err, ErrRemoved) || errors.Is(err, ErrNotFound) {
+					return
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+		if err := g.Remove(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
+		if i%2 == 0 { // the reading connection would be opened only now
+			refused(t, db.Read(t.Context(), increment), ErrRemoved)
+		}
+		refused(t, db.Write(t.Context(), increment), ErrRemoved)
+	}
+}
+
 func TestRemovedIsRememberedByTheRegistry(t *testing.T) {
 	f := openTestFolder(t, Options{})
 	createTest(t, f, "a")

@@ -41,7 +41,7 @@ func (f *Folder) Snapshot(ctx context.Context, id, name string) error {
 				return err
 			}
 			dir := f.snapshotDir(id, db.handle.base)
-			if err := os.MkdirAll(dir, 0o700); err != nil {
+			if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // G703: both names were checked
 				return err
 			}
 			err := os.Link(tmp, filepath.Join(dir, name+".sqlite"))
