@@ -19,6 +19,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/fault"
@@ -86,6 +87,7 @@ type Engine struct {
 
 	mu        sync.Mutex
 	sandboxes map[string]*Sandbox
+	events    atomic.Int64 // committed by this process
 }
 
 // Open opens a data folder. It refuses services whose tables are not sound.
@@ -195,6 +197,19 @@ func (e *Engine) check() error {
 
 // Close closes all sandboxes; a temporary folder goes with them.
 func (e *Engine) Close() error { return e.folder.Close() }
+
+// Stats are figures of one process since its start.
+type Stats struct {
+	// Open is how many sandboxes' files are open now.
+	Open int
+	// Events is how many events were committed.
+	Events int64
+}
+
+// Stats returns the engine's figures.
+func (e *Engine) Stats() Stats {
+	return Stats{Open: e.folder.OpenFiles(), Events: e.events.Load()}
+}
 
 // Wall returns the engine's wall clock.
 func (e *Engine) Wall() clock.Wall { return e.wall }

@@ -194,8 +194,8 @@ type ClaimMail struct {
 	After  int64      `json:"after,omitempty"`
 }
 
-// errNothing says that no mail can be claimed yet.
-var errNothing = errors.New("no mail to claim")
+// ErrNothing is returned by ClaimMail if no mail can be claimed yet.
+var ErrNothing = errors.New("no mail to claim")
 
 // Name returns "mail.claim".
 func (ClaimMail) Name() string { return "mail.claim" }
@@ -212,14 +212,14 @@ func (c ClaimMail) Run(tx *Tx) (any, error) {
 			return d, err
 		}
 	}
-	return nil, errNothing
+	return nil, ErrNothing
 }
 
 // Claim waits until a mail that matches can be claimed, and claims it.
 func (s *Sandbox) Claim(ctx context.Context, who Authority, c ClaimMail) (Delivered, error) {
 	for {
 		d, err := Do[Delivered](ctx, s, who, c)
-		if !errors.Is(err, errNothing) {
+		if !errors.Is(err, ErrNothing) {
 			return d, err
 		}
 		if err := s.Wait(ctx, func(r *Reader) (bool, error) {

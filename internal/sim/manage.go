@@ -35,6 +35,26 @@ func (r *Reader) Info() Info {
 	}
 }
 
+// Source returns the document that the sandbox's world was made from; nil if
+// its maker gave none.
+func (r *Reader) Source() ([]byte, error) {
+	var document []byte
+	if _, err := r.Conn.QueryRow(`SELECT document FROM origin`, nil, &document); err != nil {
+		return nil, fmt.Errorf("reading what the world was made from: %w", err)
+	}
+	return document, nil
+}
+
+func keepSource(c *store.Conn, document []byte) error {
+	if document == nil {
+		return nil
+	}
+	if _, err := c.Exec(`INSERT INTO origin (id, document) VALUES (1, ?)`, document); err != nil {
+		return fmt.Errorf("keeping what the world was made from: %w", err)
+	}
+	return nil
+}
+
 // Credentials returns the logins of the sandbox that its services know.
 func (r *Reader) Credentials() ([]Credential, error) {
 	var out []Credential

@@ -49,6 +49,19 @@ func (r *Reader) Timezone() *time.Location {
 // Clock returns the sandbox's clock.
 func (r *Reader) Clock() clock.Clock { return r.world.clock }
 
+// Standing returns when the next timer is due on a clock that will not come to
+// it by itself, so that only a move of the clock helps; ok is false if time moves
+// or nothing is due.
+func (r *Reader) Standing() (due time.Time, ok bool) {
+	if r.world.due.IsZero() {
+		return time.Time{}, false
+	}
+	if _, moves := r.world.wake(r.engine.wall.Now()); moves {
+		return time.Time{}, false
+	}
+	return r.world.due, true
+}
+
 // Epoch returns the sandbox's epoch, raised by every reset.
 func (r *Reader) Epoch() int64 { return r.world.epoch }
 

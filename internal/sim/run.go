@@ -40,6 +40,7 @@ func (s *Sandbox) write(ctx context.Context, fn func(tx *Tx) error) error {
 			if failed != nil {
 				return nil
 			}
+			s.recorded += tx.events
 			if tx.quiet {
 				return nil
 			}
@@ -64,9 +65,16 @@ func (s *Sandbox) transact(ctx context.Context, fn func(c *store.Conn) error) er
 		return err
 	}
 	defer db.Release()
-	if err := db.Write(ctx, fn); err != nil {
+	var events int64
+	if err := db.Write(ctx, func(c *store.Conn) error {
+		s.recorded = 0
+		err := fn(c)
+		events = s.recorded
+		return err
+	}); err != nil {
 		return s.gone(err)
 	}
+	s.engine.events.Add(events)
 	s.wake()
 	return nil
 }
@@ -163,6 +171,7 @@ func (s *Sandbox) fireTimer(c *store.Conn, w world, t Timer) error {
 		return tx.drain()
 	})
 	if err == nil {
+		s.recorded += tx.events
 		return nil
 	}
 	if _, refused := errors.AsType[*lifecycle.Refused](err); refused {

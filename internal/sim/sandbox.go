@@ -34,6 +34,10 @@ type World struct {
 	Settings         map[string]string
 	// Clock holds the mode and its settings; its instants do not count.
 	Clock clock.Clock
+	// Source is the document that the world is made from, which the sandbox's
+	// file keeps (Reader.Source), so that a reset needs nothing else. It may be
+	// nil; Digest covers it.
+	Source []byte
 	// Build places the things. It is called once per (Digest, Seed, Now).
 	Build func(tx *Tx) error
 }
@@ -53,6 +57,10 @@ type NewSandbox struct {
 type Sandbox struct {
 	id     string
 	engine *Engine
+
+	// recorded counts the events of the transaction that is under way. It
+	// belongs to whoever holds the writer.
+	recorded int64
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -132,6 +140,9 @@ func (e *Engine) template(ctx context.Context, n World) (store.Template, error) 
 		}
 		w.clock.Active = now
 		if err := w.write(c); err != nil {
+			return err
+		}
+		if err := keepSource(c, n.Source); err != nil {
 			return err
 		}
 		tx := &Tx{Reader: Reader{Conn: c, engine: e, world: w, now: now, actor: "fixture"}}

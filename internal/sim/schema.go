@@ -24,6 +24,12 @@ CREATE TABLE world (
   expires  INTEGER NOT NULL -- wall time; 0 means never
 ) STRICT;
 
+-- A table of its own: the row of world is written with every command.
+CREATE TABLE origin (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  document BLOB NOT NULL -- what the world was made from
+) STRICT;
+
 CREATE TABLE things (
   kind   TEXT NOT NULL,
   id     TEXT NOT NULL,

@@ -24,6 +24,8 @@ type Tx struct {
 	// refusal is what the caller is told although the command is committed.
 	refusal error
 	quiet   bool
+	// events counts what was recorded.
+	events int64
 }
 
 type job struct {
@@ -77,6 +79,7 @@ func (tx *Tx) record(e Event) error {
 	if err != nil {
 		return fmt.Errorf("recording event %s: %w", e.Row, err)
 	}
+	tx.events++
 	if tx.engine.onRow != nil {
 		tx.engine.onRow(e.Row)
 	}

@@ -73,6 +73,13 @@ func (k *cache) unpin(h *handle) {
 	closeHandles(out)
 }
 
+// OpenFiles returns how many sandboxes are open now, in use or kept for the next use.
+func (f *Folder) OpenFiles() int {
+	f.cache.mu.Lock()
+	defer f.cache.mu.Unlock()
+	return len(f.cache.open)
+}
+
 // trim closes what there is no room for.
 func (k *cache) trim() {
 	k.mu.Lock()
