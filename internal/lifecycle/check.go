@@ -11,8 +11,8 @@ import (
 //
 // A sound table has states that can all be reached, a way out of every state
 // that is not final, no row that another one hides, a row or a refusal for
-// every pair of state and trigger, texts in both languages, and a source for
-// every row.
+// every pair of state and trigger, no refusal that is never given, texts in both
+// languages, and a source for every row.
 func (t *Table) Check(known func(setting string) bool) error {
 	c := checker{t: t}
 	c.names()
@@ -20,6 +20,7 @@ func (t *Table) Check(known func(setting string) bool) error {
 	c.reach()
 	c.pairs()
 	c.hidden()
+	c.refusals()
 	return errors.Join(c.errs...)
 }
 
@@ -52,6 +53,9 @@ func (c *checker) names() {
 			c.fail("state %q is declared twice", s.State)
 		}
 		seen["s"+string(s.State)] = true
+		if s.State == "" {
+			c.fail("a state lacks a name") // an empty To means that the state stays
+		}
 		c.text(fmt.Sprintf("the label of state %q", s.State), s.Label)
 		if s.Doc == "" {
 			c.fail("state %q lacks a doc", s.State)
@@ -87,18 +91,11 @@ func (c *checker) rows(known func(string) bool) {
 			c.fail("row id %q is empty or used twice", r.ID)
 		}
 		ids[r.ID] = true
-		for _, s := range append(slices.Clone(r.From), r.To) {
-			if _, ok := c.t.State(s); !ok && s != "" {
-				c.fail("row %s names the unknown state %q", r.ID, s)
-			}
-		}
-		if len(r.From) == 0 {
-			c.fail("row %s starts nowhere", r.ID)
-		}
+		c.ends(r)
 		if _, ok := c.t.Trigger(r.On); !ok {
 			c.fail("row %s has the undeclared trigger %q", r.ID, r.On)
 		}
-		if r.By == "" || r.Why == "" || len(r.Sources) == 0 {
+		if !slices.Contains([]Actor{Operator, Product, Support, World}, r.By) || r.Why == "" || len(r.Sources) == 0 {
 			c.fail("row %s lacks an actor, a reason or a source", r.ID)
 		}
 		if r.Timer() && !known(r.After) {
@@ -109,11 +106,33 @@ func (c *checker) rows(known func(string) bool) {
 		}
 		c.named(r)
 	}
-	for _, r := range c.t.Refusals {
-		c.text(fmt.Sprintf("the refusal %s", r.Reason.Code), r.Reason.Text)
-		if _, ok := c.t.Trigger(r.On); !ok {
-			c.fail("refusal %s has the undeclared trigger %q", r.Reason.Code, r.On)
+}
+
+// ends looks at the states that a row joins. Nothing is ever stored in the
+// initial state, so no row leads there and no time is counted from there.
+func (c *checker) ends(r *RowInfo) {
+	if len(r.From) == 0 {
+		c.fail("row %s starts nowhere", r.ID)
+	}
+	for _, s := range r.From {
+		if _, ok := c.t.State(s); !ok {
+			c.fail("row %s starts in the unknown state %q", r.ID, s)
 		}
+		if s == c.t.Initial && r.Timer() {
+			c.fail("row %s waits in the initial state", r.ID)
+		}
+		if s == c.t.Initial && r.Stays() {
+			c.fail("row %s stays in the initial state", r.ID)
+		}
+	}
+	if r.Stays() {
+		return
+	}
+	if _, ok := c.t.State(r.To); !ok {
+		c.fail("row %s leads to the unknown state %q", r.ID, r.To)
+	}
+	if r.To == c.t.Initial {
+		c.fail("row %s leads to the initial state", r.ID)
 	}
 }
 
@@ -214,4 +233,40 @@ func asksNoMore(early, late *RowInfo) bool {
 		}
 	}
 	return true
+}
+
+// refusals wants refusals to be complete, and each to be given in some state:
+// where a row starts its guards say why not, and of several refusals the one
+// that names the state wins, then the first.
+func (c *checker) refusals() {
+	for i, r := range c.t.Refusals {
+		if r.Reason.Code == "" {
+			c.fail("a refusal of trigger %q lacks a code", r.On)
+		}
+		c.text("the refusal "+r.Reason.Code, r.Reason.Text)
+		if _, ok := c.t.Trigger(r.On); !ok {
+			c.fail("refusal %s has the undeclared trigger %q", r.Reason.Code, r.On)
+			continue
+		}
+		for _, s := range r.From {
+			if _, ok := c.t.State(s); !ok {
+				c.fail("refusal %s names the unknown state %q", r.Reason.Code, s)
+			}
+		}
+		if !slices.ContainsFunc(c.t.States, func(s StateInfo) bool { return c.given(s.State, r.On) == i }) {
+			c.fail("refusal %s is never given for trigger %q", r.Reason.Code, r.On)
+		}
+	}
+}
+
+// given returns the index of the refusal that answers a trigger in a state, or -1.
+func (c *checker) given(s State, on Trigger) int {
+	if slices.ContainsFunc(c.t.Rows, func(r RowInfo) bool { return r.On == on && slices.Contains(r.From, s) }) {
+		return -1
+	}
+	i := slices.IndexFunc(c.t.Refusals, func(r Refusal) bool { return r.On == on && slices.Contains(r.From, s) })
+	if i < 0 {
+		i = slices.IndexFunc(c.t.Refusals, func(r Refusal) bool { return r.On == on && len(r.From) == 0 })
+	}
+	return i
 }

@@ -1,6 +1,9 @@
 package lifecycle
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Possibility is one trigger as seen from a thing's present state.
 type Possibility struct {
@@ -30,7 +33,7 @@ func Explain[T, F any](s *Spec[T, F], t T, f F, now time.Time) []Possibility {
 		matched := false
 		for i := range s.Rows {
 			row := &s.Rows[i]
-			if row.On != info.Trigger || !has(row.From, from) {
+			if row.On != info.Trigger || !slices.Contains(row.From, from) {
 				continue
 			}
 			reasons, needs := row.obstacles(t, f, now)

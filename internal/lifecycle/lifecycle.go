@@ -9,6 +9,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -237,12 +238,12 @@ const Force Option = 1
 // taken it returns a *Refused with every reason of the first matching row, or
 // of the refusal that the table declares.
 func Fire[T, F any](s *Spec[T, F], t T, f F, on Trigger, now time.Time, opts ...Option) (Outcome[T], error) {
-	force := len(opts) > 0 && opts[0] == Force
+	force := slices.Contains(opts, Force)
 	from := *s.State(&t)
 	var reasons []Reason
 	for i := range s.Rows {
 		row := &s.Rows[i]
-		if row.On != on || !has(row.From, from) {
+		if row.On != on || !slices.Contains(row.From, from) {
 			continue
 		}
 		failed := row.fails(t, f, now, force)
@@ -268,6 +269,8 @@ func (s *Spec[T, F]) take(row *Row[T, F], t T, f F, from State, now time.Time) O
 	for i := range row.Do {
 		out.Actions = append(out.Actions, row.Do[i].Do(&out.Thing, f, now)...)
 	}
+	// Only the row moves a thing, whatever an effect has written over it.
+	*s.State(&out.Thing) = out.To
 	return out
 }
 
@@ -284,7 +287,7 @@ func (row *Row[T, F]) fails(t T, f F, now time.Time, force bool) []Reason {
 
 func (s *Spec[T, F]) refusal(from State, on Trigger) Reason {
 	for _, r := range s.Refusals {
-		if r.On == on && has(r.From, from) {
+		if r.On == on && slices.Contains(r.From, from) {
 			return r.Reason
 		}
 	}
@@ -293,17 +296,16 @@ func (s *Spec[T, F]) refusal(from State, on Trigger) Reason {
 			return r.Reason
 		}
 	}
-	// Reached only by a trigger that the table does not declare.
+	// A sound table gets here with what only timers pull, which needs no
+	// refusal of its own, and with what it does not declare.
+	if slices.ContainsFunc(s.Triggers, func(info TriggerInfo) bool { return info.Trigger == on }) {
+		return Reason{Code: "trigger.not_waiting", Text: Text{
+			EN:  fmt.Sprintf("%s does not wait for %q in state %q.", s.Name, on, from),
+			JA:  fmt.Sprintf("%s は状態 %q ではトリガー %q を待っていません。", s.Name, from, on),
+			Src: Assumed,
+		}}
+	}
 	return Reason{Code: "trigger.unknown", Text: Text{
 		EN: fmt.Sprintf("%s has no trigger %q.", s.Name, on), JA: fmt.Sprintf("%s にトリガー %q はありません。", s.Name, on), Src: Assumed,
 	}}
-}
-
-func has(states []State, s State) bool {
-	for _, x := range states {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
