@@ -18,10 +18,15 @@ var errUnmet = errors.New("not yet")
 // something becomes due. It is what long polls, mail waits and sockets stand on.
 func (s *Sandbox) Wait(ctx context.Context, fn func(r *Reader) (done bool, err error)) error {
 	for {
+		// Both before the reading: a commit after it must not be missed.
 		changed := s.watch()
+		before, err := s.version(ctx)
+		if err != nil {
+			return err
+		}
 		var wake time.Duration
 		var wakes bool
-		err := s.View(ctx, func(r *Reader) error {
+		err = s.View(ctx, func(r *Reader) error {
 			done, err := fn(r)
 			if err != nil || done {
 				return err
@@ -32,18 +37,15 @@ func (s *Sandbox) Wait(ctx context.Context, fn func(r *Reader) (done bool, err e
 		if !errors.Is(err, errUnmet) {
 			return err
 		}
-		if err := s.rest(ctx, changed, wake, wakes); err != nil {
+		if err := s.rest(ctx, changed, before, wake, wakes); err != nil {
 			return err
 		}
 	}
 }
 
-// rest returns when something has changed or become due, or ctx ends.
-func (s *Sandbox) rest(ctx context.Context, changed <-chan struct{}, wake time.Duration, wakes bool) error {
-	before, err := s.version(ctx)
-	if err != nil {
-		return err
-	}
+// rest returns when something has changed since the version before, or become
+// due, or ctx ends.
+func (s *Sandbox) rest(ctx context.Context, changed <-chan struct{}, before int64, wake time.Duration, wakes bool) error {
 	for {
 		nap := poll
 		if wakes && wake < nap {
