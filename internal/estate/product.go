@@ -14,8 +14,9 @@ type InstanceType struct {
 	Code, Successor string
 	// Name and SuccessorName are as the consoles show them.
 	Name, SuccessorName lifecycle.Text
-	// UpdateDelay names the setting that holds how long its update runs.
-	UpdateDelay string
+	// UpdateDelay names the setting that holds how long its update runs, Hang
+	// the one that holds how long a hung update takes until it goes on by itself.
+	UpdateDelay, Hang string
 	// SignOut names the setting that says whose sessions the update ends
 	// ("product" or "all"), Outcome the one that says how it ends ("done",
 	// "hang", "fail").
@@ -25,6 +26,8 @@ type InstanceType struct {
 // Offer is what a product shows of itself in the Product Connection step.
 type Offer struct {
 	// Kind and ID name the thing that is told of the connection's progress.
+	// Kind is set even if the business does not have the product: provisioning
+	// makes a new thing of the kind.
 	Kind, ID string
 	// DisplayName is the instance's name.
 	DisplayName   string

@@ -98,8 +98,13 @@ func (c *checker) rows(known func(string) bool) {
 		if !slices.Contains([]Actor{Operator, Product, Support, World}, r.By) || r.Why == "" || len(r.Sources) == 0 {
 			c.fail("row %s lacks an actor, a reason or a source", r.ID)
 		}
-		if r.Timer() && !known(r.After) {
-			c.fail("row %s waits for the unknown setting %q", r.ID, r.After)
+		for _, setting := range r.Delays() {
+			if !known(setting) {
+				c.fail("row %s waits for the unknown setting %q", r.ID, setting)
+			}
+		}
+		if !r.sane {
+			c.fail("row %s chooses its delay among no settings, without a function, or has another besides", r.ID)
 		}
 		if r.Work && !r.Timer() {
 			c.fail("row %s is work without being a timer", r.ID)

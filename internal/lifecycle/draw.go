@@ -44,7 +44,7 @@ func (t *Table) node(s State) string {
 func (r *RowInfo) arrow() string {
 	a := string(r.On)
 	if r.Timer() {
-		a += " after " + r.After
+		a += " after " + strings.Join(r.Delays(), " or ")
 	}
 	if len(r.If) > 0 {
 		names := make([]string, len(r.If))
@@ -81,7 +81,7 @@ func (t *Table) Markdown() string {
 		r := &t.Rows[i]
 		on := "`" + string(r.On) + "`"
 		if r.Timer() {
-			on += " after `" + r.After + "`"
+			on += " after `" + strings.Join(r.Delays(), "` or `") + "`"
 			if r.Work {
 				on += " (work)"
 			}

@@ -39,14 +39,14 @@ func Explain[T, F any](s *Spec[T, F], t T, f F, now time.Time) []Possibility {
 			reasons, needs := row.obstacles(t, f, now)
 			if len(reasons) == 0 {
 				p.Allowed, p.Row, p.To, p.By, p.Needs = true, row.ID, row.To, row.By, needs
-				p.Timer, p.Reasons = row.After != "", nil
+				p.Timer, p.Reasons = row.timer(), nil
 				if p.To == "" {
 					p.To = from
 				}
 				break
 			}
 			if !matched {
-				p.Reasons, p.By, p.Timer, matched = reasons, row.By, row.After != "", true
+				p.Reasons, p.By, p.Timer, matched = reasons, row.By, row.timer(), true
 			}
 		}
 		if !p.Allowed && !matched {

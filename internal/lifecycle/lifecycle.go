@@ -149,6 +149,9 @@ type Row[T, F any] struct {
 	// counted from the entry into a state of From. A delay of zero or less
 	// means that the timer is never set.
 	After string
+	// AfterOf, in place of After, makes it a timer row whose delay depends on
+	// the thing: each product's update takes as long as that product says.
+	AfterOf AfterOf[T]
 	// Work says that a client which waits in mode auto waits for this: time
 	// jumps to it. Expiries and countdowns are not work.
 	Work bool
@@ -157,6 +160,27 @@ type Row[T, F any] struct {
 	Why string
 	Src []string
 }
+
+// AfterOf chooses, by the thing, the setting that holds a timer's delay.
+type AfterOf[T any] struct {
+	// Settings lists every setting that it may choose.
+	Settings []string
+	// Of returns the one for a thing that enters the state; empty means that no
+	// timer is set.
+	Of func(t T) string
+}
+
+// Delay returns the name of the setting that holds the row's delay for a thing
+// that enters a state of From; empty means that no timer is set.
+func (row *Row[T, F]) Delay(t T) string {
+	if row.AfterOf.Of != nil {
+		return row.AfterOf.Of(t)
+	}
+	return row.After
+}
+
+// timer reports whether time pulls the row.
+func (row *Row[T, F]) timer() bool { return row.After != "" || row.AfterOf.Of != nil }
 
 // StateInfo describes a state.
 type StateInfo struct {

@@ -14,17 +14,20 @@ type Table struct {
 
 // RowInfo is a Row as plain data.
 type RowInfo struct {
-	ID      string   `json:"id"`
-	From    []State  `json:"from"`
-	On      Trigger  `json:"on"`
-	If      []Named  `json:"if,omitempty"`
-	To      State    `json:"to,omitempty"`
-	Do      []Named  `json:"do,omitempty"`
-	After   string   `json:"after,omitempty"`
+	ID    string  `json:"id"`
+	From  []State `json:"from"`
+	On    Trigger `json:"on"`
+	If    []Named `json:"if,omitempty"`
+	To    State   `json:"to,omitempty"`
+	Do    []Named `json:"do,omitempty"`
+	After string  `json:"after,omitempty"`
+	// AfterOf lists the settings among which the thing chooses, in place of After.
+	AfterOf []string `json:"after_of,omitempty"`
 	Work    bool     `json:"work,omitempty"`
 	By      Actor    `json:"by"`
 	Why     string   `json:"why"`
 	Sources []string `json:"sources"`
+	sane    bool
 }
 
 // Named is a guard or an effect as plain data.
@@ -43,7 +46,15 @@ type Named struct {
 func (r *RowInfo) Stays() bool { return r.To == "" }
 
 // Timer reports whether time pulls the row.
-func (r *RowInfo) Timer() bool { return r.After != "" }
+func (r *RowInfo) Timer() bool { return len(r.Delays()) > 0 }
+
+// Delays returns the settings that may hold the row's delay; none if no time pulls it.
+func (r *RowInfo) Delays() []string {
+	if r.After != "" {
+		return append([]string{r.After}, r.AfterOf...)
+	}
+	return r.AfterOf
+}
 
 // Table returns the spec as plain data.
 func (s *Spec[T, F]) Table() Table {
@@ -54,8 +65,9 @@ func (s *Spec[T, F]) Table() Table {
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		info := RowInfo{
-			ID: row.ID, From: row.From, On: row.On, To: row.To, After: row.After,
+			ID: row.ID, From: row.From, On: row.On, To: row.To, After: row.After, AfterOf: row.AfterOf.Settings,
 			Work: row.Work, By: row.By, Why: row.Why, Sources: row.Src,
+			sane: (row.AfterOf.Of == nil) == (len(row.AfterOf.Settings) == 0) && (row.After == "" || row.AfterOf.Of == nil),
 		}
 		for j := range row.If {
 			g := &row.If[j]

@@ -187,7 +187,15 @@ func (k *Kind[T, F]) Place(tx *Tx, t T, since time.Time) (T, error) {
 	if err := k.save(tx, t, since, true); err != nil {
 		return t, err
 	}
-	return t, tx.arm(k.Spec.Name, *k.ID(&t), table.Rows, k.Spec.Initial, state, since)
+	return t, k.arm(tx, t, k.Spec.Initial, state, since)
+}
+
+// arm sets the timers of the rows that start in the state entered and did not
+// start in the state left.
+func (k *Kind[T, F]) arm(tx *Tx, t T, left, entered lifecycle.State, since time.Time) error {
+	return tx.arm(k.Spec.Name, *k.ID(&t), k.Table().Rows, left, entered, since, func(row int) string {
+		return k.Spec.Rows[row].Delay(t)
+	})
 }
 
 func (k *Kind[T, F]) identify(tx *Tx, t *T) (err error) {
@@ -247,7 +255,7 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 		if err := tx.disarm(k.Spec.Name, id, rows, out.To); err != nil {
 			return "", err
 		}
-		if err := tx.arm(k.Spec.Name, id, rows, out.From, out.To, tx.now); err != nil {
+		if err := k.arm(tx, out.Thing, out.From, out.To, tx.now); err != nil {
 			return "", err
 		}
 	}

@@ -87,8 +87,9 @@ func (tx *Tx) record(e Event) error {
 }
 
 // arm sets the timers of the rows that start in the state entered and did not
-// start in the state left.
-func (tx *Tx) arm(kind, id string, rows []lifecycle.RowInfo, left, entered lifecycle.State, since time.Time) error {
+// start in the state left. setting returns the name of a row's delay; empty
+// means that its timer is not set.
+func (tx *Tx) arm(kind, id string, rows []lifecycle.RowInfo, left, entered lifecycle.State, since time.Time, setting func(row int) string) error {
 	for i := range rows {
 		row := &rows[i]
 		if !row.Timer() || !slices.Contains(row.From, entered) {
@@ -98,11 +99,15 @@ func (tx *Tx) arm(kind, id string, rows []lifecycle.RowInfo, left, entered lifec
 			continue // it is running already
 		}
 		if slices.ContainsFunc(rows[:i], func(r lifecycle.RowInfo) bool {
-			return r.On == row.On && r.After == row.After && slices.Contains(r.From, entered)
+			return r.On == row.On && slices.Equal(r.Delays(), row.Delays()) && slices.Contains(r.From, entered)
 		}) {
 			continue // one timer pulls the trigger; the guards choose among the rows
 		}
-		delay, err := tx.draw(row.After)
+		name := setting(i)
+		if name == "" {
+			continue
+		}
+		delay, err := tx.draw(name)
 		if err != nil {
 			return err
 		}
