@@ -48,7 +48,7 @@ func house() map[string]place {
 		"mocktest":           {imports: append([]string{"."}, below...)},
 		"internal/control":   {imports: append([]string{"internal/world"}, shared...), tests: platform},
 		"internal/web":       {imports: append(slices.Clone(engine), data...)},
-		"internal/world":     {imports: []string{"internal/sim", "internal/estate", "fixtures"}},
+		"internal/world":     {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":    {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":       {imports: bottom},
 		"internal/source":    {imports: []string{"fixtures"}},
