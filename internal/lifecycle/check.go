@@ -109,6 +109,12 @@ func (c *checker) rows(known func(string) bool) {
 		if r.Work && !r.Timer() {
 			c.fail("row %s is work without being a timer", r.ID)
 		}
+		for j := range i {
+			other := &c.t.Rows[j]
+			if r.Timer() && other.On == r.On && slices.Equal(other.Delays(), r.Delays()) && other.Work != r.Work {
+				c.fail("rows %s and %s share a timer, and only one of them is work", other.ID, r.ID)
+			}
+		}
 		c.named(r)
 	}
 }

@@ -32,8 +32,9 @@ type Kind[T, F any] struct {
 	// shows all of it. Passwords and tokens belong to what is left out.
 	Public func(T) any
 
-	once  sync.Once
-	table lifecycle.Table
+	once   sync.Once
+	table  lifecycle.Table
+	clocks []alarm
 }
 
 // AnyKind is a Kind whatever its types: what the engine and control work with.
@@ -51,7 +52,10 @@ var ErrNotFound = errors.New("not found")
 
 // Table returns the lifecycle as data. It is made once: rows are looked up at every change.
 func (k *Kind[T, F]) Table() lifecycle.Table {
-	k.once.Do(func() { k.table = k.Spec.Table() })
+	k.once.Do(func() {
+		k.table = k.Spec.Table()
+		k.clocks = alarms(k.table.Rows)
+	})
 	return k.table
 }
 
@@ -187,15 +191,7 @@ func (k *Kind[T, F]) Place(tx *Tx, t T, since time.Time) (T, error) {
 	if err := k.save(tx, t, since, true); err != nil {
 		return t, err
 	}
-	return t, k.arm(tx, t, k.Spec.Initial, state, since)
-}
-
-// arm sets the timers of the rows that start in the state entered and did not
-// start in the state left.
-func (k *Kind[T, F]) arm(tx *Tx, t T, left, entered lifecycle.State, since time.Time) error {
-	return tx.arm(k.Spec.Name, *k.ID(&t), k.Table().Rows, left, entered, since, func(row int) string {
-		return k.Spec.Rows[row].Delay(t)
-	})
+	return t, k.set(tx, t, k.Spec.Initial, state, "", since)
 }
 
 func (k *Kind[T, F]) identify(tx *Tx, t *T) (err error) {
@@ -250,14 +246,8 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 	}); err != nil {
 		return "", err
 	}
-	if moved {
-		rows := k.Table().Rows
-		if err := tx.disarm(k.Spec.Name, id, rows, out.To); err != nil {
-			return "", err
-		}
-		if err := k.arm(tx, out.Thing, out.From, out.To, tx.now); err != nil {
-			return "", err
-		}
+	if err := k.set(tx, out.Thing, out.From, out.To, on, tx.now); err != nil {
+		return "", err
 	}
 	return id, tx.queue(out.Actions)
 }

@@ -98,9 +98,6 @@ func (s *Sandbox) drop(ctx context.Context) error {
 	if err := s.engine.folder.Remove(ctx, s.id); err != nil {
 		return named(s.id, err)
 	}
-	if err := s.engine.Registry().MarkRemoved(ctx, s.id); err != nil {
-		return named(s.id, err)
-	}
 	s.engine.forget(s.id)
 	s.wake()
 	return nil
@@ -139,7 +136,11 @@ func (s *Sandbox) Fork(ctx context.Context, id string, labels map[string]string,
 		return nil, named(id, err)
 	}
 	own := e.personal(id, epoch, wall, expires)
-	if err := e.folder.Fork(ctx, s.id, id, func(c *store.Conn) error {
+	entry := store.Entry{
+		ID: id, Tag: Tag(id), Fixture: info.Fixture, Seed: info.Seed,
+		CreatedAt: micros(wall), ExpiresAt: micros(expires), Labels: labels, Epoch: epoch,
+	}
+	if err := e.folder.Fork(ctx, s.id, entry, func(c *store.Conn) error {
 		// The parent's clock may have run on: the fork goes on from where it stands.
 		w, err := readWorld(c)
 		if err != nil {
@@ -150,12 +151,6 @@ func (s *Sandbox) Fork(ctx context.Context, id string, labels map[string]string,
 			return err
 		}
 		return own(c)
-	}); err != nil {
-		return nil, named(id, err)
-	}
-	if err := e.Registry().Register(ctx, store.Entry{
-		ID: id, Tag: Tag(id), Fixture: info.Fixture, Seed: info.Seed,
-		CreatedAt: micros(wall), ExpiresAt: micros(expires), Labels: labels, Epoch: epoch,
 	}); err != nil {
 		return nil, named(id, err)
 	}

@@ -101,11 +101,8 @@ func (e *Engine) Create(ctx context.Context, n NewSandbox) (*Sandbox, error) {
 		ID: n.ID, Tag: Tag(n.ID), Fixture: n.World.Fixture, Seed: n.World.Seed,
 		CreatedAt: micros(wall), ExpiresAt: micros(expires), Labels: n.Labels, Epoch: epoch,
 	}
-	if err := e.folder.Create(ctx, n.ID, template, e.personal(n.ID, epoch, wall, expires)); err != nil {
+	if err := e.folder.Create(ctx, entry, template, e.personal(n.ID, epoch, wall, expires)); err != nil {
 		return nil, named(n.ID, err)
-	}
-	if err := e.Registry().Register(ctx, entry); err != nil {
-		return nil, named(n.ID, errors.Join(err, e.folder.Remove(ctx, n.ID)))
 	}
 	return e.handle(n.ID), nil
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/fault"
@@ -86,60 +85,11 @@ func (tx *Tx) record(e Event) error {
 	return nil
 }
 
-// arm sets the timers of the rows that start in the state entered and did not
-// start in the state left. setting returns the name of a row's delay; empty
-// means that its timer is not set.
-func (tx *Tx) arm(kind, id string, rows []lifecycle.RowInfo, left, entered lifecycle.State, since time.Time, setting func(row int) string) error {
-	for i := range rows {
-		row := &rows[i]
-		if !row.Timer() || !slices.Contains(row.From, entered) {
-			continue
-		}
-		if left != entered && slices.Contains(row.From, left) {
-			continue // it is running already
-		}
-		if slices.ContainsFunc(rows[:i], func(r lifecycle.RowInfo) bool {
-			return r.On == row.On && slices.Equal(r.Delays(), row.Delays()) && slices.Contains(r.From, entered)
-		}) {
-			continue // one timer pulls the trigger; the guards choose among the rows
-		}
-		name := setting(i)
-		if name == "" {
-			continue
-		}
-		delay, err := tx.draw(name)
-		if err != nil {
-			return err
-		}
-		if delay <= 0 {
-			continue
-		}
-		if err := tx.timer(since.Add(delay), kind, id, string(row.On), row.ID, row.Work); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (tx *Tx) timer(due time.Time, kind, id, trigger, row string, work bool) error {
 	_, err := tx.Conn.Exec(`INSERT INTO timers (due, kind, thing, trigger, row, work) VALUES (?, ?, ?, ?, ?, ?)`,
 		micros(due), kind, id, trigger, row, work)
 	if err != nil {
 		return fmt.Errorf("setting a timer: %w", err)
-	}
-	return nil
-}
-
-// disarm gives up the timers whose rows do not start in the state entered.
-func (tx *Tx) disarm(kind, id string, rows []lifecycle.RowInfo, entered lifecycle.State) error {
-	for i := range rows {
-		row := &rows[i]
-		if !row.Timer() || slices.Contains(row.From, entered) {
-			continue
-		}
-		if _, err := tx.Conn.Exec(`DELETE FROM timers WHERE kind = ? AND thing = ? AND row = ?`, kind, id, row.ID); err != nil {
-			return fmt.Errorf("giving up a timer: %w", err)
-		}
 	}
 	return nil
 }
