@@ -145,8 +145,8 @@ func (k *cache) closeAll() error {
 }
 
 // Open returns the sandbox id, opened if it is not, its schema brought up to
-// date, and pinned until Release. Errors: ErrBadName, ErrNotFound, ErrRemoved (as
-// far as the registry remembers), ErrSchema, ErrForeign, ErrClosed.
+// date, and pinned until Release. Errors: ErrBadName, ErrNotFound, ErrRemoved,
+// ErrSchema, ErrForeign, ErrClosed.
 func (f *Folder) Open(ctx context.Context, id string) (*DB, error) {
 	leave, err := f.enter()
 	if err != nil {
@@ -162,15 +162,9 @@ func (f *Folder) Open(ctx context.Context, id string) (*DB, error) {
 
 // openSandbox is Open within another call.
 func (f *Folder) openSandbox(ctx context.Context, id string) (*DB, error) {
-	if err := CheckName(id); err != nil {
-		return nil, err
-	}
-	base, err := f.resolve(id)
+	base, err := f.existing(ctx, id)
 	if err != nil {
 		return nil, err
-	}
-	if base == "" {
-		return nil, f.missing(ctx, id)
 	}
 	h, first := f.cache.pin(id, base)
 	if first {
@@ -218,14 +212,30 @@ func (f *Folder) fill(ctx context.Context, h *handle) {
 	f.cache.trim()
 }
 
-// missing says why there is no sandbox id.
-func (f *Folder) missing(ctx context.Context, id string) error {
+// existing returns the base name of a sandbox's file without opening it, or why
+// there is none.
+func (f *Folder) existing(ctx context.Context, id string) (string, error) {
+	if err := CheckName(id); err != nil {
+		return "", err
+	}
+	base, err := f.resolve(id)
+	if err != nil || base != "" {
+		return base, err
+	}
 	e, err := f.registry.Get(ctx, id)
-	if err == nil && e.State == Removed {
-		return fmt.Errorf("sandbox %q: %w", id, ErrRemoved)
+	if errors.Is(err, ErrNotFound) {
+		return "", fmt.Errorf("sandbox %q: %w", id, ErrNotFound)
 	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
+	if err != nil {
+		return "", err
 	}
-	return fmt.Errorf("sandbox %q: %w", id, ErrNotFound)
+	if e.State == Live { // it is just being made, or its maker was killed
+		if err := f.sweepEntry(ctx, id); err != nil {
+			return "", err
+		}
+		if base, err := f.resolve(id); err != nil || base != "" {
+			return base, err
+		}
+	}
+	return "", fmt.Errorf("sandbox %q: %w", id, ErrRemoved)
 }

@@ -154,7 +154,7 @@ func TestNames(t *testing.T) {
 	tpl := testTemplate(t, f)
 	long := fmt.Sprintf("%063d", 0)
 	for _, id := range []string{"a", "0", "a-b", "a--", long} {
-		if err := f.Create(t.Context(), id, tpl, nil); err != nil {
+		if err := f.Create(t.Context(), entry(id), tpl, nil); err != nil {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
@@ -163,15 +163,14 @@ func TestNames(t *testing.T) {
 	} {
 		_, open := f.Open(t.Context(), id)
 		for what, err := range map[string]error{
-			"create":   f.Create(t.Context(), id, tpl, nil),
+			"create":   f.Create(t.Context(), entry(id), tpl, nil),
 			"open":     open,
-			"fork":     f.Fork(t.Context(), "a", id, nil),
+			"fork":     f.Fork(t.Context(), "a", entry(id), nil),
 			"reset":    f.Reset(t.Context(), id, tpl, nil),
 			"remove":   f.Remove(t.Context(), id),
 			"backup":   f.Backup(t.Context(), id, t.TempDir()+"/x", nil),
-			"import":   f.Import(t.Context(), id, tpl.path, nil),
+			"import":   f.Import(t.Context(), entry(id), tpl.path, nil),
 			"snapshot": f.Snapshot(t.Context(), "a", id),
-			"register": f.Registry().Register(t.Context(), Entry{ID: id, Tag: id}),
 		} {
 			if !errors.Is(err, ErrBadName) {
 				t.Errorf("%s %q: %v", what, id, err)

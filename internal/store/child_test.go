@@ -98,9 +98,9 @@ var roles = map[string]func(ctx context.Context, f *Folder, id string, next func
 		}
 		for i := 0; ; i++ {
 			err := errors.Join(
-				f.Create(ctx, id, tpl, addNote("of its own")),
+				f.Create(ctx, entry(id), tpl, addNote("of its own")),
 				withSandbox(ctx, f, id, func(db *DB) error { return db.Write(ctx, addNote("written")) }),
-				f.Fork(ctx, id, fmt.Sprintf("%s-%d", id, i), nil),
+				f.Fork(ctx, id, entry(fmt.Sprintf("%s-%d", id, i)), nil),
 				f.Snapshot(ctx, id, "s"),
 				f.Remove(ctx, id),
 			)
@@ -128,7 +128,7 @@ var roles = map[string]func(ctx context.Context, f *Folder, id string, next func
 		if err != nil {
 			return err
 		}
-		return f.Create(ctx, id, tpl, func(*Conn) error {
+		return f.Create(ctx, entry(id), tpl, func(*Conn) error {
 			fmt.Println("inside")
 			next()
 			return nil

@@ -279,7 +279,7 @@ func TestCloseWaitsForCallsInProgress(t *testing.T) {
 		var done bool
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			created = f.Create(t.Context(), "a", tpl, func(*Conn) error { <-proceed; return nil })
+			created = f.Create(t.Context(), entry("a"), tpl, func(*Conn) error { <-proceed; return nil })
 		})
 		synctest.Wait() // until Create is inside
 		wg.Go(func() {

@@ -46,7 +46,7 @@ type Folder struct {
 	owners []*os.File
 	schema schema
 
-	registry *Registry
+	registry *Registry // for the folder's own calls
 	locks    map[string]*turnstile
 	names    atomic.Int64 // last number used in tmp
 	opened   atomic.Int64 // last number given to a reading connection
@@ -150,7 +150,9 @@ func (f *Folder) Close() error {
 func (f *Folder) Dir() string { return f.dir }
 
 // Registry returns the list of the folder's sandboxes.
-func (f *Folder) Registry() *Registry { return f.registry }
+func (f *Folder) Registry() *Registry {
+	return &Registry{file: f.registry.file, owner: f.registry.owner, enter: f.enter}
+}
 
 // enter begins a call that Close has to wait for; call leave at its end.
 func (f *Folder) enter() (leave func(), err error) {

@@ -8,14 +8,14 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Import makes the sandbox id from the closed file at src, such as Backup writes;
-// edit as in Create. The file comes from anywhere: it has to be sound, to have
+// Import makes the sandbox e.ID from the closed file at src, such as Backup writes;
+// the rest is as in Create. The file comes from anywhere: it has to be sound, to have
 // the schema that this program's migrations lead to and nothing besides (a
 // trigger would be code), and to respect its foreign keys. Errors: ErrBadName,
 // ErrExists, ErrForeign, ErrSchema, edit's own.
-func (f *Folder) Import(ctx context.Context, id, src string, edit func(*Conn) error) error {
-	return f.call(fmt.Sprintf("import sandbox %q", id), func() error {
-		if err := f.free(ctx, id); err != nil {
+func (f *Folder) Import(ctx context.Context, e Entry, src string, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("import sandbox %q", e.ID), func() error {
+		if err := f.free(ctx, e.ID); err != nil {
 			return err
 		}
 		tmp := f.newName()
@@ -32,7 +32,7 @@ func (f *Folder) Import(ctx context.Context, id, src string, edit func(*Conn) er
 		if err := f.edited(tmp, edit); err != nil {
 			return err
 		}
-		return f.place(ctx, tmp, id)
+		return f.place(ctx, tmp, e)
 	})
 }
 

@@ -122,36 +122,33 @@ func removeFile(path string) {
 	}
 }
 
-// place turns a closed file into the sandbox id, in one step.
-func (f *Folder) place(ctx context.Context, tmp, id string) error {
-	unlock, err := f.lock(ctx, lockSandbox, id)
+// place turns a closed file into the sandbox e.ID. The link comes last and in one
+// step: killed before it, there is an entry that the sweep corrects, and a file
+// that it unlinks.
+func (f *Folder) place(ctx context.Context, tmp string, e Entry) error {
+	unlock, err := f.lock(ctx, lockSandbox, e.ID)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	link := f.linkPath(id)
-	if _, err := os.Lstat(link); err == nil {
+	if base, err := f.resolve(e.ID); err != nil {
+		return err
+	} else if base != "" {
 		return ErrExists
 	}
-	base := id + "." + nonce() + ".sqlite"
-	path := f.filePath(id, base)
-	if err := os.Rename(tmp, path); errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return err
-		}
-		if err := os.Rename(tmp, path); err != nil {
-			return err
-		}
-	} else if err != nil {
+	if err := f.registry.register(ctx, e); err != nil {
 		return err
 	}
-	// Killed here, the file has no link to it and is swept.
-	if err := os.Symlink(base, link); err != nil {
-		removeFile(path)
-		if errors.Is(err, fs.ErrExist) {
-			return ErrExists
+	base := e.ID + "." + nonce() + ".sqlite"
+	path := f.filePath(e.ID, base)
+	if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+		if err = os.Rename(tmp, path); err == nil {
+			err = os.Symlink(base, f.linkPath(e.ID))
 		}
-		return err
+	}
+	if err != nil {
+		removeFile(path)
+		return errors.Join(err, f.registry.markRemoved(ctx, e.ID))
 	}
 	return nil
 }

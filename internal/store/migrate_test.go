@@ -23,7 +23,7 @@ func TestOlderFilesAreBroughtForward(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Create(t.Context(), "a", old, nil); err != nil {
+	if err := f.Create(t.Context(), entry("a"), old, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Snapshot(t.Context(), "a", "s"); err != nil {

@@ -34,15 +34,17 @@ type Entry struct {
 	Labels map[string]string
 	// Epoch is raised whenever the sandbox's past is replaced.
 	Epoch int64
-	// State is Live or Removed; Register sets it.
+	// State is Live or Removed; those who make sandboxes need not set it.
 	State string
 }
 
-// Registry is the list of a folder's sandboxes. It does not know whether the
-// files are there: the caller registers, then creates, and marks, then removes.
+// Registry is the list of a folder's sandboxes, which the calls that make and
+// remove them keep.
 type Registry struct {
 	file  *file
 	owner string // this process's corner, for its listeners
+	// enter begins a call that the folder's Close waits for. Calls of the folder
+	// itself have done so already.
 	enter func() (leave func(), err error)
 }
 
@@ -85,7 +87,7 @@ func (f *Folder) openRegistry(ctx context.Context) (*Registry, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("registry: %w", err), x.close())
 	}
-	return &Registry{file: x, owner: filepath.Base(f.tmp), enter: f.enter}, nil
+	return &Registry{file: x, owner: filepath.Base(f.tmp), enter: func() (func(), error) { return func() {}, nil }}, nil
 }
 
 // foundRegistry makes an empty registry, unless there is one.
@@ -140,23 +142,18 @@ func (r *Registry) FirstEpoch(ctx context.Context, id string) (int64, error) {
 	return e.Epoch + 1, nil
 }
 
-// Register enters a live sandbox; the name of a removed one may be used again.
-// Errors: ErrBadName; ErrExists, also for a tag that another name has.
-func (r *Registry) Register(ctx context.Context, e Entry) error {
+// register enters a sandbox as live. It is called with the lock of the sandbox's
+// shard and while there is no link, so that a live entry of that name is a
+// killed process's. Errors: ErrExists for a tag that another name has.
+func (r *Registry) register(ctx context.Context, e Entry) error {
 	return r.write(ctx, fmt.Sprintf("register %q", e.ID), func(c *Conn) error {
-		if err := CheckName(e.ID); err != nil {
-			return err
-		}
 		labels, err := encodeLabels(e.Labels)
 		if err != nil {
 			return err
 		}
-		old, found, err := one(c, `WHERE id = ?`, e.ID)
+		old, _, err := one(c, `WHERE id = ?`, e.ID)
 		if err != nil {
 			return err
-		}
-		if found && old.State == Live {
-			return ErrExists
 		}
 		if _, err := c.Exec(`DELETE FROM sandboxes WHERE id = ?`, e.ID); err != nil {
 			return err
@@ -247,10 +244,13 @@ func (r *Registry) RaiseEpoch(ctx context.Context, id string) (int64, error) {
 	return e.Epoch, err
 }
 
-// MarkRemoved makes a live sandbox a removed one; it stays known. Errors:
-// ErrNotFound, ErrRemoved.
-func (r *Registry) MarkRemoved(ctx context.Context, id string) error {
+// markRemoved makes a live sandbox a removed one; it stays known. One that is not
+// live needs nothing.
+func (r *Registry) markRemoved(ctx context.Context, id string) error {
 	_, err := r.change(ctx, "remove", id, func(e *Entry) { e.State = Removed })
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrRemoved) {
+		return nil
+	}
 	return err
 }
 

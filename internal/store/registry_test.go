@@ -1,8 +1,8 @@
 package store
 
 import (
+	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,14 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestRegistry(t *testing.T) {
-	r := openTestFolder(t, Options{}).Registry()
-	ctx := t.Context()
+func TestRegistryKnowsEachSandbox(t *testing.T) {
+	f := openTestFolder(t, Options{})
+	r, ctx, tpl := f.Registry(), t.Context(), testTemplate(t, f)
 	want := Entry{
 		ID: "a", Tag: "tag-a", Fixture: "f", Seed: "s", CreatedAt: 1, ExpiresAt: 50,
 		Labels: map[string]string{"suite": "日本"}, Epoch: 1, State: Live,
 	}
-	if err := r.Register(ctx, want); err != nil {
+	if err := f.Create(ctx, want, tpl, nil); err != nil {
 		t.Fatal(err)
 	}
 	same := func(got Entry, err error) {
@@ -32,8 +32,11 @@ func TestRegistry(t *testing.T) {
 	refused(t, err, ErrNotFound)
 	_, err = r.ByTag(ctx, "tag-b")
 	refused(t, err, ErrNotFound)
-	refused(t, r.Register(ctx, Entry{ID: "a", Tag: "tag-b"}), ErrExists)
-	refused(t, r.Register(ctx, Entry{ID: "b", Tag: "tag-a"}), ErrExists)
+	refused(t, f.Create(ctx, Entry{ID: "a", Tag: "tag-b"}, tpl, nil), ErrExists)
+	refused(t, f.Create(ctx, Entry{ID: "b", Tag: "tag-a"}, tpl, nil), ErrExists)
+	_, err = f.Open(ctx, "b")
+	refused(t, err, ErrNotFound)
+	same(r.Get(ctx, "a"))
 
 	if err := r.SetExpiry(ctx, "a", 0); err != nil {
 		t.Error(err)
@@ -48,7 +51,7 @@ func TestRegistry(t *testing.T) {
 	want.ExpiresAt, want.Labels, want.Epoch = 0, map[string]string{}, 2
 	same(r.Get(ctx, "a"))
 
-	if err := r.MarkRemoved(ctx, "a"); err != nil {
+	if err := f.Remove(ctx, "a"); err != nil {
 		t.Error(err)
 	}
 	want.State = Removed
@@ -57,7 +60,6 @@ func TestRegistry(t *testing.T) {
 	for id, reason := range map[string]error{"a": ErrRemoved, "b": ErrNotFound} {
 		refused(t, r.SetExpiry(ctx, id, 1), reason)
 		refused(t, r.SetLabels(ctx, id, nil), reason)
-		refused(t, r.MarkRemoved(ctx, id), reason)
 		_, err := r.RaiseEpoch(ctx, id)
 		refused(t, err, reason)
 	}
@@ -68,22 +70,23 @@ func TestRegistry(t *testing.T) {
 		}
 	}
 	want = Entry{ID: "a", Tag: "tag-a", Labels: map[string]string{}, Epoch: 3, State: Live}
-	if err := r.Register(ctx, Entry{ID: "a", Tag: "tag-a", Epoch: 1}); err != nil {
+	if err := f.Create(ctx, Entry{ID: "a", Tag: "tag-a", Epoch: 1}, tpl, nil); err != nil {
 		t.Fatal(err)
 	}
 	same(r.Get(ctx, "a"))
 }
 
 func TestRegistryLists(t *testing.T) {
-	r := openTestFolder(t, Options{}).Registry()
-	ctx := t.Context()
+	f := openTestFolder(t, Options{})
+	r, ctx := f.Registry(), t.Context()
 	for i := range 6 {
-		id := fmt.Sprint("s", i)
-		if err := r.Register(ctx, Entry{ID: id, Tag: id, ExpiresAt: int64(10 * i)}); err != nil {
+		e := entry(fmt.Sprint("s", i))
+		e.ExpiresAt = int64(10 * i)
+		if err := f.Create(ctx, e, testTemplate(t, f), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := r.MarkRemoved(ctx, "s2"); err != nil {
+	if err := f.Remove(ctx, "s2"); err != nil {
 		t.Fatal(err)
 	}
 	names := func(list []Entry, err error) []string {
@@ -115,26 +118,77 @@ func TestRegistryLists(t *testing.T) {
 	}
 }
 
-func TestOneOfManyRegisters(t *testing.T) {
-	r := openTestFolder(t, Options{}).Registry()
+func TestOneOfManyTakesAName(t *testing.T) {
+	f := openTestFolder(t, Options{})
+	tpl := testTemplate(t, f)
 	var wg sync.WaitGroup
-	var won atomic.Int32
+	var won atomic.Int64
 	for i := range 8 {
 		wg.Go(func() {
-			err := r.Register(t.Context(), Entry{ID: "a", Tag: strconv.Itoa(i)})
+			e := entry("a")
+			e.CreatedAt = int64(i + 1)
+			err := f.Create(t.Context(), e, tpl, nil)
 			if err == nil {
-				won.Add(1)
+				if won.Swap(e.CreatedAt) != 0 {
+					t.Error("two won")
+				}
 				return
 			}
-			if _, get := r.Get(t.Context(), "a"); get != nil {
-				t.Errorf("refused (%v), but not there: %v", err, get)
+			if !errors.Is(err, ErrExists) {
+				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	if won.Load() != 1 {
-		t.Errorf("%d won", won.Load())
+	e, err := f.Registry().Get(t.Context(), "a")
+	if err != nil || e.CreatedAt != won.Load() || e.CreatedAt == 0 {
+		t.Errorf("entry %+v, %v; the winner was %d", e, err, won.Load())
 	}
+	use(t, f, "a")
+}
+
+// TestEntryWithoutSandboxIsCorrected leaves what a process leaves that is killed
+// between the entry and the link.
+func TestEntryWithoutSandboxIsCorrected(t *testing.T) {
+	looks := map[string]func(t *testing.T, f *Folder){
+		"open": func(t *testing.T, f *Folder) {
+			_, err := f.Open(t.Context(), "a")
+			refused(t, err, ErrRemoved)
+		},
+		"remove": func(t *testing.T, f *Folder) {
+			refused(t, f.Remove(t.Context(), "a"), ErrRemoved)
+		},
+		"sweep": func(t *testing.T, f *Folder) {
+			if err := f.sweepSandboxes(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
+	for name, look := range looks {
+		t.Run(name, func(t *testing.T) {
+			f := openTestFolder(t, Options{})
+			createTest(t, f, "whole")
+			if err := f.registry.register(t.Context(), entry("a")); err != nil {
+				t.Fatal(err)
+			}
+			look(t, f)
+			for id, want := range map[string]string{"a": Removed, "whole": Live} {
+				if e, err := f.Registry().Get(t.Context(), id); err != nil || e.State != want {
+					t.Errorf("entry %+v, %v", e, err)
+				}
+			}
+			createTest(t, f, "a")
+			use(t, f, "a")
+		})
+	}
+	t.Run("create", func(t *testing.T) {
+		f := openTestFolder(t, Options{})
+		if err := f.registry.register(t.Context(), entry("a")); err != nil {
+			t.Fatal(err)
+		}
+		createTest(t, f, "a")
+		use(t, f, "a")
+	})
 }
 
 func TestListeners(t *testing.T) {

@@ -6,12 +6,14 @@ import (
 	"os"
 )
 
-// Create makes the sandbox id from a template. edit, which may be nil, runs in a
-// transaction before anybody can see the sandbox: it is where a sandbox gets what
-// sets it apart from the template. Errors: ErrBadName, ErrExists, edit's own.
-func (f *Folder) Create(ctx context.Context, id string, t Template, edit func(*Conn) error) error {
-	return f.call(fmt.Sprintf("create sandbox %q", id), func() error {
-		if err := f.free(ctx, id); err != nil {
+// Create makes the sandbox e.ID from a template and enters it in the registry, in
+// one step for whoever looks. edit, which may be nil, runs in a transaction before
+// anybody can see the sandbox: it is where a sandbox gets what sets it apart from
+// the template. Errors: ErrBadName; ErrExists, also for a tag that another name
+// has or had; edit's own.
+func (f *Folder) Create(ctx context.Context, e Entry, t Template, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("create sandbox %q", e.ID), func() error {
+		if err := f.free(ctx, e.ID); err != nil {
 			return err
 		}
 		tmp := f.newName()
@@ -19,7 +21,7 @@ func (f *Folder) Create(ctx context.Context, id string, t Template, edit func(*C
 		if err := f.fromTemplate(tmp, t, edit); err != nil {
 			return err
 		}
-		return f.place(ctx, tmp, id)
+		return f.place(ctx, tmp, e)
 	})
 }
 
@@ -34,12 +36,11 @@ func (f *Folder) fromTemplate(tmp string, t Template, edit func(*Conn) error) er
 	return f.edited(tmp, edit)
 }
 
-// Fork makes the sandbox to from the present state of the sandbox from, as its
-// last commit left it; edit as in Create. Errors besides those of Create and
-// Open: none.
-func (f *Folder) Fork(ctx context.Context, from, to string, edit func(*Conn) error) error {
-	return f.call(fmt.Sprintf("fork sandbox %q to %q", from, to), func() error {
-		if err := f.free(ctx, to); err != nil {
+// Fork makes the sandbox to.ID from the present state of the sandbox from, as its
+// last commit left it; the rest, and the errors, are as in Create and Open.
+func (f *Folder) Fork(ctx context.Context, from string, to Entry, edit func(*Conn) error) error {
+	return f.call(fmt.Sprintf("fork sandbox %q to %q", from, to.ID), func() error {
+		if err := f.free(ctx, to.ID); err != nil {
 			return err
 		}
 		tmp := f.newName()
@@ -111,9 +112,10 @@ func (f *Folder) Reset(ctx context.Context, id string, t Template, edit func(*Co
 	})
 }
 
-// Remove ends a sandbox: its link goes, its file is marked, so that each process
-// that has it open gets ErrRemoved at its next transaction, and is unlinked; the
-// disk space returns when the last of them lets go. The name is free at once.
+// Remove ends a sandbox: its file is marked, so that each process that has it open
+// gets ErrRemoved at its next transaction, its link goes, and the file is unlinked;
+// the disk space returns when the last of them lets go. The registry remembers the
+// name, which is free at once.
 func (f *Folder) Remove(ctx context.Context, id string) error {
 	return f.call(fmt.Sprintf("remove sandbox %q", id), func() error {
 		db, err := f.openSandbox(ctx, id)
@@ -131,7 +133,7 @@ func (f *Folder) Remove(ctx context.Context, id string) error {
 			}
 			db.handle.file.gone.Store(true)
 			// Killed here, the next Open or Create of id ends the work.
-			return f.unlink(id, db.handle.base)
+			return f.unlink(ctx, id, db.handle.base)
 		})
 	})
 }
@@ -164,11 +166,15 @@ func (f *Folder) bury(ctx context.Context, id, base string) error {
 	if now, err := f.resolve(id); err != nil || now != base {
 		return err
 	}
-	return f.unlink(id, base)
+	return f.unlink(ctx, id, base)
 }
 
-// unlink takes away a sandbox's link, then its file and snapshots. Called with the shard's lock.
-func (f *Folder) unlink(id, base string) error {
+// unlink takes a marked sandbox out of the registry, then away its link, then its
+// file and snapshots. Called with the shard's lock.
+func (f *Folder) unlink(ctx context.Context, id, base string) error {
+	if err := f.registry.markRemoved(ctx, id); err != nil {
+		return err
+	}
 	if err := os.Remove(f.linkPath(id)); err != nil {
 		return err
 	}

@@ -60,8 +60,8 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(t, f.Create(t.Context(), "a", tpl, func(*Conn) error { return errPlanned }), errPlanned)
-	if err := f.Create(t.Context(), "a", tpl, nil); err != nil {
+	refused(t, f.Create(t.Context(), entry("a"), tpl, func(*Conn) error { return errPlanned }), errPlanned)
+	if err := f.Create(t.Context(), entry("a"), tpl, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"built"}, notes(t, openTest(t, f, "a"))); diff != "" {
@@ -70,7 +70,7 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 	if diff := cmp.Diff([]string{ownerFile}, inTmp(t, f)); diff != "" {
 		t.Errorf("left in tmp: %s", diff)
 	}
-	refused(t, f.Create(t.Context(), "b", Template{}, nil), ErrNotFound)
+	refused(t, f.Create(t.Context(), entry("b"), Template{}, nil), ErrNotFound)
 }
 
 // inTmp lists what lies in the folder's corner.
@@ -135,7 +135,7 @@ func TestForkUnderWriters(t *testing.T) {
 	const forks = 5
 	whileWriting(t, db, func() {
 		for i := range forks {
-			err := f.Fork(t.Context(), "from", fmt.Sprint("to-", i), func(c *Conn) error {
+			err := f.Fork(t.Context(), "from", entry(fmt.Sprint("to-", i)), func(c *Conn) error {
 				_, err := c.Exec(`UPDATE counter SET n = 100`)
 				return err
 			})
@@ -159,9 +159,9 @@ func TestForkUnderWriters(t *testing.T) {
 	if got := counter(t, db); got != 0 {
 		t.Errorf("the edit of a fork reached its parent")
 	}
-	refused(t, f.Fork(t.Context(), "from", "to-0", nil), ErrExists)
-	refused(t, f.Fork(t.Context(), "nowhere", "to-9", nil), ErrNotFound)
-	refused(t, f.Fork(t.Context(), "from", "to-9", func(*Conn) error { return errPlanned }), errPlanned)
+	refused(t, f.Fork(t.Context(), "from", entry("to-0"), nil), ErrExists)
+	refused(t, f.Fork(t.Context(), "nowhere", entry("to-9"), nil), ErrNotFound)
+	refused(t, f.Fork(t.Context(), "from", entry("to-9"), func(*Conn) error { return errPlanned }), errPlanned)
 	_, err := f.Open(t.Context(), "to-9")
 	refused(t, err, ErrNotFound)
 }
@@ -174,7 +174,7 @@ func TestResetUnderWriters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Create(t.Context(), "a", tpl, addNote("edit 0")); err != nil {
+	if err := f.Create(t.Context(), entry("a"), tpl, addNote("edit 0")); err != nil {
 		t.Fatal(err)
 	}
 	db := openTest(t, f, "a")
@@ -247,8 +247,9 @@ func TestRemove(t *testing.T) {
 		refused(t, old.Read(t.Context(), increment), ErrRemoved)
 	}
 	stopped()
-	refused(t, f.Remove(t.Context(), "a"), ErrNotFound)
-	refused(t, f.Reset(t.Context(), "a", tpl, nil), ErrNotFound)
+	refused(t, f.Remove(t.Context(), "a"), ErrRemoved)
+	refused(t, f.Reset(t.Context(), "a", tpl, nil), ErrRemoved)
+	refused(t, f.Remove(t.Context(), "b"), ErrNotFound)
 
 	createTest(t, f, "a")
 	again := openTest(t, f, "a")
@@ -327,22 +328,6 @@ func TestResetDoesNotReviveTheRemoved(t *testing.T) {
 	}
 }
 
-func TestRemovedIsRememberedByTheRegistry(t *testing.T) {
-	f := openTestFolder(t, Options{})
-	createTest(t, f, "a")
-	if err := f.Registry().Register(t.Context(), Entry{ID: "a", Tag: "a"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Registry().MarkRemoved(t.Context(), "a"); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Remove(t.Context(), "a"); err != nil {
-		t.Fatal(err)
-	}
-	_, err := f.Open(t.Context(), "a")
-	refused(t, err, ErrRemoved)
-}
-
 func TestBackupIsOneFileAndComesBack(t *testing.T) {
 	f := openTestFolder(t, Options{})
 	createTest(t, f, "a")
@@ -362,14 +347,14 @@ func TestBackupIsOneFileAndComesBack(t *testing.T) {
 	if diff := cmp.Diff([]string{"kept"}, notes(t, db)); diff != "" {
 		t.Error(diff)
 	}
-	if err := f.Import(t.Context(), "b", dst, addNote("imported")); err != nil {
+	if err := f.Import(t.Context(), entry("b"), dst, addNote("imported")); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"kept", "exported", "imported"}, notes(t, openTest(t, f, "b"))); diff != "" {
 		t.Error(diff)
 	}
-	refused(t, f.Import(t.Context(), "b", dst, nil), ErrExists)
-	refused(t, f.Import(t.Context(), "c", filepath.Join(dir, "none"), nil), fs.ErrNotExist)
+	refused(t, f.Import(t.Context(), entry("b"), dst, nil), ErrExists)
+	refused(t, f.Import(t.Context(), entry("c"), filepath.Join(dir, "none"), nil), fs.ErrNotExist)
 }
 
 func TestImportRefusesWhatIsNoSandbox(t *testing.T) {
@@ -430,12 +415,12 @@ func TestImportRefusesWhatIsNoSandbox(t *testing.T) {
 			if err := tt.spoil(path); err != nil {
 				t.Fatal(err)
 			}
-			refused(t, f.Import(t.Context(), "b", path, nil), tt.want)
+			refused(t, f.Import(t.Context(), entry("b"), path, nil), tt.want)
 			_, err := f.Open(t.Context(), "b")
 			refused(t, err, ErrNotFound)
 		})
 	}
-	if err := f.Import(t.Context(), "b", good, nil); err != nil {
+	if err := f.Import(t.Context(), entry("b"), good, nil); err != nil {
 		t.Errorf("the unspoilt file: %v", err)
 	}
 }
@@ -478,7 +463,7 @@ func TestSnapshots(t *testing.T) {
 	if diff := cmp.Diff([]string{"two", "back"}, notes(t, db)); diff != "" {
 		t.Error(diff)
 	}
-	if err := f.Create(t.Context(), "b", tpl, nil); err != nil {
+	if err := f.Create(t.Context(), entry("b"), tpl, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"two"}, notes(t, openTest(t, f, "b"))); diff != "" {

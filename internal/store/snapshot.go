@@ -111,15 +111,3 @@ func (f *Folder) snapshotPath(ctx context.Context, id, name string) (string, err
 	}
 	return path, nil
 }
-
-// existing returns the base name of a sandbox's file without opening it.
-func (f *Folder) existing(ctx context.Context, id string) (string, error) {
-	if err := CheckName(id); err != nil {
-		return "", err
-	}
-	base, err := f.resolve(id)
-	if err == nil && base == "" {
-		err = f.missing(ctx, id)
-	}
-	return base, err
-}

@@ -50,10 +50,13 @@ func testTemplate(t *testing.T, f *Folder) Template {
 // createTest makes a sandbox from the empty world.
 func createTest(t *testing.T, f *Folder, id string) {
 	t.Helper()
-	if err := f.Create(t.Context(), id, testTemplate(t, f), nil); err != nil {
+	if err := f.Create(t.Context(), entry(id), testTemplate(t, f), nil); err != nil {
 		t.Fatal(err)
 	}
 }
+
+// entry is a sandbox's entry with nothing but a name.
+func entry(id string) Entry { return Entry{ID: id, Tag: "tag of " + id} }
 
 // openTest opens a sandbox until the test ends.
 func openTest(t *testing.T, f *Folder, id string) *DB {
@@ -134,10 +137,10 @@ func TestLifeOfASandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Create(ctx, "one", tpl, addNote("of its own")); err != nil {
+	if err := f.Create(ctx, entry("one"), tpl, addNote("of its own")); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, f.Create(ctx, "one", tpl, nil), ErrExists)
+	refused(t, f.Create(ctx, entry("one"), tpl, nil), ErrExists)
 	db := openTest(t, f, "one")
 	if err := db.Write(ctx, addNote("written")); err != nil {
 		t.Fatal(err)
@@ -145,7 +148,7 @@ func TestLifeOfASandbox(t *testing.T) {
 	if got := notes(t, db); len(got) != 3 {
 		t.Fatalf("notes %q", got)
 	}
-	if err := f.Fork(ctx, "one", "two", addNote("forked")); err != nil {
+	if err := f.Fork(ctx, "one", entry("two"), addNote("forked")); err != nil {
 		t.Fatal(err)
 	}
 	two := openTest(t, f, "two")
@@ -163,8 +166,8 @@ func TestLifeOfASandbox(t *testing.T) {
 	}
 	refused(t, db.Write(ctx, increment), ErrRemoved)
 	_, err = f.Open(ctx, "one")
-	refused(t, err, ErrNotFound)
-	if err := f.Create(ctx, "one", tpl, nil); err != nil {
+	refused(t, err, ErrRemoved)
+	if err := f.Create(ctx, entry("one"), tpl, nil); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, db.Write(ctx, increment), ErrRemoved)

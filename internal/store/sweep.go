@@ -24,7 +24,8 @@ func sweepTemp(parent string) {
 }
 
 // sweep clears away what killed processes left in the folder: files in the
-// making, listeners, and sandbox files that were not, or no longer, linked. Only
+// making, listeners, sandbox files that were not, or no longer, linked, and entries
+// of such sandboxes. Only
 // a killed process leaves any, and it leaves its corner as well, so that a folder
 // that was always closed well is not searched.
 func (f *Folder) sweep(ctx context.Context) error {
@@ -64,7 +65,7 @@ func (f *Folder) sweep(ctx context.Context) error {
 	return nil
 }
 
-// sweepSandboxes sweeps every shard.
+// sweepSandboxes sweeps every shard and then the registry.
 func (f *Folder) sweepSandboxes(ctx context.Context) error {
 	dirs, err := os.ReadDir(filepath.Join(f.dir, "sandboxes"))
 	if err != nil {
@@ -85,5 +86,33 @@ func (f *Folder) sweepSandboxes(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	const page = 500
+	for after := ""; ; {
+		list, err := f.registry.List(ctx, after, page)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, e := range list {
+			if err := f.sweepEntry(ctx, e.ID); err != nil {
+				return err
+			}
+		}
+		after = list[len(list)-1].ID
+	}
+}
+
+// sweepEntry marks the entry of a sandbox that has no link.
+func (f *Folder) sweepEntry(ctx context.Context, id string) error {
+	if base, err := f.resolve(id); err != nil || base != "" {
+		return err
+	}
+	unlock, err := f.lock(ctx, lockSandbox, id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if base, err := f.resolve(id); err != nil || base != "" {
+		return err // made meanwhile
+	}
+	return f.registry.markRemoved(ctx, id)
 }
