@@ -136,6 +136,15 @@ func TestKilledMakersLeaveWholeSandboxes(t *testing.T) {
 		}
 		c.kill()
 		later := openTestFolder(t, Options{Dir: f.Dir()}) // sweeps
+		list, err := later.Registry().List(t.Context(), "", 100)
+		if err != nil || len(list) < heard {
+			t.Errorf("%d entries, %v", len(list), err)
+		}
+		for _, e := range list {
+			if base, err := later.resolve(e.ID); err != nil || base == "" {
+				t.Errorf("entry %q without a sandbox, %v", e.ID, err)
+			}
+		}
 		for i := range heard {
 			fork := openTest(t, later, fmt.Sprintf("%s-%d", id, i))
 			if diff := cmp.Diff([]string{"one", "of its own", "written"}, notes(t, fork)); diff != "" {

@@ -150,19 +150,13 @@ func TestOneOfManyTakesAName(t *testing.T) {
 // TestEntryWithoutSandboxIsCorrected leaves what a process leaves that is killed
 // between the entry and the link.
 func TestEntryWithoutSandboxIsCorrected(t *testing.T) {
-	looks := map[string]func(t *testing.T, f *Folder){
-		"open": func(t *testing.T, f *Folder) {
-			_, err := f.Open(t.Context(), "a")
-			refused(t, err, ErrRemoved)
-		},
-		"remove": func(t *testing.T, f *Folder) {
-			refused(t, f.Remove(t.Context(), "a"), ErrRemoved)
-		},
-		"sweep": func(t *testing.T, f *Folder) {
-			if err := f.sweepSandboxes(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		},
+	looks := map[string]struct {
+		do   func(f *Folder) error
+		want error
+	}{
+		"open":   {func(f *Folder) error { _, err := f.Open(t.Context(), "a"); return err }, ErrRemoved},
+		"remove": {func(f *Folder) error { return f.Remove(t.Context(), "a") }, ErrRemoved},
+		"sweep":  {func(f *Folder) error { return f.sweepSandboxes(t.Context()) }, nil},
 	}
 	for name, look := range looks {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +165,7 @@ func TestEntryWithoutSandboxIsCorrected(t *testing.T) {
 			if err := f.registry.register(t.Context(), entry("a")); err != nil {
 				t.Fatal(err)
 			}
-			look(t, f)
+			refused(t, look.do(f), look.want)
 			for id, want := range map[string]string{"a": Removed, "whole": Live} {
 				if e, err := f.Registry().Get(t.Context(), id); err != nil || e.State != want {
 					t.Errorf("entry %+v, %v", e, err)
