@@ -31,6 +31,10 @@ type Kind[T, F any] struct {
 	// Public returns what events and the control API show of the thing; nil
 	// shows all of it. Passwords and tokens belong to what is left out.
 	Public func(T) any
+	// Keep, if set, stores what a row leaves in the service's own tables: the
+	// log entry of a scan. It is called with the row's id and the thing after
+	// it, in the same savepoint, once the thing and its event are stored.
+	Keep func(tx *Tx, row string, t T) error
 
 	once   sync.Once
 	table  lifecycle.Table
@@ -248,6 +252,11 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 	}
 	if err := k.set(tx, out.Thing, out.From, out.To, on, tx.now); err != nil {
 		return "", err
+	}
+	if k.Keep != nil {
+		if err := k.Keep(tx, out.Row, out.Thing); err != nil {
+			return "", fmt.Errorf("what %s leaves: %w", out.Row, err)
+		}
 	}
 	return id, tx.queue(out.Actions)
 }
