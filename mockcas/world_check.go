@@ -1,0 +1,258 @@
+package mockcas
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// check returns everything that keeps the world from being, or nil.
+func (p *placer) check() error {
+	var c complaints
+	if err := p.checkTenant(&c); err != nil {
+		return err
+	}
+	p.checkOrganizations(&c)
+	p.checkRoles(&c)
+	p.checkAdministrators(&c)
+	p.checkTimes(&c)
+	if p.w.Generate.Logs > 0 && !p.protects() {
+		c.add("generate.logs", "no service is protected, so nothing can have been detected")
+	}
+	return c.err()
+}
+
+// complaints are what is wrong, each with its path.
+type complaints []error
+
+func (c *complaints) add(path, format string, args ...any) {
+	*c = append(*c, fmt.Errorf(path+": "+format, args...))
+}
+
+func (c complaints) err() error {
+	if len(c) == 0 {
+		return nil
+	}
+	return &sim.Invalid{Err: errors.Join(c...)}
+}
+
+func (p *placer) checkTenant(c *complaints) error {
+	b, err := estate.TheBusiness(&p.tx.Reader)
+	if err != nil {
+		return err
+	}
+	l, licensed, err := estate.LicenceFor(&p.tx.Reader, Name)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !licensed && p.state() != TenantClosed:
+		c.add("state", "a CAS that is in use needs a licence of the product cas")
+	case licensed && (l.State == estate.LicenceConverted) != (p.state() == TenantClosed):
+		c.add("state", "the licence for cas is converted if, and only if, CAS is closed")
+	}
+	if p.linked() && b.Platform == estate.NoVisionOne {
+		c.add("state", "it cannot be connected: the business has no Vision One")
+	}
+	if p.state() == TenantUpdating && b.Platform == estate.Legacy {
+		c.add("state", "it cannot be updating: the business has no Foundation platform")
+	}
+	if p.linked() && p.w.ConnectedElsewhere != "" {
+		c.add("connected_elsewhere", "it cannot be connected here and elsewhere")
+	}
+	if !p.linked() && p.w.Instance != "" {
+		c.add("instance", "it has no product instance before it is connected")
+	}
+	return nil
+}
+
+func (p *placer) checkOrganizations(c *complaints) {
+	defaults := 0
+	names, ids := map[string]bool{}, map[string]bool{}
+	provisioned := false
+	for i, o := range p.w.Organizations {
+		path := fmt.Sprintf("organizations[%d]", i)
+		if o.Default {
+			if defaults++; defaults > 1 {
+				c.add(path+".default", "there is a default organization already")
+			}
+		}
+		if names[o.Name] {
+			c.add(path+".name", "an organization has this name already")
+		}
+		if o.ID != "" && ids[o.ID] {
+			c.add(path+".id", "an organization has this id already")
+		}
+		names[o.Name], ids[o.ID] = true, true
+		if o.Connected != nil && *o.Connected && !p.linked() {
+			c.add(path+".connected", "CAS is not connected")
+		}
+		codes := map[string]bool{}
+		for j, s := range o.Services {
+			at := fmt.Sprintf("%s.services[%d]", path, j)
+			if codes[s.Code] {
+				c.add(at+".code", "the organization has this service already")
+			}
+			codes[s.Code] = true
+			if s.Account == DelegateAccount && !slices.Contains(delegable, s.Code) {
+				c.add(at+".account", "only %s can be reached by a delegate account", strings.Join(delegable, ", "))
+			}
+			provisioned = provisioned || s.State != string(ServiceNotProvisioned)
+		}
+	}
+	if p.linked() && p.state() != TenantClosed && !provisioned {
+		c.add("organizations", "nothing is provisioned, so CAS cannot be connected")
+	}
+	if s := p.state(); s == TenantUpdating {
+		p.checkUpdatable(c)
+	}
+}
+
+// checkUpdatable refuses an update that could not have begun.
+func (p *placer) checkUpdatable(c *complaints) {
+	for i, o := range p.w.Organizations {
+		for j, s := range o.Services {
+			at := fmt.Sprintf("organizations[%d].services[%d]", i, j)
+			if s.Code == salesforce && (s.State == "" || s.State == string(ServiceOn)) {
+				c.add(at+".state", "with Salesforce protected the update cannot have begun")
+			}
+			if s.Account == DelegateAccount && s.State != string(ServiceNotProvisioned) {
+				c.add(at+".account", "with a delegate account the update cannot have begun")
+			}
+		}
+	}
+}
+
+func (p *placer) checkRoles(c *complaints) {
+	if len(p.w.Roles) > maxCustomRoles {
+		c.add("roles", "there are at most %d custom roles", maxCustomRoles)
+	}
+	screens := slices.Sorted(maps.Keys(globalAdministrator().Permissions))
+	levels := []Level{NoAccess, ViewOnly, FullControl}
+	names := map[string]bool{GlobalAdministrator: true}
+	for i, r := range p.w.Roles {
+		path := fmt.Sprintf("roles[%d]", i)
+		if names[r.Name] {
+			c.add(path+".name", "a role has this name already")
+		}
+		names[r.Name] = true
+		for _, screen := range slices.Sorted(maps.Keys(r.Permissions)) {
+			level := Level(r.Permissions[screen])
+			switch {
+			case !slices.Contains(screens, Screen(screen)):
+				c.add(path+".permissions."+screen, "there is no such screen")
+			case !slices.Contains(levels, level):
+				c.add(path+".permissions."+screen, "want no_access, view_only or full_control")
+			case Screen(screen) == ScreenAdministration && level != NoAccess:
+				c.add(path+".permissions."+screen, "only %s has the Administration screen", GlobalAdministrator)
+			}
+		}
+	}
+}
+
+func (p *placer) checkAdministrators(c *complaints) {
+	roles := map[string]bool{GlobalAdministrator: true}
+	for _, r := range p.w.Roles {
+		roles[r.Name] = true
+	}
+	members, emails := map[string]int{}, map[string]bool{}
+	global := false
+	closed := p.state() == TenantClosed
+	for i, a := range p.w.Administrators {
+		path := fmt.Sprintf("administrators[%d]", i)
+		if !validAddress(a.Email) {
+			c.add(path+".email", "want a mail address")
+		}
+		if emails[strings.ToLower(a.Email)] {
+			c.add(path+".email", "an administrator has this address already")
+		}
+		emails[strings.ToLower(a.Email)] = true
+		if !roles[a.role()] {
+			c.add(path+".role", "there is no such role")
+		}
+		if members[a.role()]++; members[a.role()] == maxMembers+1 {
+			c.add(path+".role", "a role has at most %d members", maxMembers)
+		}
+		state := p.stateOf(a)
+		switch {
+		case closed && state == AdministratorActive:
+			c.add(path+".state", "CAS is closed: the account must be updated, upgraded or disabled")
+		case !closed && (state == MustUpdate || state == Upgraded):
+			c.add(path+".state", "CAS is not closed: the account cannot be on its way into Vision One")
+		}
+		global = global || a.role() == GlobalAdministrator && state == AdministratorActive
+	}
+	if !closed && !global {
+		c.add("administrators", "there must be an active %s", GlobalAdministrator)
+	}
+}
+
+func (p *placer) checkTimes(c *complaints) {
+	check := func(path, value string) {
+		if _, err := parseSince(value, p.tx.Now()); err != nil {
+			c.add(path, "%w", err)
+		}
+	}
+	check("since", p.w.Since)
+	for i, o := range p.w.Organizations {
+		for j, s := range o.Services {
+			check(fmt.Sprintf("organizations[%d].services[%d].since", i, j), s.Since)
+		}
+	}
+	for i, a := range p.w.Administrators {
+		check(fmt.Sprintf("administrators[%d].since", i), a.Since)
+	}
+	for i, one := range p.w.Policies {
+		check(fmt.Sprintf("policies[%d].modified", i), one.Modified)
+	}
+	for i, one := range p.w.Logs {
+		check(fmt.Sprintf("logs[%d].at", i), one.At)
+	}
+	for i, one := range p.w.Reports {
+		check(fmt.Sprintf("reports[%d].made", i), one.Made)
+	}
+}
+
+// protects reports whether any service is protected.
+func (p *placer) protects() bool {
+	return slices.ContainsFunc(p.w.Organizations, func(o WorldOrganization) bool {
+		return slices.ContainsFunc(o.Services, func(s WorldService) bool {
+			return s.State == "" || lifecycle.State(s.State) == ServiceOn
+		})
+	})
+}
+
+// since returns the instant that a checked text means.
+func (p *placer) since(value string) time.Time {
+	at, err := parseSince(value, p.tx.Now())
+	if err != nil {
+		panic("mockcas: a time that was checked: " + err.Error())
+	}
+	return at
+}
+
+// parseSince reads a duration before now, or an instant that is not after it;
+// empty means now.
+func parseSince(value string, now time.Time) (time.Time, error) {
+	if value == "" {
+		return now, nil
+	}
+	if d, err := time.ParseDuration(value); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return now, errors.New("want a duration before the start, such as 45s, or an instant")
+	}
+	if at.After(now) {
+		return now, errors.New("want an instant that is not after the start")
+	}
+	return at.UTC().Truncate(time.Microsecond), nil
+}
