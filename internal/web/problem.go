@@ -1,0 +1,203 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/fault"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/store"
+)
+
+// Problem is how every error is answered: problem details (RFC 9457). Values of
+// the request are never in it.
+type Problem struct {
+	Type   string `json:"type" doc:"Always about:blank: the code tells problems apart."`
+	Title  string `json:"title" doc:"The status in words."`
+	Status int    `json:"status"`
+	Detail string `json:"detail" doc:"What is wrong, in the asker's language."`
+	Code   string `json:"code" doc:"What is wrong, for programs."`
+	// Lifecycle, State and Trigger say which transition was refused.
+	Lifecycle string            `json:"lifecycle,omitempty" doc:"Of a refused transition: the lifecycle."`
+	State     lifecycle.State   `json:"state,omitempty" doc:"The state that the thing is in."`
+	Trigger   lifecycle.Trigger `json:"trigger,omitempty" doc:"What was asked of it."`
+	Reasons   []Cause           `json:"reasons,omitempty" doc:"Everything that stands in the way."`
+	Reason    string            `json:"reason,omitempty" doc:"Why the session ended."`
+	Errors    []Mistake         `json:"errors,omitempty" doc:"What is wrong with the request."`
+	Instance  string            `json:"instance,omitempty" doc:"The request, as X-Request-Id names it."`
+}
+
+// Cause is one thing that stands in the way of a transition.
+type Cause struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Source  string `json:"source,omitempty" doc:"The document that says so, or assumed."`
+}
+
+// Mistake is one thing that is wrong with a request.
+type Mistake struct {
+	Location string `json:"location,omitempty" doc:"Where: body.items[0].name, query.limit."`
+	Message  string `json:"message"`
+}
+
+// Error returns what is wrong.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus returns the status that it is answered with, to huma.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// problemType is the media type of problem details.
+const problemType = "application/problem+json"
+
+// ContentType returns the media type, to huma.
+func (p *Problem) ContentType(string) string { return problemType }
+
+// Denied is a refusal that is not a lifecycle's: a wrong password, a role that
+// may not. It is an error, as a pointer.
+type Denied struct {
+	// Status is of the 400s or 500s.
+	Status int
+	Reason lifecycle.Reason
+}
+
+// Error returns the code; what a person reads is the reason's text.
+func (d *Denied) Error() string { return d.Reason.Code }
+
+// mistakes are a Denied with what is wrong with the request in detail.
+type mistakes struct {
+	*Denied
+	list []Mistake
+}
+
+func denied(status int, code, en, ja string) *Denied {
+	return &Denied{Status: status, Reason: lifecycle.Reason{Code: code, Text: estate.Assumed(en, ja)}}
+}
+
+// The refusals of this package.
+var (
+	errRoute    = denied(http.StatusNotFound, "route.unknown", "There is nothing at this address.", "このアドレスには何もありません。")
+	errMethod   = denied(http.StatusMethodNotAllowed, "method.not_allowed", "This address does not take the method; Allow lists those that it takes.", "このアドレスではこのメソッドを使用できません。使用できるメソッドは Allow ヘッダにあります。")
+	errHost     = denied(http.StatusMisdirectedRequest, "host.refused", "This server does not go by that name: use localhost, *.localhost or a loopback address, or configure the name.", "このホスト名は許可されていません。localhost、*.localhost、ループバックアドレス、または設定済みの名前を使用してください。")
+	errURL      = denied(http.StatusBadRequest, "url.malformed", "The address does not decode to UTF-8 text without NUL.", "アドレスが NUL を含まない UTF-8 テキストではありません。")
+	errOrigin   = denied(http.StatusForbidden, "origin.refused", "The request comes from a page of another origin.", "別のオリジンのページからの要求です。")
+	errToken    = denied(http.StatusUnauthorized, "control.token_required", "Send the control token as a bearer token.", "制御用トークンを Bearer トークンとして送信してください。")
+	errTooLarge = denied(http.StatusRequestEntityTooLarge, "body.too_large", "The body is too large.", "リクエスト本文が大きすぎます。")
+	errQuery    = denied(http.StatusUnprocessableEntity, "query.unknown", "The address has a query parameter that this operation does not know.", "この操作にないクエリパラメータが指定されています。")
+	errInternal = denied(http.StatusInternalServerError, "internal", "Something went wrong inside the simulation; its log has the request's id.", "シミュレーション内部でエラーが発生しました。ログにリクエスト ID が記録されています。")
+	errStopping = denied(http.StatusServiceUnavailable, "server.stopping", "The server is stopping.", "サーバを停止しています。")
+	errBusy     = denied(http.StatusServiceUnavailable, "store.busy", "Another process has kept the sandbox's file locked for too long.", "別のプロセスがサンドボックスのファイルをロックし続けています。")
+	errStruck   = denied(http.StatusServiceUnavailable, "fault.struck", "A fault that was set up here has struck; nothing has happened.", "設定された障害が発生しました。何も変更されていません。")
+	errNothing  = denied(http.StatusNotFound, "not_found", "There is no such thing.", "見つかりません。")
+	errNoBox    = denied(http.StatusNotFound, "sandbox.unknown", "There is no such sandbox.", "そのサンドボックスはありません。")
+	errGoneBox  = denied(http.StatusGone, "sandbox.gone", "The sandbox was removed or has expired.", "サンドボックスは削除されたか、有効期限が切れています。")
+	errTaken    = denied(http.StatusConflict, "sandbox.exists", "A sandbox of that name exists already.", "同じ名前のサンドボックスがすでにあります。")
+	errBadName  = denied(http.StatusUnprocessableEntity, "sandbox.bad_name", "A sandbox's name has a-z, 0-9 and '-', at most 63 of them, and does not begin with '-'.", "サンドボックスの名前には a-z、0-9、'-' を 63 文字以内で使用し、'-' で始めないでください。")
+	errInvalid  = denied(http.StatusUnprocessableEntity, "invalid", "The request is wrong in itself.", "リクエストの内容が正しくありません。")
+)
+
+// Problem answers a raw request with an error, by its type.
+func (s *Server) Problem(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.problem(r.Context(), err)
+	body, err := json.Marshal(p)
+	if err != nil {
+		panic(fmt.Errorf("encoding a problem: %w", err)) // strings always encode
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	if _, err := w.Write(body); err != nil {
+		s.log.Debug("the asker is gone", slog.Any("error", err))
+	}
+}
+
+// problem is the one place where errors get their status, their code and their
+// words. It does not return if the answer is lost: then the connection ends
+// without one.
+func (s *Server) problem(ctx context.Context, err error) *Problem {
+	if _, lost := errors.AsType[*fault.Lost](err); lost {
+		panic(http.ErrAbortHandler)
+	}
+	x := exchangeOf(ctx)
+	d := s.classify(ctx, x, err)
+	lang := x.call.Lang()
+	p := &Problem{
+		Type: "about:blank", Title: http.StatusText(d.Status), Status: d.Status,
+		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id,
+	}
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
+		p.Lifecycle, p.State, p.Trigger = refused.Lifecycle, refused.State, refused.Trigger
+		for _, r := range refused.Reasons {
+			p.Reasons = append(p.Reasons, Cause{Code: r.Code, Message: r.Text.In(lang), Source: r.Text.Src})
+		}
+	}
+	if ended, ok := errors.AsType[*estate.SessionError](err); ok {
+		p.Reason = ended.Reason
+	}
+	if wrong, ok := errors.AsType[*mistakes](err); ok {
+		for _, m := range wrong.list {
+			p.Errors = append(p.Errors, Mistake{Location: m.Location, Message: translate(m.Message, lang)})
+		}
+	}
+	if invalid, ok := errors.AsType[*sim.Invalid](err); ok {
+		p.Errors = append(p.Errors, Mistake{Message: invalid.Error()})
+		if lang == english {
+			p.Detail = invalid.Error()
+		}
+	}
+	if p.Status == http.StatusUnauthorized {
+		x.out.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	return p
+}
+
+// classify returns the status and reason of an error.
+func (s *Server) classify(ctx context.Context, x *exchange, err error) *Denied {
+	if wrong, ok := errors.AsType[*mistakes](err); ok {
+		return wrong.Denied
+	}
+	if d, ok := errors.AsType[*Denied](err); ok {
+		return d
+	}
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok && len(refused.Reasons) > 0 {
+		return &Denied{Status: http.StatusConflict, Reason: refused.Reasons[0]}
+	}
+	if session, ok := errors.AsType[*estate.SessionError](err); ok {
+		return &Denied{Status: http.StatusUnauthorized, Reason: lifecycle.Reason{Code: session.Code, Text: session.Text}}
+	}
+	if _, ok := errors.AsType[*sim.Invalid](err); ok {
+		return errInvalid
+	}
+	if _, ok := errors.AsType[*fault.Struck](err); ok {
+		return errStruck
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return errTooLarge
+	}
+	for _, known := range []struct {
+		err error
+		is  *Denied
+	}{
+		{sim.ErrNotFound, errNothing},
+		{sim.ErrNoKind, errNothing},
+		{sim.ErrNoSandbox, errNoBox},
+		{sim.ErrGone, errGoneBox},
+		{sim.ErrExists, errTaken},
+		{store.ErrBadName, errBadName},
+		{store.ErrBusy, errBusy},
+		{store.ErrClosed, errStopping},
+	} {
+		if errors.Is(err, known.err) {
+			return known.is
+		}
+	}
+	if gone(ctx, err) {
+		return errStopping
+	}
+	s.log.Error("a request failed", slog.String("request", x.id), slog.String("op", x.op()), slog.Any("error", err))
+	return errInternal
+}

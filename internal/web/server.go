@@ -1,0 +1,192 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humamux"
+	"github.com/gorilla/mux"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// Options configure a Server.
+type Options struct {
+	// Service is the service's short name, "v1"; Title what its pages are headed with.
+	Service, Title string
+	// Version is that of the build.
+	Version string
+	// Engine runs the sandboxes.
+	Engine *sim.Engine
+	// Sessions are the console's; nil means that nobody signs in here.
+	Sessions *estate.Sessions
+	// URLs returns the base URL of each service, by its name and without a
+	// slash at the end, as the asker of r reaches it in the sandbox. It may be
+	// nil: links to other services are then without a host.
+	URLs func(ctx context.Context, r *http.Request, sandbox string) map[string]string
+	// Hosts are names that the Host header may bear besides localhost,
+	// *.localhost and loopback addresses.
+	Hosts []string
+	// Bearer, if set, must come with every request as a bearer token, but for
+	// public operations.
+	Bearer string
+	// Coming makes the start page say that the service is still to come.
+	Coming bool
+	// Log takes a line per request, and what went wrong; nil takes nothing.
+	Log *slog.Logger
+	// Metrics counts requests; nil counts nothing.
+	Metrics *Metrics
+	// Observe, if set, is called after each answer, before the next request on
+	// its connection is read; it must not block.
+	Observe func(Exchange)
+}
+
+// Server is the HTTP face of one service.
+type Server struct {
+	options Options
+	log     *slog.Logger
+	wall    clock.Wall
+	router  *mux.Router
+	api     huma.API
+	origins *http.CrossOriginProtection
+	tags    tags
+	// routes are by their operation's id, order lists the ids as registered.
+	routes map[string]*route
+	order  []string
+	finish sync.Once
+}
+
+// Route is an operation as tests and documentation list it.
+type Route struct {
+	Op, Method, Path string
+	// Public says that no session is needed, Assumed that the vendor's
+	// operation is not documented.
+	Public, Assumed bool
+	// Codes are the codes of problems that it answers with on purpose.
+	Codes []string
+}
+
+// New returns a Server that serves GET /healthz, /openapi.json and /style.css,
+// and a start page unless the service registers one of its own.
+func New(o Options) *Server {
+	takeOver()
+	s := &Server{
+		options: o, log: o.Log, wall: o.Engine.Wall(), router: mux.NewRouter(),
+		origins: http.NewCrossOriginProtection(), routes: map[string]*route{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.router.SkipClean(true).UseEncodedPath()
+	s.router.NotFoundHandler = http.HandlerFunc(s.unknownRoute)
+	s.router.MethodNotAllowedHandler = http.HandlerFunc(s.unknownMethod)
+	config := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info:    &huma.Info{Title: o.Title + " (simulated)", Version: o.Version},
+			Components: &huma.Components{
+				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaNamer()),
+				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": {Marshal: marshal, Unmarshal: unmarshal}},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}
+	s.api = humamux.New(s.router, config, humamux.WithRouteCustomizer(func(op *huma.Operation, r *mux.Route) {
+		r.Name(op.OperationID).Handler(s.enter(s.routes[op.OperationID], r.GetHandler()))
+	}))
+	s.ownRoutes()
+	return s
+}
+
+// ownRoutes registers what every service serves.
+func (s *Server) ownRoutes() {
+	health, err := json.Marshal(map[string]string{"status": "ok", "service": s.options.Service, "version": s.options.Version})
+	if err != nil {
+		panic(fmt.Errorf("encoding the health of %s: %w", s.options.Service, err)) // strings always encode
+	}
+	s.Raw(Op{ID: "health", Method: http.MethodGet, Path: "/healthz", Public: true, NoSandbox: true, Summary: "Whether the service answers"},
+		func(w http.ResponseWriter, _ *http.Request) { s.write(w, "application/json", health) })
+	document := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
+	s.Raw(Op{ID: "openapi", Method: http.MethodGet, Path: "/openapi.json", Public: true, NoSandbox: true},
+		func(w http.ResponseWriter, r *http.Request) {
+			body, err := document()
+			if err != nil {
+				s.Problem(w, r, fmt.Errorf("encoding the OpenAPI document: %w", err))
+				return
+			}
+			s.write(w, "application/openapi+json", body)
+		})
+	s.Raw(Op{ID: "style", Method: http.MethodGet, Path: "/style.css", Public: true, NoSandbox: true},
+		func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Cache-Control", "max-age=300")
+			s.write(w, "text/css; charset=utf-8", style)
+		})
+}
+
+// write answers 200 with the body.
+func (s *Server) write(w http.ResponseWriter, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	if _, err := w.Write(body); err != nil {
+		s.log.Debug("the asker is gone", slog.Any("error", err))
+	}
+}
+
+// Handler returns what to serve. Nothing can be registered after it.
+func (s *Server) Handler() http.Handler {
+	s.finish.Do(func() {
+		if !slices.ContainsFunc(s.order, func(id string) bool { return s.routes[id].Path == "/" && s.routes[id].Method == http.MethodGet }) {
+			s.Raw(Op{ID: "start", Method: http.MethodGet, Path: "/", Public: true, NoSandbox: true}, s.start)
+		}
+	})
+	return http.HandlerFunc(s.serve)
+}
+
+// Routes lists the operations in the order in which they were registered.
+func (s *Server) Routes() []Route {
+	out := make([]Route, len(s.order))
+	for i, id := range s.order {
+		r := s.routes[id]
+		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Public: r.Public, Assumed: r.Assumed, Codes: r.Codes}
+	}
+	return out
+}
+
+// OpenAPI returns the description of the service's operations.
+func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
+
+// Engine returns the engine that runs the sandboxes.
+func (s *Server) Engine() *sim.Engine { return s.options.Engine }
+
+// schemaNamer names the types in the OpenAPI document: by their own name, or
+// with their package before it if another type has taken that name.
+func schemaNamer() func(reflect.Type, string) string {
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		name := huma.DefaultSchemaNamer(t, hint)
+		other, ok := taken[name]
+		if !ok {
+			taken[name] = t
+			return name
+		}
+		if other == t || t.PkgPath() == "" {
+			return name
+		}
+		pkg := t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]
+		return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+	}
+}
