@@ -1,0 +1,208 @@
+package mockv1
+
+import (
+	"fmt"
+	"net/mail"
+
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// InviteAccount adds a local account and mails the invitation.
+type InviteAccount struct {
+	v1 *V1
+
+	Invitee Invitee `json:"invitee"`
+}
+
+// InviteAccount returns the command.
+func (v *V1) InviteAccount(invitee Invitee) InviteAccount {
+	return InviteAccount{v1: v, Invitee: invitee}
+}
+
+// Name returns "v1.account.invite".
+func (InviteAccount) Name() string { return "v1.account.invite" }
+
+// Run returns the Account.
+func (c InviteAccount) Run(tx *sim.Tx) (any, error) {
+	if a, err := mail.ParseAddress(c.Invitee.Email); err != nil || a.Address != c.Invitee.Email {
+		return nil, invalid("email: want an email address")
+	}
+	if c.Invitee.Name == "" {
+		c.Invitee.Name = c.Invitee.Email
+	}
+	return c.v1.Accounts.New(tx, inviteAccount, c.Invitee)
+}
+
+// EditAccount changes an account. Fields left empty stay.
+type EditAccount struct {
+	v1 *V1
+
+	ID string `json:"id"`
+	// Role is the new role, Status "enabled" or "disabled".
+	Role   string `json:"role,omitempty"`
+	Status string `json:"status,omitempty"`
+}
+
+// EditAccount returns the command.
+func (v *V1) EditAccount(id, role, status string) EditAccount {
+	return EditAccount{v1: v, ID: id, Role: role, Status: status}
+}
+
+// Name returns "v1.account.edit".
+func (EditAccount) Name() string { return "v1.account.edit" }
+
+// Run returns the Account. Both changes happen, or neither.
+func (c EditAccount) Run(tx *sim.Tx) (any, error) {
+	a, err := c.v1.Accounts.Get(&tx.Reader, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.Role == "" && c.Status == "" {
+		return nil, invalid("want a role or a status")
+	}
+	if c.Role != "" {
+		if a, err = c.v1.Accounts.Fire(tx, c.ID, changeRole, RoleChoice{Role: c.Role}); err != nil {
+			return nil, err
+		}
+	}
+	switch on := (lifecycle.Trigger)(""); c.Status {
+	case "":
+	case "enabled", "disabled":
+		if on = enable; c.Status == "disabled" {
+			on = disable
+		}
+		if a, err = c.v1.Accounts.Fire(tx, c.ID, on, nil); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, invalid("status: want enabled or disabled")
+	}
+	return a, nil
+}
+
+// DeleteAccount deletes an account.
+type DeleteAccount struct {
+	v1 *V1
+
+	ID string `json:"id"`
+}
+
+// DeleteAccount returns the command.
+func (v *V1) DeleteAccount(id string) DeleteAccount {
+	return DeleteAccount{v1: v, ID: id}
+}
+
+// Name returns "v1.account.delete".
+func (DeleteAccount) Name() string { return "v1.account.delete" }
+
+// Run returns the Account.
+func (c DeleteAccount) Run(tx *sim.Tx) (any, error) {
+	return c.v1.Accounts.Fire(tx, c.ID, deleteAccount, nil)
+}
+
+// ResendInvitation mails an invitation again.
+type ResendInvitation struct {
+	v1 *V1
+
+	ID string `json:"id"`
+}
+
+// ResendInvitation returns the command.
+func (v *V1) ResendInvitation(id string) ResendInvitation {
+	return ResendInvitation{v1: v, ID: id}
+}
+
+// Name returns "v1.account.resend".
+func (ResendInvitation) Name() string { return "v1.account.resend" }
+
+// Run returns the Account.
+func (c ResendInvitation) Run(tx *sim.Tx) (any, error) {
+	return c.v1.Accounts.Fire(tx, c.ID, resend, nil)
+}
+
+// ResolveRoleConflict picks one of the two roles of an account.
+type ResolveRoleConflict struct {
+	v1 *V1
+
+	ID   string `json:"id"`
+	Role string `json:"role"`
+}
+
+// ResolveRoleConflict returns the command.
+func (v *V1) ResolveRoleConflict(id, role string) ResolveRoleConflict {
+	return ResolveRoleConflict{v1: v, ID: id, Role: role}
+}
+
+// Name returns "v1.account.resolve_role_conflict".
+func (ResolveRoleConflict) Name() string { return "v1.account.resolve_role_conflict" }
+
+// Run returns the Account.
+func (c ResolveRoleConflict) Run(tx *sim.Tx) (any, error) {
+	return c.v1.Accounts.Fire(tx, c.ID, resolve, RoleChoice{Role: c.Role})
+}
+
+// AccountList returns the accounts in the order in which they were made, without
+// the deleted ones.
+func (v *V1) AccountList(r *sim.Reader) ([]Account, error) {
+	all, err := v.Accounts.All(r)
+	if err != nil {
+		return nil, err
+	}
+	var out []Account
+	for _, a := range all {
+		if a.State != AccountDeleted {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+// AccountByID returns one account. A deleted one is not found.
+func (v *V1) AccountByID(r *sim.Reader, id string) (Account, error) {
+	a, err := v.Accounts.Get(r, id)
+	if err == nil && a.State == AccountDeleted {
+		err = fmt.Errorf("%s: %w", accountKindName, sim.ErrNotFound)
+	}
+	return a, err
+}
+
+// credentials lists who can sign in, under the roles by which clients find them.
+func (v *V1) credentials(r *sim.Reader) ([]sim.Credential, error) {
+	list, err := v.AccountList(r)
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]int{}
+	out := make([]sim.Credential, 0, len(list))
+	for _, a := range list {
+		role := "primary_user_account"
+		if !a.Primary {
+			role = "v1_" + slug(a.Role)
+		}
+		if used[role]++; used[role] > 1 {
+			role = fmt.Sprintf("%s_%d", role, used[role])
+		}
+		out = append(out, sim.Credential{Role: role, Service: Name, Login: a.Email, Password: a.Password, State: string(a.State)})
+	}
+	return out, nil
+}
+
+// slug writes a role's name in small letters, digits and underscores.
+func slug(name string) string {
+	var out []rune
+	for _, c := range name {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			out = append(out, c)
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		case len(out) > 0 && out[len(out)-1] != '_':
+			out = append(out, '_')
+		}
+	}
+	for len(out) > 0 && out[len(out)-1] == '_' {
+		out = out[:len(out)-1]
+	}
+	return string(out)
+}

@@ -1,0 +1,266 @@
+package mockv1
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// Instance is a product instance: a product that is connected to Vision One, or
+// was provisioned here (SM-4).
+type Instance struct {
+	ID    string          `json:"id"`
+	State lifecycle.State `json:"state"`
+	// Product is the code of the product behind it, Type what it is shown as:
+	// the product, and from the start of its update the product's successor.
+	Product     string `json:"product"`
+	Type        string `json:"type"`
+	DisplayName string `json:"display_name"`
+	Region      string `json:"region"`
+	Description string `json:"description,omitempty"`
+	// Organizations are the ids whose toggles were on.
+	Organizations []string `json:"organizations,omitempty"`
+	// HintSeen says that somebody has clicked "Got it" on the hint that the
+	// instance can be updated.
+	HintSeen    bool      `json:"hint_seen,omitempty"`
+	ConnectedAt time.Time `json:"connected_at,omitzero"`
+}
+
+// The states of a product instance.
+const (
+	instanceNone         lifecycle.State = "none"
+	InstanceConnecting   lifecycle.State = "connecting"
+	InstanceProvisioning lifecycle.State = "provisioning"
+	InstanceConnected    lifecycle.State = "connected"
+	// InstanceUpdateAgreed is a connected instance whose "System Update Notice" is open.
+	InstanceUpdateAgreed lifecycle.State = "update_agreed"
+	InstanceUpdating     lifecycle.State = "updating"
+	// InstanceUpdated is connected again, as the product's successor.
+	InstanceUpdated lifecycle.State = "updated"
+)
+
+// The triggers of a product instance.
+const (
+	connectInstance   lifecycle.Trigger = "connect"
+	instanceConnected lifecycle.Trigger = "connected"
+	provision         lifecycle.Trigger = "provision"
+	provisioned       lifecycle.Trigger = "provisioned"
+	gotIt             lifecycle.Trigger = "got_it"
+	agree             lifecycle.Trigger = "agree"
+	withdraw          lifecycle.Trigger = "withdraw"
+	start             lifecycle.Trigger = "start"
+	finishUpdate      lifecycle.Trigger = "finish"
+)
+
+// Connection is the input with which a product is connected.
+type Connection struct {
+	// Type is the product's code, Organizations the ids whose toggles are on.
+	Type          string   `json:"type"`
+	Organizations []string `json:"organizations"`
+	Description   string   `json:"description"`
+}
+
+// Provisioning is the input with which a new instance of a type is made.
+type Provisioning struct {
+	Type string `json:"type"`
+}
+
+// Agreement is the input of the Update Solution tab, Understanding that of the
+// System Update Notice: their ticked boxes.
+type (
+	Agreement struct {
+		Agreed bool `json:"agreed"`
+	}
+	Understanding struct {
+		Understood bool `json:"understood"`
+	}
+)
+
+type instanceFacts struct {
+	connection    Connection
+	agreement     Agreement
+	understanding Understanding
+	// business is whose it is, mayManage that the actor may connect and update.
+	business  estate.Business
+	mayManage bool
+	// product is what the instance is, offer what it shows of itself now;
+	// offered is false if the business does not have it, here says that it has
+	// an instance already.
+	product       estate.InstanceType
+	offer         estate.Offer
+	offered, here bool
+	// code says that the activation code of the successor is enabled.
+	code bool
+	// done says that its update job has succeeded.
+	done bool
+	// blocks are the product's own reasons against the next step.
+	blocks []lifecycle.Reason
+	// sessions are those of Vision One that the update ends.
+	sessions []string
+}
+
+const instanceKindName = "v1.product_instance"
+
+func (v *V1) instanceKind() *sim.Kind[Instance, instanceFacts] {
+	return &sim.Kind[Instance, instanceFacts]{
+		ID:     func(t *Instance) *string { return &t.ID },
+		Parent: func(t Instance) string { return t.Product },
+		Facts:  v.instanceFacts,
+		Spec: lifecycle.Spec[Instance, instanceFacts]{
+			Name:  instanceKindName,
+			Title: estate.Quoted("Product Instance", "Product Instance", "PI"),
+			Doc: "A product in Vision One. It is connected, then updated to its successor, which takes its place in the list; " +
+				"a customer without the product provisions the successor. There is no way back.",
+			Initial:  instanceNone,
+			State:    func(t *Instance) *lifecycle.State { return &t.State },
+			States:   instanceStates(),
+			Triggers: instanceTriggers(),
+			Rows:     instanceRows(),
+			Refusals: instanceRefusals(),
+		},
+	}
+}
+
+func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, error) {
+	f := instanceFacts{connection: input[Connection](in), agreement: input[Agreement](in), understanding: input[Understanding](in)}
+	var err error
+	if f.business, err = estate.TheBusiness(r); err != nil {
+		return f, err
+	}
+	if f.mayManage, err = v.may(r, MasterAdministrator, Operator); err != nil {
+		return f, err
+	}
+	p, ok := v.product(t.Product)
+	if t.State == instanceNone {
+		if p, ok = v.product(f.connection.Type); !ok {
+			p, ok = v.successor(input[Provisioning](in).Type)
+		}
+	}
+	if !ok {
+		return f, nil
+	}
+	f.product = p.Type()
+	if f.offer, f.offered, err = p.Offer(r); err != nil {
+		return f, err
+	}
+	before, err := v.Instances.List(r, f.product.Code)
+	if err != nil {
+		return f, err
+	}
+	f.here = len(before) > 0
+	if f.code, err = suiteCode(r); err != nil {
+		return f, err
+	}
+	if f.blocks, err = v.blocks(r, p, t, f); err != nil {
+		return f, err
+	}
+	job, ok, err := v.jobOf(r, t.ID)
+	if err != nil {
+		return f, err
+	}
+	f.done = ok && job.State == JobSucceeded
+	all, err := signsOutAll(r, f.product)
+	if err != nil || !all || t.State != InstanceUpdateAgreed {
+		return f, err
+	}
+	f.sessions, err = v.Sessions.Active(r, "")
+	return f, err
+}
+
+// blocks asks the product what stands in the way of the instance's next step.
+func (v *V1) blocks(r *sim.Reader, p estate.Product, t Instance, f instanceFacts) ([]lifecycle.Reason, error) {
+	switch t.State {
+	case instanceNone:
+		if !f.offered || f.here || f.offer.Connected {
+			return nil, nil // that is reason enough
+		}
+		if on := f.toggled(); len(on) > 0 {
+			return p.Blocks(r, estate.Connect, estate.Connection{Instance: t.ID, Organizations: on})
+		}
+		return p.Blocks(r, estate.Connect, nil)
+	case InstanceConnected, InstanceUpdateAgreed:
+		return p.Blocks(r, estate.Begin, nil)
+	}
+	return nil, nil
+}
+
+// toggled returns the organizations whose toggles are on. Those without a toggle
+// follow by themselves.
+func (f *instanceFacts) toggled() []string {
+	var out []string
+	for _, o := range f.offer.Organizations {
+		if o.Toggle && slices.Contains(f.connection.Organizations, o.ID) {
+			out = append(out, o.ID)
+		}
+	}
+	return out
+}
+
+// suiteCode reports whether the activation code of Trend Vision One Email and
+// Collaboration Security is enabled.
+func suiteCode(r *sim.Reader) (bool, error) {
+	_, ok, err := estate.LicenceFor(r, "v1ecs")
+	return ok, err
+}
+
+// signsOutAll reports whether a product's update ends the sessions of Vision One too.
+func signsOutAll(r *sim.Reader, t estate.InstanceType) (bool, error) {
+	if t.SignOut == "" {
+		return false, nil
+	}
+	value, err := r.Setting(t.SignOut)
+	return value == "all", err
+}
+
+func instanceStates() []lifecycle.StateInfo {
+	connected := estate.Quoted("Connected", "接続済み", "CASJA")
+	return []lifecycle.StateInfo{
+		{State: instanceNone, Label: estate.Assumed("Not connected", "未接続"), Doc: "Before \"Save\"."},
+		{State: InstanceConnecting, Label: estate.Quoted("Preparing or pending registration", "準備中または登録保留中", "CASJA"), Doc: "Being connected for one to two minutes."},
+		{State: InstanceProvisioning, Label: estate.Quoted("Provisioning", "Provisioning", "SEPJA"), Doc: "A new instance is being made for a few minutes."},
+		{State: InstanceConnected, Label: connected, Doc: "Connected. Where the platform is Foundation, it can be updated."},
+		{State: InstanceUpdateAgreed, Label: connected, Doc: "Connected; somebody has agreed to the update and sees the System Update Notice."},
+		{State: InstanceUpdating, Label: estate.Quoted("Updating", "アップデート", "CASJA"), Doc: "Being updated, under the successor's name. A job that hangs or has failed looks the same."},
+		{State: InstanceUpdated, Label: connected, Doc: "Connected as the successor.", Final: true},
+	}
+}
+
+func instanceTriggers() []lifecycle.TriggerInfo {
+	return []lifecycle.TriggerInfo{
+		{Trigger: connectInstance, Label: estate.Quoted("Save", "保存", "CASJA"), Doc: "A product is connected in the Product Connection step.", Input: func() any { return &Connection{} }},
+		{Trigger: instanceConnected, Label: connectedLabel(), Doc: "The back end has connected it."},
+		{Trigger: provision, Label: estate.Quoted("Provision", "プロビジョニング", "CASKB"), Doc: "A customer with the code and without the product makes a new instance.", Input: func() any { return &Provisioning{} }},
+		{Trigger: provisioned, Label: estate.Assumed("Provisioned", "プロビジョニング済み"), Doc: "The new instance is ready."},
+		{Trigger: gotIt, Label: estate.Quoted("Got it", "了解", "CASKB"), Doc: "The hint that the instance can be updated is closed."},
+		{Trigger: agree, Label: estate.Quoted("I Agree to update", "アップデートに同意する", "CASJA"), Doc: "The terms in the Update Solution tab are agreed to.", Input: func() any { return &Agreement{} }},
+		{Trigger: withdraw, Label: estate.Assumed("Cancel", "キャンセル"), Doc: "The System Update Notice is closed without starting."},
+		{Trigger: start, Label: estate.Quoted("Start the Update", "アップデートを開始", "CASJA"), Doc: "The update is started from the System Update Notice.", Input: func() any { return &Understanding{} }},
+		{Trigger: finishUpdate, Label: estate.Assumed("Finish", "完了"), Doc: "The update job has succeeded."},
+	}
+}
+
+func connectedLabel() lifecycle.Text { return estate.Quoted("Connected", "接続済み", "CASJA") }
+
+func instanceRefusals() []lifecycle.Refusal {
+	refuse := func(on lifecycle.Trigger, code, en, ja string, from ...lifecycle.State) lifecycle.Refusal {
+		return lifecycle.Refusal{From: from, On: on, Reason: lifecycle.Reason{Code: code, Text: estate.Assumed(en, ja)}}
+	}
+	return []lifecycle.Refusal{
+		refuse(connectInstance, alreadyConnected.Code, alreadyConnected.Text.EN, alreadyConnected.Text.JA),
+		refuse(provision, "cecp.provision.exists", onlyOne.EN, onlyOne.JA),
+		refuse(gotIt, "v1.update.no_hint", "There is no hint to close.", "閉じるヒントはありません。"),
+		refuse(agree, "v1.update.agreed", "The terms have been agreed to already.", "条件にはすでに同意しています。", InstanceUpdateAgreed),
+		refuse(agree, "v1.update.started", "The update has started already.", "アップデートはすでに開始されています。", InstanceUpdating),
+		refuse(agree, "v1.update.done", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", InstanceUpdated),
+		refuse(agree, "v1.update.not_connected", "The product instance is not connected yet.", "この製品インスタンスはまだ接続されていません。"),
+		{From: in(InstanceUpdating, InstanceUpdated), On: withdraw, Reason: cannotStop},
+		refuse(withdraw, "v1.update.not_agreed", "There is no System Update Notice to close.", "閉じるシステムアップデートの通知はありません。"),
+		refuse(start, "v1.update.started", "The update has started already.", "アップデートはすでに開始されています。", InstanceUpdating),
+		refuse(start, "v1.update.done", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", InstanceUpdated),
+		refuse(start, "v1.update.agreement_required", agreementRequired.EN, agreementRequired.JA),
+		refuse(finishUpdate, "v1.update.not_running", "No update is running.", "実行中のアップデートはありません。"),
+	}
+}
