@@ -1,0 +1,188 @@
+// Command migrate takes a customer from Cloud App Security to Cloud Email and
+// Collaboration Protection. It can be interrupted and run again at any time.
+//
+//	migrate --v1 URL --cas URL --logins logins.json --figures figures.json
+//
+// logins.json holds {"primary_user": {"email", "password"}, "administrator": {…},
+// "others": [{…}]}. figures.json is written before anything is changed, and read
+// when the command is run again.
+//
+// Against a sandbox of Mockone, which tells its own addresses and logins, and lets
+// time pass at once:
+//
+//	migrate --virtual-sleep http://127.0.0.1:8080 --sandbox default
+//
+// It exits with 0 when the customer is migrated, 2 when obstacles stand in the way,
+// and 1 on any other error.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mockone/mockone/examples/migrator"
+)
+
+// Exit codes.
+const (
+	exitDone      = 0
+	exitError     = 1
+	exitObstacles = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// options are the command's flags.
+type options struct {
+	logins, figures  string
+	virtual, sandbox string
+	token            string
+	asJSON           bool
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var cfg migrator.Config
+	var o options
+	flags := flag.NewFlagSet("migrate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&cfg.V1, "v1", "", "base `URL` of Vision One")
+	flags.StringVar(&cfg.CAS, "cas", "", "base `URL` of Cloud App Security")
+	flags.StringVar(&cfg.Language, "lang", "en", "language of the consoles' texts, en or ja")
+	flags.DurationVar(&cfg.Every, "every", 0, "time between two looks at a state (default 15s)")
+	flags.DurationVar(&cfg.Patience, "patience", 0, "time to wait for one state (default 30m)")
+	flags.StringVar(&o.logins, "logins", "", "`file` of logins")
+	flags.StringVar(&o.figures, "figures", "", "`file` that keeps CAS's figures for a second run")
+	flags.StringVar(&o.virtual, "virtual-sleep", "", "base `URL` of Mockone's control: sleep in a sandbox's time")
+	flags.StringVar(&o.sandbox, "sandbox", "default", "the sandbox, with --virtual-sleep")
+	flags.StringVar(&o.token, "control-token", "", "bearer token of control, if it wants one")
+	flags.BoolVar(&o.asJSON, "json", false, "print the report as JSON instead of lines")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case err != nil:
+		return exitError
+	case flags.NArg() > 0:
+		_, _ = fmt.Fprintf(stderr, "migrate: unexpected argument %q\n", flags.Arg(0))
+		return exitError
+	}
+	if err := o.complete(ctx, &cfg); err != nil {
+		_, _ = fmt.Fprintln(stderr, "migrate:", err)
+		return exitError
+	}
+	if !o.asJSON {
+		cfg.OnStep = func(s migrator.Step) { printStep(stdout, s) }
+	}
+	report, err := migrator.Run(ctx, cfg)
+	if o.asJSON {
+		encoder := json.NewEncoder(stdout)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(report); err != nil {
+			_, _ = fmt.Fprintln(stderr, "migrate:", err)
+			return exitError
+		}
+	} else {
+		printEnd(stdout, report)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "migrate:", err)
+		if errors.Is(err, migrator.ErrObstacles) {
+			return exitObstacles
+		}
+		return exitError
+	}
+	return exitDone
+}
+
+// complete fills in what the flags name: logins, figures, the sandbox's clock.
+func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
+	if o.virtual != "" {
+		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
+		cfg.Sleep, cfg.Now = box.Sleep, box.Now
+		if err := box.Introduce(ctx, cfg); err != nil {
+			return err
+		}
+	}
+	if o.logins != "" {
+		var l struct {
+			PrimaryUser   migrator.Login   `json:"primary_user"`
+			Administrator migrator.Login   `json:"administrator"`
+			Others        []migrator.Login `json:"others"`
+		}
+		if err := readJSON(o.logins, &l); err != nil {
+			return err
+		}
+		cfg.PrimaryUser, cfg.Administrator, cfg.Others = l.PrimaryUser, l.Administrator, l.Others
+	}
+	if cfg.V1 == "" || cfg.CAS == "" || cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
+		return errors.New("--v1, --cas and --logins are needed, or --virtual-sleep; see --help")
+	}
+	if o.figures == "" {
+		return nil
+	}
+	switch err := readJSON(o.figures, &cfg.Before); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	}
+	cfg.OnFigures = func(f migrator.Figures) error { return writeJSON(o.figures, f) }
+	return nil
+}
+
+func readJSON(file string, into any) error {
+	content, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", file, err)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("reading %s: %w", file, err)
+	}
+	return nil
+}
+
+// writeJSON replaces the file as a whole: half a file would be worse than none.
+func writeJSON(file string, what any) error {
+	content, err := json.MarshalIndent(what, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
+}
+
+func printStep(w io.Writer, s migrator.Step) {
+	at := ""
+	if !s.At.IsZero() {
+		at = s.At.Format("2006-01-02 15:04:05  ")
+	}
+	_, _ = fmt.Fprintf(w, "%s%-32s %s\n", at, s.Name, s.Detail)
+}
+
+func printEnd(w io.Writer, r *migrator.Report) {
+	for _, o := range r.Obstacles {
+		_, _ = fmt.Fprintf(w, "obstacle  %s: %s\n", o.Code, o.Message)
+	}
+	for _, c := range r.Checks {
+		_, _ = fmt.Fprintf(w, "%-8s  %s: %s\n", c.Result, c.Name, c.Detail)
+	}
+	for _, p := range r.Pending {
+		_, _ = fmt.Fprintf(w, "pending   %s\n", p)
+	}
+	if r.OK {
+		_, _ = fmt.Fprintf(w, "done, with %d changes\n", len(r.Changes))
+	}
+}

@@ -1,0 +1,223 @@
+// Package migrator takes a customer from Cloud App Security (CAS) to Cloud Email
+// and Collaboration Protection (CECP) in Trend Vision One, as a careful customer's
+// tool would.
+//
+// It is the reference client of Mockone, and meant to be copied: it uses the
+// standard library alone and knows no more than any client can, namely base URLs,
+// logins and the consoles' JSON. It
+//
+//   - looks at everything that could stand in the way before it changes anything,
+//   - waits for states instead of for an amount of time,
+//   - repeats a change whose answer was lost only after it has looked whether it
+//     happened,
+//   - signs in again when it was signed out, and
+//   - goes on from the state that it finds, so that it can be interrupted anywhere
+//     and be run again.
+//
+// [Run] is the whole procedure in seven phases, a file each: survey.go, connect.go,
+// update.go, accounts.go, verify.go. console.go holds the rules of talking to a
+// console, which the phases need not think about.
+package migrator
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// Login is a name and password of one console.
+type Login struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// Config says what to migrate, and how.
+type Config struct {
+	// V1 and CAS are the base URLs of the two consoles, such as http://127.0.0.1:8081.
+	V1, CAS string
+	// PrimaryUser is the Primary User Account of Vision One. A Master Administrator
+	// will do, too.
+	PrimaryUser Login
+	// Administrator is the CAS administrator as whom CAS is read.
+	Administrator Login
+	// Others are further CAS administrators whose passwords are known. Administrators
+	// who are in neither get into Vision One by the link in their invitation mail.
+	Others []Login
+
+	// Before holds the figures that an interrupted run had read before the update.
+	// CAS cannot be read any more afterwards: without them the end is not compared
+	// with the beginning. OnFigures is called with them once they are read, so that
+	// they can be kept; its error stops the migration.
+	Before    *Figures
+	OnFigures func(Figures) error
+
+	// Sleep waits; nil waits in real time. See [VirtualClock].
+	Sleep func(ctx context.Context, d time.Duration) error
+	// Now tells the time that steps are marked with; nil leaves them unmarked.
+	Now func(ctx context.Context) (time.Time, error)
+	// Every is how long to wait between two looks at a state; 0 means 15 s.
+	Every time.Duration
+	// Patience is how long to wait for one state, in Sleep's time; 0 means 30 min.
+	Patience time.Duration
+	// Language is "en" or "ja", for the texts of the consoles; empty leaves it to them.
+	Language string
+	// OnStep, if set, is called with each step as it is done.
+	OnStep func(Step)
+	// HTTP, if set, is used for all requests.
+	HTTP *http.Client
+}
+
+// Step is something that was done or seen.
+type Step struct {
+	// Name is stable: "connect.saved", "update.started", …
+	Name   string `json:"name"`
+	Detail string `json:"detail"`
+	// At is when it was, by Config.Now.
+	At time.Time `json:"at,omitzero"`
+}
+
+// Obstacle is a reason for which the migration cannot start, or go on.
+type Obstacle struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Check is one comparison of the end with what it should be.
+type Check struct {
+	Name   string      `json:"name"`
+	Result CheckResult `json:"result"`
+	Detail string      `json:"detail"`
+}
+
+// CheckResult is how a check went.
+type CheckResult string
+
+// The results. Unknown is what could not be compared, because an earlier run has
+// read CAS and its figures were not given.
+const (
+	Passed  CheckResult = "passed"
+	Failed  CheckResult = "failed"
+	Unknown CheckResult = "unknown"
+)
+
+// Report is the account of a run, also of one that failed.
+type Report struct {
+	// OK says that the customer is in CECP, and nothing is missing there.
+	OK bool `json:"ok"`
+	// Obstacles are why it was not tried, or was refused.
+	Obstacles []Obstacle `json:"obstacles,omitempty"`
+	// Changes says what this run has changed, in order.
+	Changes []string `json:"changes"`
+	// Pending lists what people have left to do.
+	Pending []string `json:"pending,omitempty"`
+	Checks  []Check  `json:"checks,omitempty"`
+	Steps   []Step   `json:"steps"`
+}
+
+// What Run fails with, besides a *[Problem] or an error of the network.
+var (
+	// ErrObstacles: the report lists the obstacles. Nothing was changed that does
+	// not do as well later.
+	ErrObstacles = errors.New("obstacles stand in the way of the migration")
+	// ErrPatience: a state did not come in time. Run again to go on waiting.
+	ErrPatience = errors.New("out of patience")
+	// ErrVerify: the migration is done, but checks failed.
+	ErrVerify = errors.New("the end is not as it should be")
+)
+
+// Run migrates. The report is never nil, and tells how far it got.
+func Run(ctx context.Context, cfg Config) (*Report, error) {
+	m := newMigration(cfg)
+	for _, phase := range []func(context.Context) error{
+		m.signIn,
+		m.survey,
+		m.connect,
+		m.update,
+		m.upgradeAccounts,
+		m.verify,
+	} {
+		if err := phase(ctx); err != nil {
+			return m.report, err
+		}
+	}
+	m.report.OK = true
+	return m.report, nil
+}
+
+// migration is the state of one run. What lasts is kept by the consoles alone.
+type migration struct {
+	cfg     Config
+	report  *Report
+	v1, cas *console
+	// access is how CAS received its administrator at the start.
+	access access
+	// today is the servers' time at the start, which licences are judged by.
+	today time.Time
+	// platform is which Vision One it is.
+	platform string
+	// before holds CAS's figures; nil if they are not known.
+	before *Figures
+	// row is CAS, or what has become of it, in the product instance list, as it was
+	// last seen; nil while it is not there.
+	row *instance
+}
+
+func newMigration(cfg Config) *migration {
+	if cfg.Sleep == nil {
+		cfg.Sleep = realSleep
+	}
+	if cfg.Every == 0 {
+		cfg.Every = 15 * time.Second
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = 30 * time.Minute
+	}
+	if cfg.HTTP == nil {
+		cfg.HTTP = &http.Client{}
+	}
+	m := &migration{
+		cfg:    cfg,
+		report: &Report{Changes: []string{}, Steps: []Step{}},
+		before: cfg.Before,
+	}
+	m.v1 = m.newConsole("v1", cfg.V1)
+	m.cas = m.newConsole("cas", cfg.CAS)
+	return m
+}
+
+// newConsole returns a client of a console in which nobody is signed in yet.
+func (m *migration) newConsole(service, base string) *console {
+	return &console{
+		service: service, base: base, language: m.cfg.Language,
+		http: m.cfg.HTTP, sleep: m.cfg.Sleep, limit: answerTime,
+	}
+}
+
+// step notes something done or seen.
+func (m *migration) step(ctx context.Context, name, detail string) error {
+	s := Step{Name: name, Detail: detail}
+	if m.cfg.Now != nil {
+		var err error
+		if s.At, err = m.cfg.Now(ctx); err != nil {
+			return err
+		}
+	}
+	m.report.Steps = append(m.report.Steps, s)
+	if m.cfg.OnStep != nil {
+		m.cfg.OnStep(s)
+	}
+	return nil
+}
+
+// changed notes a change that this run has made.
+func (m *migration) changed(ctx context.Context, name, detail string) error {
+	m.report.Changes = append(m.report.Changes, detail)
+	return m.step(ctx, name, detail)
+}
+
+// stop reports obstacles.
+func (m *migration) stop(obstacles []Obstacle) error {
+	m.report.Obstacles = obstacles
+	return ErrObstacles
+}

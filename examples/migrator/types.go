@@ -1,0 +1,139 @@
+package migrator
+
+import "time"
+
+// What the consoles answer, as far as it is needed here. Everything else in the
+// answers is ignored, so that a field more does not break a customer's tool.
+
+// session is who is signed in.
+type session struct {
+	Account struct {
+		Email   string `json:"email"`
+		Role    string `json:"role"`
+		Primary bool   `json:"primary"`
+	} `json:"account"`
+	Started time.Time `json:"started"`
+}
+
+// signedIn is the answer to a sign-in. Next is CAS's: "dashboard", or
+// "update_account" once it has become CECP.
+type signedIn struct {
+	Token string `json:"token"`
+	Next  string `json:"next"`
+}
+
+// The codes that are decided by. Texts and labels differ by language, codes do not.
+const (
+	typeCAS  = "cas"
+	typeCECP = "cecp"
+
+	statusConnected = "connected"
+	statusUpdating  = "updating"
+
+	stateUpdateAgreed = "update_agreed"
+	stateReady        = "ready"
+
+	nextUpdateAccount = "update_account"
+
+	codeCASUpdating    = "cas.updating"
+	codeCASUpgraded    = "cas.account.upgraded"
+	platformFoundation = "foundation"
+)
+
+// instance is a row of Vision One's product instance list.
+type instance struct {
+	ID           string     `json:"id"`
+	DisplayName  string     `json:"display_name"`
+	Type         string     `json:"type"`
+	Status       string     `json:"status"`
+	StatusText   string     `json:"status_text"`
+	Hint         bool       `json:"hint"`
+	CanUpdate    bool       `json:"can_update"`
+	UpdateBlocks []Obstacle `json:"update_blocks"`
+	Job          string     `json:"job"`
+}
+
+// toBeUpdated reports whether the row is CAS, connected and not updated yet.
+func (i *instance) toBeUpdated() bool { return i.Type == typeCAS && i.Status == statusConnected }
+
+// offer is a product of the Product Connection step.
+type offer struct {
+	Type          string         `json:"type"`
+	Name          string         `json:"name"`
+	Organizations []organization `json:"organizations"`
+	CanConnect    bool           `json:"can_connect"`
+	Blocks        []Obstacle     `json:"blocks"`
+}
+
+type organization struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Toggle bool   `json:"toggle"`
+}
+
+// account is a row of Vision One's user account list.
+type account struct {
+	ID              string `json:"id"`
+	Email           string `json:"email"`
+	Role            string `json:"role"`
+	RoleConflict    bool   `json:"role_conflict"`
+	ConflictingRole string `json:"conflicting_role"`
+}
+
+// Credits is the balance in Vision One.
+type Credits struct {
+	Granted int `json:"total_valid_credits"`
+	Used    int `json:"allocated_credits"`
+	Balance int `json:"current_balance"`
+}
+
+// product is a row of Vision One's license information.
+type product struct {
+	Name      string    `json:"name"`
+	FreeUntil time.Time `json:"free_until"`
+}
+
+// Figures are what CAS shows before the update, and CECP has to show after it.
+type Figures struct {
+	Dashboard      Dashboard       `json:"dashboard"`
+	Policies       []Record        `json:"policies"`
+	Services       []Record        `json:"services"`
+	Reports        []Record        `json:"reports"`
+	Logs           []string        `json:"logs"` // ids
+	Licence        Licence         `json:"licence"`
+	Credits        Credits         `json:"credits"` // in Vision One, before
+	Administrators []Administrator `json:"administrators"`
+}
+
+// Dashboard holds the figures of the first page.
+type Dashboard struct {
+	Protection     string `json:"protection"` // "on" or "off"
+	ProtectedUsers int    `json:"protected_users"`
+	Policies       int    `json:"policies"`
+	Scanned        int    `json:"scanned"`
+	Reports        int    `json:"reports"`
+}
+
+// Record is an object with all its fields, also those that are unknown here: it is
+// only compared.
+type Record map[string]any
+
+func (r Record) text(field string) string {
+	s, _ := r[field].(string)
+	return s
+}
+
+// Licence is CAS's license.
+type Licence struct {
+	Edition string    `json:"edition"` // "standard" or "standard_xdr"
+	Seats   int       `json:"seats"`
+	Channel string    `json:"channel"` // "TSSL", "TMOL" or "MSPL"
+	Ends    time.Time `json:"ends"`
+}
+
+// Administrator is a local account of CAS.
+type Administrator struct {
+	Email string `json:"email"`
+	Role  string `json:"role"`
+	State string `json:"state"`
+}

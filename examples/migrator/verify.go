@@ -1,0 +1,165 @@
+package migrator
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// verify compares the end with the beginning.
+func (m *migration) verify(ctx context.Context) error {
+	if err := m.checkCECP(ctx); err != nil {
+		return err
+	}
+	if err := m.checkCredits(ctx); err != nil {
+		return err
+	}
+	if err := m.checkClosed(ctx); err != nil {
+		return err
+	}
+	var failed []string
+	for _, c := range m.report.Checks {
+		if c.Result == Failed {
+			failed = append(failed, c.Name)
+		}
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("%s: %w", strings.Join(failed, ", "), ErrVerify)
+	}
+	return m.step(ctx, "verified", fmt.Sprintf("%d checks", len(m.report.Checks)))
+}
+
+// check notes a comparison.
+func (m *migration) check(name string, ok bool, detail string, args ...any) {
+	result := Failed
+	if ok {
+		result = Passed
+	}
+	m.report.Checks = append(m.report.Checks, Check{name, result, fmt.Sprintf(detail, args...)})
+}
+
+// notCompared notes that the beginning is not known.
+func (m *migration) notCompared(names ...string) {
+	for _, name := range names {
+		m.report.Checks = append(m.report.Checks,
+			Check{name, Unknown, "CAS was closed before this run, and its figures were not given"})
+	}
+}
+
+// checkCECP compares what CECP shows with what CAS showed.
+func (m *migration) checkCECP(ctx context.Context) error {
+	var cecp struct {
+		State string `json:"state"`
+		Text  string `json:"text"`
+	}
+	if err := m.v1.get(ctx, "/api/cecp", &cecp); err != nil {
+		return err
+	}
+	m.check("cecp", cecp.State == stateReady, "%s: %s", cecp.State, cecp.Text)
+	if cecp.State != stateReady {
+		return nil
+	}
+	now, err := m.readFigures(ctx, m.v1, "/api/cecp")
+	if err != nil {
+		return err
+	}
+	if m.before == nil {
+		m.check("protection", now.Dashboard.Protection == "on", "protection is %s", now.Dashboard.Protection)
+		m.notCompared("dashboard", "policies", "services", "reports", "logs")
+		return nil
+	}
+	was := m.before
+	m.check("protection", now.Dashboard.Protection == was.Dashboard.Protection,
+		"protection is %s, before %s; %d messages and files more were scanned meanwhile",
+		now.Dashboard.Protection, was.Dashboard.Protection, now.Dashboard.Scanned-was.Dashboard.Scanned)
+	// Since protection went on, what is counted may have grown, but not shrunk.
+	same := now.Dashboard
+	same.Scanned = was.Dashboard.Scanned
+	m.check("dashboard", same == was.Dashboard && now.Dashboard.Scanned >= was.Dashboard.Scanned,
+		"%+v, before %+v", now.Dashboard, was.Dashboard)
+	m.check("policies", sameRecords(was.Policies, now.Policies), "%d, before %d", len(now.Policies), len(was.Policies))
+	m.check("services", sameRecords(was.Services, now.Services), "%d, before %d", len(now.Services), len(was.Services))
+	m.check("reports", sameRecords(was.Reports, now.Reports), "%d, before %d", len(now.Reports), len(was.Reports))
+	missing := slices.DeleteFunc(slices.Clone(was.Logs), func(id string) bool { return slices.Contains(now.Logs, id) })
+	m.check("logs", len(missing) == 0, "%d, before %d, of which %d are missing", len(now.Logs), len(was.Logs), len(missing))
+	return nil
+}
+
+// sameRecords reports whether two lists hold the same, in whichever order. Only
+// fields that both consoles show can be compared.
+func sameRecords(before, after []Record) bool {
+	if len(before) != len(after) {
+		return false
+	}
+	byID := make(map[string]Record, len(after))
+	for _, r := range after {
+		byID[r.text("id")] = r
+	}
+	for _, was := range before {
+		now, ok := byID[was.text("id")]
+		if !ok {
+			return false
+		}
+		for field, value := range was {
+			if other, shown := now[field]; shown && !reflect.DeepEqual(value, other) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Credits per seat, as published: what a seat grants, and what analysing URLs in the
+// sandbox uses besides. That the balance may be negative is by the vendor's design.
+const (
+	creditsStandard   = 25
+	creditsXDR        = 30
+	creditsURLSandbox = 25
+)
+
+// checkCredits compares the credits and the time of free use with CAS's license.
+func (m *migration) checkCredits(ctx context.Context) error {
+	var got Credits
+	if err := m.v1.get(ctx, "/api/credits", &got); err != nil {
+		return err
+	}
+	products, err := list[product](ctx, m.v1, "/api/license-information")
+	if err != nil {
+		return err
+	}
+	if m.before == nil {
+		m.notCompared("credits", "free_until")
+		return nil
+	}
+	licence := m.before.Licence
+	granted := licence.Seats * creditsStandard
+	if licence.Edition == "standard_xdr" {
+		granted = licence.Seats * creditsXDR
+	}
+	used := granted
+	if slices.ContainsFunc(m.before.Policies, func(p Record) bool { return p["url_sandbox"] == true }) {
+		used += licence.Seats * creditsURLSandbox
+	}
+	want := m.before.Credits
+	want.Granted += granted
+	want.Used += used
+	want.Balance += granted - used
+
+	m.check("credits", got == want, "granted %d, used %d, balance %d; expected %d, %d, %d",
+		got.Granted, got.Used, got.Balance, want.Granted, want.Used, want.Balance)
+	free := slices.ContainsFunc(products, func(p product) bool { return p.FreeUntil.Equal(licence.Ends) })
+	m.check("free_until", free, "free until the license ends, %s", licence.Ends.Format("2006-01-02"))
+	return nil
+}
+
+// checkClosed makes sure that nobody gets into CAS any more.
+func (m *migration) checkClosed(ctx context.Context) error {
+	how, err := m.enterCAS(ctx, m.newConsole("cas", m.cfg.CAS), m.cfg.Administrator)
+	if err != nil {
+		return err
+	}
+	m.check("cas_closed", how == accessMoved || how == accessCompleted, "CAS receives %s: %s", m.cfg.Administrator.Email, how)
+	return nil
+}
