@@ -90,6 +90,7 @@ func New(o Options) *Server {
 	s.router.SkipClean(true).UseEncodedPath()
 	s.router.NotFoundHandler = http.HandlerFunc(s.unknownRoute)
 	s.router.MethodNotAllowedHandler = http.HandlerFunc(s.unknownMethod)
+	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -99,7 +100,8 @@ func New(o Options) *Server {
 				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}},
 			},
 		},
-		Formats:                      map[string]huma.Format{"application/json": {Marshal: marshal, Unmarshal: unmarshal}},
+		// By "json" huma finds what ends in +json: the problems.
+		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}
