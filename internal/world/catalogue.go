@@ -13,8 +13,8 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 )
 
-// folder is where the built-in fixtures lie in the file system that holds them.
-const folder = "worlds"
+// shownFolder is how errors name where the built-in fixtures lie.
+const shownFolder = "fixtures/worlds"
 
 // Catalogue is the fixtures that can be started by name: the built-in ones and
 // the user's. It does not change once loaded.
@@ -36,19 +36,19 @@ type source struct {
 	err     error
 }
 
-// LoadCatalogue reads the built-in fixtures, worlds/*.yaml of the given file
-// system, and the user's: *.yaml, *.yml and *.json of a folder; no folder if it
-// is empty. Two of one name are refused, whoever's they are: which of them is
-// meant could not be told.
+// LoadCatalogue reads the built-in fixtures, *.yaml at the root of the given
+// file system, and the user's: *.yaml, *.yml and *.json of a folder; no folder
+// if it is empty. Two of one name are refused, whoever's they are: which of them
+// is meant could not be told.
 func LoadCatalogue(l *Loader, builtin fs.FS, dir string) (*Catalogue, error) {
 	c := &Catalogue{loader: l, fixtures: map[string]*Fixture{}}
 	sources := map[string]*source{}
 	var problems Problems
-	if err := c.gather(builtin, folder, path.Join("fixtures", folder), []string{".yaml"}, sources, &problems); err != nil {
+	if err := gather(builtin, shownFolder, []string{".yaml"}, sources, &problems); err != nil {
 		return nil, fmt.Errorf("reading the built-in fixtures: %w", err)
 	}
 	if dir != "" {
-		if err := c.gather(os.DirFS(dir), ".", dir, []string{".yaml", ".yml", ".json"}, sources, &problems); err != nil {
+		if err := gather(os.DirFS(dir), dir, []string{".yaml", ".yml", ".json"}, sources, &problems); err != nil {
 			return nil, fmt.Errorf("reading the fixtures of %s: %w", dir, err)
 		}
 	}
@@ -66,8 +66,8 @@ func LoadCatalogue(l *Loader, builtin fs.FS, dir string) (*Catalogue, error) {
 }
 
 // gather reads the documents of one folder. shown is how errors name it.
-func (c *Catalogue) gather(fsys fs.FS, dir, shown string, endings []string, into map[string]*source, problems *Problems) error {
-	entries, err := fs.ReadDir(fsys, dir)
+func gather(fsys fs.FS, shown string, endings []string, into map[string]*source, problems *Problems) error {
+	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (c *Catalogue) gather(fsys fs.FS, dir, shown string, endings []string, into
 		if e.IsDir() || !slices.Contains(endings, path.Ext(e.Name())) {
 			continue
 		}
-		src, err := fs.ReadFile(fsys, path.Join(dir, e.Name()))
+		src, err := fs.ReadFile(fsys, e.Name())
 		if err != nil {
 			return err
 		}

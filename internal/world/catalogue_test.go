@@ -2,6 +2,7 @@ package world_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,9 +31,9 @@ shop:
 
 // builtin returns a file system of built-in worlds.
 func builtin(files map[string]string) fstest.MapFS {
-	out := fstest.MapFS{"worlds/notes.txt": {Data: []byte("no fixture")}, "sources.yaml": {Data: []byte("none either: [")}}
+	out := fstest.MapFS{"notes.txt": {Data: []byte("no fixture")}, "more/folder.yaml": {Data: []byte("none either: [")}}
 	for name, src := range files {
-		out["worlds/"+name] = &fstest.MapFile{Data: []byte(src)}
+		out[name] = &fstest.MapFile{Data: []byte(src)}
 	}
 	return out
 }
@@ -216,8 +217,15 @@ func TestCatalogueProblems(t *testing.T) {
 
 func TestCatalogueWithoutFolder(t *testing.T) {
 	t.Parallel()
-	if _, err := world.LoadCatalogue(loader(), fstest.MapFS{}, ""); err == nil {
-		t.Error("a file system without worlds was accepted")
+	if c, err := world.LoadCatalogue(loader(), fstest.MapFS{}, ""); err != nil || len(c.List()) != 0 {
+		t.Errorf("no fixtures: %v, %v", c, err)
+	}
+	none, err := fs.Sub(fstest.MapFS{}, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := world.LoadCatalogue(loader(), none, ""); err == nil {
+		t.Error("a file system that does not exist was accepted")
 	}
 	if _, err := world.LoadCatalogue(loader(), builtin(nil), filepath.Join(t.TempDir(), "none")); err == nil {
 		t.Error("a folder that does not exist was accepted")

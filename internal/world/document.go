@@ -13,7 +13,7 @@ import (
 // are the schema; what they cannot say is in check.
 type document struct {
 	Name     string    `json:"name,omitempty" pattern:"^[a-z][a-z0-9-]{0,63}$" patternDescription:"a name of small letters, digits and hyphens" doc:"The fixture's name; the file's name without its ending, if it is not given."`
-	Title    Title     `json:"title,omitzero" doc:"A heading for lists."`
+	Title    title     `json:"title,omitzero" doc:"A heading for lists."`
 	Doc      string    `json:"doc,omitempty" maxLength:"4000" doc:"What the world is for."`
 	Extends  string    `json:"extends,omitempty" minLength:"1" doc:"The name of another fixture over which this document is laid as a JSON merge patch: mappings join, null takes a key away, lists are replaced. A mapping over a list changes those elements whose id, email, code or name is its key."`
 	Now      time.Time `json:"now,omitzero" doc:"The instant at which the world starts; the wall clock's at its creation, if it is not given."`
@@ -29,8 +29,8 @@ type document struct {
 	Licences []licence `json:"licences,omitempty" maxItems:"50" nullable:"false" doc:"What the customer has bought."`
 }
 
-// Title is a fixture's heading.
-type Title struct {
+// title is a fixture's heading.
+type title struct {
 	EN string `json:"en" minLength:"1" maxLength:"200"`
 	JA string `json:"ja" minLength:"1" maxLength:"200"`
 }
@@ -116,29 +116,8 @@ func (l licence) licence(now time.Time) (estate.Licence, time.Time, error) {
 			out.FreeUntil = out.Ends
 		}
 	}
-	since := now
-	if l.Since != "" {
-		var err error
-		if since, err = parseSince(l.Since, now); err != nil {
-			return out, now, err
-		}
-	}
-	return out, since, nil
-}
-
-// parseSince reads a duration before now, or an instant not after it.
-func parseSince(s string, now time.Time) (time.Time, error) {
-	if d, err := time.ParseDuration(s); err == nil && d >= 0 {
-		return now.Add(-d), nil
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return now, errors.New("want a duration before the start of the world, such as 45s, or an instant")
-	}
-	if t.After(now) {
-		return now, errors.New("want an instant that is not after the start of the world")
-	}
-	return clock.Trim(t), nil
+	since, err := estate.ParseSince(l.Since, now)
+	return out, since, err
 }
 
 // The instants at which a world can start: with room for a century around it.
@@ -175,10 +154,8 @@ func (d *document) check(at func(path string) position) Problems {
 		if n != 1 {
 			fail(path, "want one of ends, ends_in_days and expired_days_ago")
 		}
-		if l.Since != "" {
-			if _, err := parseSince(l.Since, start); err != nil {
-				fail(path+".since", "%v", err)
-			}
+		if _, err := estate.ParseSince(l.Since, start); err != nil {
+			fail(path+".since", "%v", err)
 		}
 		if l.State != string(estate.LicenceConverted) && (l.Granted != 0 || l.Used != 0 || !l.FreeUntil.IsZero()) {
 			fail(path, "only a licence in the state converted has credits_granted, credits_used and free_until")

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -16,7 +17,7 @@ import (
 type Fixture struct {
 	// Name is the fixture's name, Title its heading, Doc what it is for.
 	Name  string
-	Title Title
+	Title lifecycle.Text
 	Doc   string
 	// File is where it was read from, Extends the fixture that it was laid
 	// over, if any.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -203,5 +204,5 @@ func (f *Fixture) defaults() {
 	if d.Timezone == "" {
 		d.Timezone = time.UTC.String()
 	}
-	f.Name, f.Title, f.Doc = d.Name, d.Title, d.Doc
+	f.Name, f.Title, f.Doc = d.Name, lifecycle.Text{EN: d.Title.EN, JA: d.Title.JA}, d.Doc
 }

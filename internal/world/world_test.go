@@ -153,7 +153,7 @@ business: {name: Corner Shop, region: jp, platform: foundation}
 			if err != nil {
 				t.Fatal(err)
 			}
-			if f.Name != "corner" || f.Title != (world.Title{EN: "The corner", JA: "角の店"}) || f.Doc != "For tests.\n" || f.File != "there/corner.x" {
+			if f.Name != "corner" || f.Title != (lifecycle.Text{EN: "The corner", JA: "角の店"}) || f.Doc != "For tests.\n" || f.File != "there/corner.x" {
 				t.Errorf("got %q, %q, %q, %q", f.Name, f.Title, f.Doc, f.File)
 			}
 			w := f.World("")
