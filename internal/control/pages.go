@@ -1,0 +1,102 @@
+package control
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// startPageSandboxes is how many sandboxes a start page shows: each is opened.
+const startPageSandboxes = 20
+
+func (c *Control) pageRoutes() {
+	templates := template.Must(template.ParseFS(pages, "pages/*.html"))
+	// Without a summary they stay out of the OpenAPI document: they are no API.
+	start := op("start-page", http.MethodGet, "/", "", "")
+	start.Query = []string{"after"}
+	c.web.Raw(start, func(w http.ResponseWriter, r *http.Request) {
+		page, err := c.startPage(r)
+		if err != nil {
+			c.web.Problem(w, r, err)
+			return
+		}
+		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page})
+	})
+	c.web.Raw(op("docs-page", http.MethodGet, "/docs", "", ""), func(w http.ResponseWriter, r *http.Request) {
+		c.web.Page(w, r, web.Page{Title: pageTitle + " API", Content: templates.Lookup("docs.html"), Data: describe(c.web.OpenAPI())})
+	})
+}
+
+// pageTitle is what control is called on its pages.
+const pageTitle = "Mockone control"
+
+// startPage is what the start page shows.
+type startPage struct {
+	Lang, Version string
+	Sandboxes     []startSandbox
+	Next          string
+}
+
+type startSandbox struct {
+	ID, Fixture, Now, Mode string
+	Services               []startService
+	Credentials            []sim.Credential
+}
+
+type startService struct{ Name, URL string }
+
+func (c *Control) startPage(r *http.Request) (startPage, error) {
+	page := startPage{Lang: web.CallOf(r).Lang(), Version: c.version}
+	after := r.URL.Query().Get("after")
+	entries, err := c.engine.Registry().List(r.Context(), after, startPageSandboxes)
+	if err != nil {
+		return page, err
+	}
+	for i := range entries {
+		if c.expired(&entries[i]) {
+			continue
+		}
+		s, err := c.startSandbox(r.Context(), r, entries[i].ID)
+		if errors.Is(err, sim.ErrGone) || errors.Is(err, sim.ErrNoSandbox) {
+			continue // removed since it was listed
+		}
+		if err != nil {
+			return page, err
+		}
+		page.Sandboxes = append(page.Sandboxes, s)
+	}
+	if len(entries) == startPageSandboxes {
+		page.Next = entries[len(entries)-1].ID
+	}
+	return page, nil
+}
+
+func (c *Control) startSandbox(ctx context.Context, r *http.Request, id string) (startSandbox, error) {
+	s := startSandbox{ID: id}
+	box, err := c.engine.Sandbox(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	urls := c.urls(ctx, r, id)
+	for _, name := range slices.Sorted(maps.Keys(urls)) {
+		s.Services = append(s.Services, startService{Name: name, URL: urls[name]})
+	}
+	return s, box.View(ctx, func(r *sim.Reader) error {
+		info := r.Info()
+		s.Fixture, s.Mode = info.Fixture, string(info.Clock.Mode)
+		s.Now = info.Now.In(r.Timezone()).Format(time.DateTime + " MST")
+		s.Credentials, err = r.Credentials()
+		return err
+	})
+}

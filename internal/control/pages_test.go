@@ -1,0 +1,119 @@
+package control_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestTheStartPageListsWhatRuns(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	a := l.send("GET", "/", "")
+	if a.Status != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+		t.Fatalf("the start page is %+v", a)
+	}
+	for _, part := range []string{
+		"Simulation", "<h2>one</h2>", l.server.URL + "/s/one", "baker@example.com", "&lt;dough&gt;", "2026-01-15 18:00:00 JST", "manual",
+	} {
+		if !strings.Contains(a.Body, part) {
+			t.Errorf("the start page lacks %q", part)
+		}
+	}
+	for _, part := range []string{"<dough>", "<script", "https://", "//cdn"} {
+		if strings.Contains(a.Body, part) {
+			t.Errorf("the start page has %q", part)
+		}
+	}
+	if csp := a.Header.Get("Content-Security-Policy"); csp == "" || strings.Contains(csp, "unsafe") {
+		t.Errorf("its policy is %q", csp)
+	}
+	if ja := l.send("GET", "/", "", "Accept-Language", "ja"); !strings.Contains(ja.Body, "ベース URL") || !strings.Contains(ja.Body, "シミュレーション") {
+		t.Errorf("in Japanese it is %s", ja.Body)
+	}
+	l.ok("DELETE", "/sandboxes/one", "", nil)
+	if a := l.send("GET", "/", ""); !strings.Contains(a.Body, "no sandbox yet") {
+		t.Errorf("without a sandbox it is %s", a.Body)
+	}
+}
+
+func TestTheDocsPageRendersEveryOperation(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	page := l.send("GET", "/docs", "")
+	if page.Status != 200 || strings.Contains(page.Body, "<script") || !strings.Contains(page.Body, "Simulation") {
+		t.Fatalf("the page is %d", page.Status)
+	}
+	var document struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	l.ok("GET", "/openapi.json", "", &document)
+	described := 0
+	for path, methods := range document.Paths {
+		for method := range methods {
+			described++
+			if line := "<code>" + strings.ToUpper(method) + " " + path + "</code>"; !strings.Contains(page.Body, line) {
+				t.Errorf("the page lacks %s", line)
+			}
+		}
+	}
+	if described < 25 {
+		t.Errorf("%d operations are described", described)
+	}
+	for _, part := range []string{"clock.mode", "real | rate | manual | auto", "next_timers[].due", "query", "required"} {
+		if !strings.Contains(page.Body, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	// Every route is in the document.
+	for _, route := range l.control.Routes() {
+		if !strings.HasPrefix(route.Path, "/api/") {
+			continue
+		}
+		if document.Paths[route.Path][strings.ToLower(route.Method)] == nil {
+			t.Errorf("openapi.json lacks %s %s", route.Method, route.Path)
+		}
+	}
+}
+
+func TestHealthAndMetrics(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	var health map[string]string
+	l.ok("GET", "/healthz", "", &health)
+	if health["status"] != "ok" || health["service"] != "control" || health["version"] != "0.0.0" {
+		t.Errorf("health is %v", health)
+	}
+	l.baked("rye")
+	body := l.send("GET", "/metrics", "").Body
+	for _, line := range []string{"mockone_sandboxes 1\n", "mockone_open_sandboxes 1\n", "mockone_events_total 5\n"} {
+		if !strings.Contains(body, line) {
+			t.Errorf("metrics lack %q: %s", line, body)
+		}
+	}
+	if !strings.Contains(body, `service="control"`) || !strings.Contains(body, `route="advance-clock"`) || !strings.Contains(body, `status="200"`) {
+		t.Errorf("metrics lack requests: %s", body)
+	}
+}
+
+// TestNothingOfWhatComesLaterIsThere keeps the document honest.
+func TestNothingOfWhatComesLaterIsThere(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	for _, call := range []string{
+		"POST /sandboxes/one/snapshots", "POST /sandboxes/one/restore", "GET /sandboxes/one/export", "POST /sandboxes/import",
+		"GET /sandboxes/one/requests", "POST /sandboxes/one/faults", "GET /api/v1/exams",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		body := ""
+		if method == http.MethodPost {
+			body = "{}"
+		}
+		a := l.send(method, path, body)
+		var p problem
+		if err := json.Unmarshal([]byte(a.Body), &p); err != nil || (p.Code != "route.unknown" && p.Code != "method.not_allowed") {
+			t.Errorf("%s answered %+v", call, a)
+		}
+	}
+}

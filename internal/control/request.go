@@ -1,0 +1,71 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// invalid is the error of a request that is wrong in itself.
+func invalid(format string, args ...any) error {
+	return &sim.Invalid{Err: fmt.Errorf(format, args...)}
+}
+
+// maxTime bounds how far one request moves or waits: 10 years.
+const maxTime = 10 * 365 * 24 * time.Hour
+
+// parseDuration reads a duration of 0 to most; the field names it in errors.
+func parseDuration(field, s string, most time.Duration) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 || d > most {
+		return 0, invalid("%s: want a duration such as 90s, at most %s", field, short(most))
+	}
+	return d, nil
+}
+
+// short returns a duration without units that are zero: "1m", not "1m0s".
+func short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// Paging is what every list takes.
+type Paging struct {
+	After string `query:"after" maxLength:"300" doc:"Where the last page ended: its next, or cursor."`
+	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"At most how many items are wanted."`
+}
+
+var errNoSuchPage = errors.New("after: no list here has ended there")
+
+// page cuts a page out of a list whose elements key tells apart. next is the
+// place where it ends; empty if nothing follows.
+func page[T any](list []T, p Paging, key func(T) string) (items []T, next string, err error) {
+	start := 0
+	if p.After != "" {
+		start = -1
+		for i := range list {
+			if key(list[i]) == p.After {
+				start = i + 1
+				break
+			}
+		}
+		if start < 0 {
+			return nil, "", &sim.Invalid{Err: errNoSuchPage}
+		}
+	}
+	items = list[start:]
+	if len(items) > p.Limit {
+		items = items[:p.Limit]
+		next = key(items[len(items)-1])
+	}
+	return items, next, nil
+}
