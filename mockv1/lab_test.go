@@ -1,0 +1,353 @@
+package mockv1_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mockv1"
+)
+
+// hit counts the rows that the tests take: none of Vision One's may be left out.
+var hit struct {
+	sync.Mutex
+	rows map[string]bool
+}
+
+func TestMain(m *testing.M) {
+	hit.rows = map[string]bool{}
+	code := m.Run()
+	if run := flag.Lookup("test.run"); code == 0 && run.Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
+		code = missed()
+	}
+	os.Exit(code)
+}
+
+func missed() int {
+	v := mockv1.New(mockv1.Options{Products: []estate.Product{newMaker()}})
+	code := 0
+	for _, k := range v.Service().Kinds {
+		table := k.Table()
+		for i := range table.Rows {
+			if id := table.Rows[i].ID; !hit.rows[id] {
+				fmt.Printf("no test takes the row %s\n", id)
+				code = 1
+			}
+		}
+	}
+	return code
+}
+
+var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+
+// The people of the tests' world.
+const (
+	primary  = "primary@example.com"
+	operator = "operator@example.com"
+	auditor  = "auditor@example.com"
+	password = "Passw0rd!"
+)
+
+// plan is a starting world that a test changes.
+type plan struct {
+	platform estate.Platform
+	gadget   *gadget
+	clerks   []clerk
+	licences []estate.Licence
+	settings map[string]string
+	world    mockv1.World
+}
+
+func account(email, role string) mockv1.WorldAccount {
+	return mockv1.WorldAccount{Email: email, Name: strings.ToUpper(email[:1]) + email[1:4], Role: role, Password: password}
+}
+
+// foundation is a customer of the Foundation platform whose product is not connected.
+func foundation() *plan {
+	owner := account(primary, mockv1.MasterAdministrator)
+	owner.Kind = "primary"
+	return &plan{
+		platform: estate.Foundation,
+		gadget: &gadget{ID: "gadget", State: "active", Organizations: []estate.Organization{
+			{ID: "default", Name: "Default organization", Default: true, Toggle: true, Services: []string{"exchange_online"}},
+			{ID: "branch", Name: "Branch", Toggle: true}, {ID: "old", Name: "Old"},
+		}},
+		settings: map[string]string{"v1.connect": "60s", "v1.provision": "2m"},
+		world:    mockv1.World{Accounts: []mockv1.WorldAccount{owner, account(operator, mockv1.Operator), account(auditor, "Auditor")}},
+	}
+}
+
+// connected is the same with the product connected.
+func connected() *plan {
+	p := foundation()
+	p.gadget.State = "connected"
+	p.world.Instances = []mockv1.WorldInstance{{ID: "instance", Type: "cas", State: "connected", Since: "1h"}}
+	return p
+}
+
+// agreed is the same with the System Update Notice open.
+func agreed() *plan {
+	p := connected()
+	p.world.Instances[0].State = "update_agreed"
+	return p
+}
+
+// updating is the same with a job that runs, and will end as the outcome says.
+func updating(outcome string) *plan {
+	p := connected()
+	p.gadget.State = "updating"
+	p.settings["cas.update.outcome"] = outcome
+	p.world.Instances[0].State, p.world.Instances[0].Since = "updating", ""
+	p.world.Instances[0].Job = &mockv1.WorldJob{State: "running"}
+	return p
+}
+
+// lab is an engine with Vision One, a product, and one sandbox in manual time.
+type lab struct {
+	t      *testing.T
+	v      *mockv1.V1
+	maker  *maker
+	engine *sim.Engine
+	box    *sim.Sandbox
+}
+
+func newLab(t *testing.T, p *plan) *lab {
+	t.Helper()
+	l, err := tryLab(t, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func tryLab(t *testing.T, p *plan) (*lab, error) {
+	t.Helper()
+	l := &lab{t: t, maker: newMaker()}
+	l.v = mockv1.New(mockv1.Options{Products: []estate.Product{l.maker}, Suite: l.maker})
+	l.maker.accounts = l.v
+	var err error
+	l.engine, err = sim.Open(t.Context(), sim.Options{
+		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), l.maker.service(), l.v.Service()},
+		OnRow: func(row string) {
+			hit.Lock()
+			defer hit.Unlock()
+			hit.rows[row] = true
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "one", World: sim.World{
+		Fixture: "test", Digest: "1", Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: p.settings,
+		Clock: clock.New(clock.Manual, began, began), Build: func(tx *sim.Tx) error { return l.build(tx, p) },
+	}})
+	return l, err
+}
+
+func (l *lab) build(tx *sim.Tx, p *plan) error {
+	if _, err := estate.PutBusiness(tx, estate.Business{ID: "B-1", Name: "Example", Region: "jp", Platform: p.platform}); err != nil {
+		return err
+	}
+	for _, licence := range p.licences {
+		if _, err := estate.Licences.Place(tx, licence, began); err != nil {
+			return err
+		}
+	}
+	if p.gadget != nil {
+		if _, err := l.maker.gadgets.Place(tx, *p.gadget, began); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.clerks {
+		if _, err := l.maker.clerks.Place(tx, c, began); err != nil {
+			return err
+		}
+	}
+	return l.v.Place(tx, p.world)
+}
+
+// as gives a command in the name of an account.
+func (l *lab) as(login string, cmd sim.Command) (any, error) {
+	return l.box.Do(l.t.Context(), sim.As("v1:"+login), cmd)
+}
+
+// must gives a command in the name of an account, and wants it done.
+func must[R any](l *lab, login string, cmd sim.Command) R {
+	l.t.Helper()
+	answer, err := sim.Do[R](l.t.Context(), l.box, sim.As("v1:"+login), cmd)
+	if err != nil {
+		l.t.Fatalf("%s: %v", cmd.Name(), err)
+	}
+	return answer
+}
+
+// read runs fn on a reading in the name of an account.
+func (l *lab) read(login string, fn func(r *sim.Reader) error) error {
+	return l.box.View(l.t.Context(), func(r *sim.Reader) error {
+		r.As("v1:" + login)
+		return fn(r)
+	})
+}
+
+func see[R any](l *lab, login string, fn func(r *sim.Reader) (R, error)) R {
+	l.t.Helper()
+	var out R
+	if err := l.read(login, func(r *sim.Reader) (err error) {
+		out, err = fn(r)
+		return err
+	}); err != nil {
+		l.t.Fatal(err)
+	}
+	return out
+}
+
+func (l *lab) advance(d time.Duration) {
+	l.t.Helper()
+	if err := l.box.Advance(l.t.Context(), "tester", sim.Goal{By: d}); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// push pulls a trigger over control.
+func (l *lab) push(kind, id string, on lifecycle.Trigger, input string) error {
+	cmd := sim.Trigger{Kind: kind, Thing: id, Trigger: on}
+	if input != "" {
+		cmd.Input = json.RawMessage(input)
+	}
+	_, err := l.box.Do(l.t.Context(), sim.As("support"), cmd)
+	return err
+}
+
+// instance returns the one instance as the console shows it.
+func (l *lab) instance() mockv1.InstanceView {
+	l.t.Helper()
+	list := see(l, primary, func(r *sim.Reader) ([]mockv1.InstanceView, error) {
+		return l.v.InstanceList(r, mockv1.InstanceFilter{})
+	})
+	if len(list) != 1 {
+		l.t.Fatalf("there are %d instances", len(list))
+	}
+	return list[0]
+}
+
+// account returns the account of an address.
+func (l *lab) account(email string) mockv1.Account {
+	l.t.Helper()
+	return see(l, primary, func(r *sim.Reader) (mockv1.Account, error) {
+		a, ok, err := l.v.Accounts.Find(r, email)
+		if err == nil && !ok {
+			err = fmt.Errorf("there is no account %s", email)
+		}
+		return a, err
+	})
+}
+
+// mail returns the last mail to somebody.
+func (l *lab) mail(to string) sim.Message {
+	l.t.Helper()
+	l.advance(5 * time.Second)
+	list := see(l, primary, func(r *sim.Reader) ([]sim.Delivered, error) { return r.Mail(sim.MailFilter{To: to}, 0) })
+	if len(list) == 0 {
+		l.t.Fatalf("no mail to %s", to)
+	}
+	return list[len(list)-1].Message
+}
+
+// key returns the key of the link in the last mail to somebody.
+func (l *lab) key(to string) string {
+	l.t.Helper()
+	link := l.mail(to).Links["accept"]
+	key, ok := strings.CutPrefix(link.Path, "/invitations/")
+	if !ok || link.Service != "v1" {
+		l.t.Fatalf("the mail to %s has the link %+v", to, link)
+	}
+	return key
+}
+
+// world is all that a sandbox holds, to be compared.
+func (l *lab) world() string {
+	l.t.Helper()
+	return see(l, primary, func(r *sim.Reader) (string, error) {
+		things, err := r.Things("", "", "", 10000)
+		if err != nil {
+			return "", err
+		}
+		last, err := r.LastEvent()
+		if err != nil {
+			return "", err
+		}
+		timers, err := r.Timers(1000)
+		if err != nil {
+			return "", err
+		}
+		b, err := json.Marshal([]any{things, last, timers})
+		return string(b), err
+	})
+}
+
+// rows returns the rows taken, without those of mails and of the product.
+func (l *lab) rows() []string {
+	l.t.Helper()
+	return see(l, primary, func(r *sim.Reader) ([]string, error) {
+		events, err := r.Events(sim.EventFilter{})
+		var out []string
+		for _, e := range events {
+			if strings.HasPrefix(e.Row, "v1.") {
+				out = append(out, e.Row)
+			}
+		}
+		return out, err
+	})
+}
+
+// codes returns the codes with which something was refused.
+func codes(err error) []string {
+	var out []string
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
+		for _, r := range refused.Reasons {
+			out = append(out, r.Code)
+		}
+	}
+	if denied, ok := errors.AsType[*web.Denied](err); ok {
+		out = append(out, fmt.Sprint(denied.Status), denied.Reason.Code)
+	}
+	if _, ok := errors.AsType[*sim.Invalid](err); ok {
+		out = append(out, "invalid")
+	}
+	if errors.Is(err, sim.ErrNotFound) {
+		out = append(out, "not found")
+	}
+	if err != nil && out == nil {
+		out = append(out, err.Error())
+	}
+	return out
+}
+
+// refused wants an act refused with the codes, and the world as it was.
+func (l *lab) refused(want []string, act func() error) {
+	l.t.Helper()
+	before := l.world()
+	if got := codes(act()); !slices.Equal(got, want) {
+		l.t.Errorf("refused with %q, want %q", got, want)
+	}
+	if after := l.world(); after != before {
+		l.t.Errorf("a refusal changed the world\nfrom %s\nto   %s", before, after)
+	}
+}
