@@ -53,8 +53,9 @@ type Control struct {
 	rows     map[string]*lifecycle.Table // by the id of a row
 	web      *web.Server
 
-	// stopped is closed by Close; streams counts the event streams, which a
-	// http.Server does not wait for.
+	// beat is the streams'; stopped is closed by Close; streams counts the event
+	// streams, which a http.Server does not wait for.
+	beat    beat
 	stopped chan struct{}
 	stop    sync.Once
 	streams sync.WaitGroup

@@ -143,7 +143,7 @@ func (c *Control) listFixtures(_ context.Context, call *web.Call, in *pageIn) (*
 	all := c.fixtures.List()
 	list := make([]FixtureSummary, len(all))
 	for i, f := range all {
-		list[i] = FixtureSummary{Name: f.Name, Title: f.Title.In(call.Lang()), Doc: f.Doc, Extends: f.Extends}
+		list[i] = FixtureSummary{Name: f.Name, Title: f.Title.In(language(call.Request)), Doc: f.Doc, Extends: f.Extends}
 	}
 	items, next, err := page(list, in.Paging, func(f FixtureSummary) string { return f.Name })
 	if err != nil {

@@ -44,8 +44,11 @@ func describe(api *huma.OpenAPI) docsPage {
 			method string
 			op     *huma.Operation
 		}{
-			{http.MethodGet, item.Get}, {http.MethodPost, item.Post}, {http.MethodPut, item.Put},
-			{http.MethodPatch, item.Patch}, {http.MethodDelete, item.Delete},
+			{http.MethodGet, item.Get},
+			{http.MethodPost, item.Post},
+			{http.MethodPut, item.Put},
+			{http.MethodPatch, item.Patch},
+			{http.MethodDelete, item.Delete},
 		} {
 			if one.op != nil {
 				page.Operations = append(page.Operations, d.operation(one.method, path, one.op))

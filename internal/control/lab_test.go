@@ -1,7 +1,6 @@
 package control_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -234,13 +233,14 @@ func newLab(t *testing.T, edit ...func(*control.Options)) *lab {
 			t.Error(err)
 		}
 	})
-	if status := l.call("POST", "/sandboxes", `{"name":"one","fixture":"small"}`, nil); status != http.StatusCreated {
-		t.Fatalf("making the sandbox answered %d", status)
+	a := l.send("POST", "/sandboxes", `{"name":"one","fixture":"small"}`, "Authorization", "Bearer "+o.Bearer)
+	if a.Status != http.StatusCreated {
+		t.Fatalf("making the sandbox answered %d %s", a.Status, a.Body)
 	}
 	return l
 }
 
-// request is one exchange with control.
+// answer is what came back for a request.
 type answer struct {
 	Status int
 	Header http.Header
@@ -283,19 +283,7 @@ func (l *lab) try(method, path, body string, header ...string) (answer, error) {
 	return answer{res.StatusCode, res.Header, string(b)}, errors.Join(err, res.Body.Close())
 }
 
-// call sends a request and decodes its answer into into, unless that is nil.
-func (l *lab) call(method, path, body string, into any) int {
-	l.t.Helper()
-	a := l.send(method, path, body)
-	if into != nil {
-		if err := json.NewDecoder(bytes.NewReader([]byte(a.Body))).Decode(into); err != nil {
-			l.t.Fatalf("%s %s answered %d %q: %v", method, path, a.Status, a.Body, err)
-		}
-	}
-	return a.Status
-}
-
-// ok is call for what must succeed.
+// ok sends a request that must succeed, and decodes its answer into into, unless that is nil.
 func (l *lab) ok(method, path, body string, into any) {
 	l.t.Helper()
 	a := l.send(method, path, body)
@@ -318,7 +306,7 @@ type problem struct {
 	State     string `json:"state"`
 }
 
-// refused is call for what must not succeed.
+// refused sends a request that must not succeed.
 func (l *lab) refused(method, path, body string, status int, code string) problem {
 	l.t.Helper()
 	a := l.send(method, path, body)

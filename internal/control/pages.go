@@ -31,10 +31,11 @@ func (c *Control) pageRoutes() {
 			c.web.Problem(w, r, err)
 			return
 		}
-		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page})
+		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page}) //nolint:contextcheck // it has the request, whose context it uses
 	})
 	c.web.Raw(op("docs-page", http.MethodGet, "/docs", "", ""), func(w http.ResponseWriter, r *http.Request) {
-		c.web.Page(w, r, web.Page{Title: pageTitle + " API", Content: templates.Lookup("docs.html"), Data: describe(c.web.OpenAPI())})
+		docs := web.Page{Title: pageTitle + " API", Content: templates.Lookup("docs.html"), Data: describe(c.web.OpenAPI())}
+		c.web.Page(w, r, docs) //nolint:contextcheck // it has the request, whose context it uses
 	})
 }
 
@@ -57,7 +58,7 @@ type startSandbox struct {
 type startService struct{ Name, URL string }
 
 func (c *Control) startPage(r *http.Request) (startPage, error) {
-	page := startPage{Lang: web.CallOf(r).Lang(), Version: c.version}
+	page := startPage{Lang: language(r), Version: c.version}
 	after := r.URL.Query().Get("after")
 	entries, err := c.engine.Registry().List(r.Context(), after, startPageSandboxes)
 	if err != nil {
@@ -92,11 +93,12 @@ func (c *Control) startSandbox(ctx context.Context, r *http.Request, id string) 
 	for _, name := range slices.Sorted(maps.Keys(urls)) {
 		s.Services = append(s.Services, startService{Name: name, URL: urls[name]})
 	}
-	return s, box.View(ctx, func(r *sim.Reader) error {
+	err = box.View(ctx, func(r *sim.Reader) error {
 		info := r.Info()
 		s.Fixture, s.Mode = info.Fixture, string(info.Clock.Mode)
 		s.Now = info.Now.In(r.Timezone()).Format(time.DateTime + " MST")
 		s.Credentials, err = r.Credentials()
 		return err
 	})
+	return s, err
 }

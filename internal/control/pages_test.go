@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mockone/mockone/internal/control"
 )
 
 func TestTheStartPageListsWhatRuns(t *testing.T) {
@@ -94,6 +96,27 @@ func TestHealthAndMetrics(t *testing.T) {
 	}
 	if !strings.Contains(body, `service="control"`) || !strings.Contains(body, `route="advance-clock"`) || !strings.Contains(body, `status="200"`) {
 		t.Errorf("metrics lack requests: %s", body)
+	}
+}
+
+func TestTheTokenIsWanted(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, func(o *control.Options) { o.Bearer = "secret" })
+	for _, route := range l.control.Routes() {
+		if route.Public || !strings.HasPrefix(route.Path, "/") {
+			continue
+		}
+		path := strings.NewReplacer("{sandbox}", "one", "{kind}", "test.loaf", "{thing}", "x", "{name}", "small", "{message}", "x").Replace(route.Path)
+		l.refused(route.Method, path, "", 401, "control.token_required")
+		if a := l.send(route.Method, path, "", "Authorization", "Bearer wrong"); a.Status != 401 {
+			t.Errorf("%s %s takes a wrong token: %+v", route.Method, path, a)
+		}
+	}
+	if a := l.send("GET", "/sandboxes/one", "", "Authorization", "Bearer secret"); a.Status != 200 {
+		t.Errorf("the token is refused: %+v", a)
+	}
+	if a := l.send("GET", "/healthz", ""); a.Status != 200 {
+		t.Errorf("health wants a token: %+v", a)
 	}
 }
 

@@ -3,16 +3,22 @@ package control
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // invalid is the error of a request that is wrong in itself.
 func invalid(format string, args ...any) error {
 	return &sim.Invalid{Err: fmt.Errorf(format, args...)}
 }
+
+// language returns the language of an answer, "en" or "ja": control's answers
+// are the asker's, whatever the sandbox speaks.
+func language(r *http.Request) string { return web.Language(r, "en") }
 
 // maxTime bounds how far one request moves or waits: 10 years.
 const maxTime = 10 * 365 * 24 * time.Hour

@@ -14,7 +14,7 @@ func New(o Options) *Control {
 	c := &Control{
 		engine: o.Engine, fixtures: o.Fixtures, loader: o.Loader, urls: o.URLs, version: o.Version,
 		tables: map[string]*lifecycle.Table{}, rows: map[string]*lifecycle.Table{},
-		log: o.Log, stopped: make(chan struct{}),
+		log: o.Log, beat: defaultBeat(), stopped: make(chan struct{}),
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -111,7 +111,7 @@ func (c *Control) logRoutes() {
 		"Lists what happened, in order, after a cursor. A cursor from before a reset is refused with 410 cursor.gone.", c.events, cursorCodes...)
 	stream := op("stream-events", http.MethodGet, one+"/events/stream", "Stream events",
 		"A WebSocket. After the cursor given as after, each event comes as a message {\"type\": \"event\", …} with the fields of the list's items. When the sandbox is reset or removed, {\"type\": \"reset\", \"code\", \"message\"} comes and the stream ends.")
-	stream.Query, stream.Codes = []string{"after"}, append(cursorCodes, "websocket.expected")
+	stream.Query, stream.Codes = []string{"after"}, []string{"cursor.gone", "cursor.invalid", "websocket.expected"}
 	c.web.Raw(stream, c.stream)
 	get(c, "list-mail", one+"/mail", "List the mailbox", "Lists the mail that has arrived, in the order of arrival.", c.mail, cursorCodes...)
 	get(c, "wait-for-mail", one+"/mail/wait", "Wait for mail",

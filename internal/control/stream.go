@@ -14,14 +14,19 @@ import (
 	"github.com/mockone/mockone/internal/web"
 )
 
-// How a stream of events treats its client, in wall time.
-const (
-	// pingEvery is how often a silent client is asked whether it is there.
-	pingEvery = 30 * time.Second
+// beat is how a stream of events treats its client, in wall time.
+type beat struct {
+	// ping is how often a client is asked whether it is there.
+	ping time.Duration
 	// patience is how long a client may leave a ping unanswered, and how long
 	// one write may take: who does not read is dropped. Nothing is lost by it,
 	// the log is in the file and the client has its cursor.
-	patience = 10 * time.Second
+	patience time.Duration
+}
+
+func defaultBeat() beat { return beat{ping: 30 * time.Second, patience: 10 * time.Second} }
+
+const (
 	// streamed is how many events one reading brings.
 	streamed = 200
 	// maxHeard is the longest message that a client may send: it has nothing to say.
@@ -55,7 +60,7 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// An unset CheckOrigin wants the Origin, if there is one, to be the Host.
-	up := websocket.Upgrader{HandshakeTimeout: patience, Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
+	up := websocket.Upgrader{HandshakeTimeout: c.beat.patience, Error: func(w http.ResponseWriter, r *http.Request, status int, _ error) {
 		c.web.Problem(w, r, &web.Denied{Status: status, Reason: notASocket(status)})
 	}}
 	conn, err := up.Upgrade(w, r, nil)
@@ -64,7 +69,7 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	c.streams.Add(1)
 	defer c.streams.Done()
-	s := &socket{conn: conn, wall: clock.System(), lang: web.Language(r, "en")}
+	s := &socket{conn: conn, beat: c.beat, wall: clock.System(), lang: language(r)}
 	defer s.close()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -89,11 +94,12 @@ func (c *Control) streamOf(r *http.Request) (*sim.Sandbox, cursor, error) {
 	if err != nil {
 		return nil, after, err
 	}
-	return box, after, box.View(r.Context(), func(r *sim.Reader) error {
+	err = box.View(r.Context(), func(r *sim.Reader) error {
 		_, err := after.at(r)
 		after.epoch = r.Epoch()
 		return err
 	})
+	return box, after, err
 }
 
 func notASocket(status int) lifecycle.Reason {
@@ -106,6 +112,7 @@ func notASocket(status int) lifecycle.Reason {
 // socket is the server's end of a stream. Only follow writes to it.
 type socket struct {
 	conn *websocket.Conn
+	beat beat
 	wall clock.Wall
 	lang string
 }
@@ -114,7 +121,7 @@ type socket struct {
 func (s *socket) listen(cancel context.CancelFunc) {
 	defer cancel()
 	s.conn.SetReadLimit(maxHeard)
-	hear := func(string) error { return s.conn.SetReadDeadline(s.wall.Now().Add(pingEvery + patience)) }
+	hear := func(string) error { return s.conn.SetReadDeadline(s.wall.Now().Add(s.beat.ping + s.beat.patience)) }
 	if err := hear(""); err != nil {
 		return
 	}
@@ -128,42 +135,51 @@ func (s *socket) listen(cancel context.CancelFunc) {
 
 // follow writes every event behind the cursor until ctx or the log ends.
 func (s *socket) follow(ctx context.Context, box *sim.Sandbox, after cursor) {
+	ping := s.wall.Now().Add(s.beat.ping)
 	for {
-		var events []Event
-		timed, cancel := context.WithTimeout(ctx, pingEvery)
-		err := box.Wait(timed, func(r *sim.Reader) (bool, error) {
-			seq, err := after.at(r)
-			if err != nil {
-				return false, err
-			}
-			events, _, err = readEvents(r, sim.EventFilter{After: seq, Limit: streamed})
-			return len(events) > 0, err
-		})
-		idle := timed.Err() != nil && ctx.Err() == nil
-		cancel()
-		switch {
-		case err == nil:
-			for i := range events {
-				if s.write(eventMessage{Type: messageEvent, Event: events[i]}) != nil {
-					return
-				}
-				if after, err = parseCursor(events[i].Cursor); err != nil {
-					return
-				}
-			}
-		case idle:
-			if s.conn.WriteControl(websocket.PingMessage, nil, s.wall.Now().Add(patience)) != nil {
-				return
-			}
-		default:
+		events, err := s.await(ctx, box, after, ping.Sub(s.wall.Now()))
+		if err != nil {
 			s.end(err)
 			return
+		}
+		for i := range events {
+			if s.write(eventMessage{Type: messageEvent, Event: showEvent(after.epoch, &events[i])}) != nil {
+				return
+			}
+			after.seq = events[i].Seq
+		}
+		if now := s.wall.Now(); !now.Before(ping) {
+			if s.conn.WriteControl(websocket.PingMessage, nil, s.deadline()) != nil {
+				return
+			}
+			ping = now.Add(s.beat.ping)
 		}
 	}
 }
 
+// await returns the next events behind the cursor, or none after the given time.
+func (s *socket) await(ctx context.Context, box *sim.Sandbox, after cursor, d time.Duration) (events []sim.Event, err error) {
+	timed, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	err = box.Wait(timed, func(r *sim.Reader) (bool, error) {
+		seq, err := after.at(r)
+		if err != nil {
+			return false, err
+		}
+		events, err = r.Events(sim.EventFilter{After: seq, Limit: streamed})
+		return len(events) > 0, err
+	})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, nil // nothing yet
+	}
+	return events, err
+}
+
+// deadline is the instant by which what is written now must have gone out.
+func (s *socket) deadline() time.Time { return s.wall.Now().Add(s.beat.patience) }
+
 func (s *socket) write(v any) error {
-	if err := s.conn.SetWriteDeadline(s.wall.Now().Add(patience)); err != nil {
+	if err := s.conn.SetWriteDeadline(s.deadline()); err != nil {
 		return err
 	}
 	return s.conn.WriteJSON(v)
@@ -185,7 +201,7 @@ func (s *socket) end(err error) {
 	case !errors.Is(err, context.Canceled):
 		code, text = websocket.CloseInternalServerErr, "internal"
 	}
-	_ = s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), s.wall.Now().Add(patience))
+	_ = s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), s.deadline())
 }
 
 func (s *socket) close() { _ = s.conn.Close() }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -32,9 +33,9 @@ func (l *lab) dial(query string, header ...string) (*websocket.Conn, *http.Respo
 	return websocket.DefaultDialer.DialContext(l.t.Context(), url, h)
 }
 
-func (l *lab) stream(query string) *websocket.Conn {
+func (l *lab) stream(query string, header ...string) *websocket.Conn {
 	l.t.Helper()
-	conn, res, err := l.dial(query)
+	conn, res, err := l.dial(query, header...)
 	if err != nil {
 		l.t.Fatalf("dialling: %v %+v", err, res)
 	}
@@ -123,9 +124,13 @@ func TestStreamRefuses(t *testing.T) {
 	} {
 		conn, res, err := l.dial(tc.query, tc.header...)
 		if err == nil {
-			_ = conn.Close()
-			t.Errorf("%+v was accepted", tc)
-			continue
+			err = conn.Close()
+			t.Errorf("%+v was accepted: %v", tc, err)
+		}
+		if res != nil {
+			if err := res.Body.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 		if res == nil || res.StatusCode != tc.status || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") {
 			t.Errorf("%+v was refused with %+v %v", tc, res, err)
@@ -136,11 +141,38 @@ func TestStreamRefuses(t *testing.T) {
 		t.Errorf("a plain request got %+v", a)
 	}
 	// A page of the same origin may.
-	conn, res, err := l.dial("", "Origin", l.server.URL)
-	if err != nil {
-		t.Fatalf("the own origin was refused: %v %+v", err, res)
+	l.stream("", "Origin", l.server.URL)
+}
+
+func TestStreamPingsWhileEventsFlow(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.control.SetBeat(time.Millisecond, time.Minute)
+	conn := l.stream("")
+	pings := 0
+	conn.SetPingHandler(func(string) error {
+		pings++
+		return conn.WriteControl(websocket.PongMessage, nil, time.Time{})
+	})
+	made := 0
+	for pings < 5 {
+		made++
+		l.knead("rye")
+		if m := l.next(conn); m.Cursor != fmt.Sprintf("1.%d", made) {
+			t.Fatalf("the stream brings %s, want 1.%d", m.Cursor, made)
+		}
 	}
-	_ = conn.Close()
+}
+
+func TestStreamDropsAClientThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.control.SetBeat(time.Millisecond, time.Millisecond)
+	conn := l.stream("")
+	conn.SetPingHandler(func(string) error { return nil })
+	if _, _, err := conn.ReadMessage(); err == nil {
+		t.Error("it was sent something")
+	}
 }
 
 func TestStreamEndsWhenControlDoes(t *testing.T) {

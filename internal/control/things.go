@@ -127,7 +127,7 @@ func (c *Control) things(ctx context.Context, call *web.Call, in *thingsIn) (*Th
 			out.Next = last.Kind + ":" + last.ID
 		}
 		for _, t := range list {
-			out.Items = append(out.Items, c.summarize(t, call.Lang()))
+			out.Items = append(out.Items, c.summarize(t, language(call.Request)))
 		}
 		return nil
 	})
@@ -151,7 +151,7 @@ func (c *Control) thing(ctx context.Context, call *web.Call, in *ThingPath) (*Th
 		if err != nil {
 			return err
 		}
-		*out = Thing{ThingSummary: c.summarize(t, call.Lang()), Timers: []sim.Timer{}}
+		*out = Thing{ThingSummary: c.summarize(t, language(call.Request)), Timers: []sim.Timer{}}
 		if out.History, _, err = readEvents(r, sim.EventFilter{Kind: t.Kind, Thing: t.ID, Limit: maxCaused}); err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (c *Control) thing(ctx context.Context, call *web.Call, in *ThingPath) (*Th
 		out.Timers = append(out.Timers, timers...)
 		r.As(string(actor))
 		can, err := r.Explain(t.Kind, t.ID)
-		out.Can = explain(can, call.Lang())
+		out.Can = explain(can, language(call.Request))
 		return err
 	})
 }

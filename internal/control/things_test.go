@@ -125,7 +125,7 @@ func TestTriggerRefuses(t *testing.T) {
 		{`{}`, 422, "validation.failed"},
 		{`{"trigger":""}`, 422, "validation.failed"},
 		{`{"trigger":"explode"}`, 422, "invalid"},
-		{`{"trigger":"rename","input":{"nmae":"x"}}`, 422, "invalid"},
+		{`{"trigger":"rename","input":{"title":"x"}}`, 422, "invalid"},
 		{`{"trigger":"rename","input":7}`, 422, "invalid"},
 		{`{"trigger":"rename"}`, 409, "loaf.nameless"},
 		{`{"trigger":"bake","input":{"name":"x"}}`, 422, "invalid"},

@@ -50,7 +50,7 @@ func TestASandboxKeepsWhatItWasMadeFrom(t *testing.T) {
 func TestStandingTellsWhatOnlyAMoveOfTheClockBrings(t *testing.T) {
 	t.Parallel()
 	for mode, want := range map[clock.Mode]struct{ running, done bool }{
-		clock.Real: {}, clock.Manual: {running: true, done: true},
+		clock.Real: {}, clock.Rate: {}, clock.Manual: {running: true, done: true},
 		clock.Auto: {done: true}, // it jumps to the end of a job, which is work, not to its fading
 	} {
 		l := newLab(t, mode)
