@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -201,9 +200,4 @@ func (t *tags) put(tag, name string) {
 		t.names = map[string]string{}
 	}
 	t.names[tag] = name
-}
-
-// gone reports whether an error is the end of the request's own context.
-func gone(r context.Context, err error) bool {
-	return r.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }

@@ -32,6 +32,8 @@ type Call struct {
 	// member says that a session is needed, checked that it was found good.
 	member, checked bool
 	lang            string
+	// urls are the services' base URLs, once a link was asked for.
+	urls map[string]string
 	// first and last are the numbers of the events that the request caused,
 	// noted only if somebody observes.
 	first, last int64
@@ -42,10 +44,14 @@ func CallOf(r *http.Request) *Call { return &exchangeOf(r.Context()).call }
 
 // Lang returns the language of the answer, "en" or "ja": the asker's, or else
 // the sandbox's.
-func (c *Call) Lang() string {
+//
+//nolint:contextcheck // the request's own context is the right one
+func (c *Call) Lang() string { return c.language(c.Request.Context()) }
+
+func (c *Call) language(ctx context.Context) string {
 	if c.lang == "" && c.Sandbox != nil {
-		if err := c.Sandbox.View(c.Request.Context(), func(r *sim.Reader) error { c.learn(r); return nil }); err != nil {
-			c.server.log.Debug("a sandbox's language is not known", slog.String("sandbox", c.Sandbox.ID()), slog.Any("error", err))
+		if err := c.Sandbox.View(ctx, func(r *sim.Reader) error { c.learn(r); return nil }); err != nil {
+			c.server.log.DebugContext(ctx, "a sandbox's language is not known", slog.String("sandbox", c.Sandbox.ID()), slog.Any("error", err))
 		}
 	}
 	if c.lang == "" {
@@ -76,8 +82,7 @@ func (c *Call) DoAs(ctx context.Context, who sim.Authority, cmd sim.Command) (an
 	if c.server.options.Observe != nil {
 		cmd = witnessed{Command: cmd, call: c}
 	}
-	answer, err := c.Sandbox.Do(ctx, speaker{call: c, who: who}, cmd)
-	return answer, err
+	return c.Sandbox.Do(ctx, speaker{call: c, who: who}, cmd)
 }
 
 // Do gives a command as Call.Do does, and returns its answer as an R.
@@ -178,7 +183,7 @@ func (c *Call) View(ctx context.Context, fn func(r *sim.Reader, who estate.Sessi
 func (c *Call) seen(ctx context.Context, who estate.Session) {
 	actor := sim.As(c.server.options.Service + ":" + who.Login)
 	if _, err := c.Sandbox.Do(context.WithoutCancel(ctx), actor, estate.Seen{Session: who.ID}); err != nil {
-		c.server.log.Warn("a session's use was not noted", slog.String("sandbox", c.Sandbox.ID()), slog.Any("error", err))
+		c.server.log.WarnContext(ctx, "a session's use was not noted", slog.String("sandbox", c.Sandbox.ID()), slog.Any("error", err))
 	}
 }
 
@@ -192,11 +197,14 @@ func (c *Call) checkAnyway(ctx context.Context) error {
 }
 
 // Link returns the address of a place in a service, as the asker reaches it.
+//
+//nolint:contextcheck // the request's own context is the right one
 func (c *Call) Link(l lifecycle.Link) string {
-	if urls := c.server.options.URLs; urls != nil && c.Sandbox != nil {
-		if base, ok := urls(c.Request.Context(), c.Request, c.Sandbox.ID())[l.Service]; ok {
-			return base + l.Path
-		}
+	if find := c.server.options.URLs; find != nil && c.Sandbox != nil && c.urls == nil {
+		c.urls = find(c.Request.Context(), c.Request, c.Sandbox.ID())
+	}
+	if base, ok := c.urls[l.Service]; ok {
+		return base + l.Path
 	}
 	return c.Prefix + l.Path
 }
@@ -204,25 +212,21 @@ func (c *Call) Link(l lifecycle.Link) string {
 // SetCookie makes the asker's browser send the token from now on. The cookie
 // has no expiry: the session ends at the server, in virtual time.
 func (c *Call) SetCookie(token string) {
-	cookie := c.cookie()
-	cookie.Value = token
-	http.SetCookie(c.w, cookie)
+	http.SetCookie(c.w, c.cookie(token, 0))
 }
 
 // ClearCookie makes the asker's browser forget the token.
 func (c *Call) ClearCookie() {
-	cookie := c.cookie()
-	cookie.MaxAge = -1
-	http.SetCookie(c.w, cookie)
+	http.SetCookie(c.w, c.cookie("", -1))
 }
 
-func (c *Call) cookie() *http.Cookie {
+func (c *Call) cookie(token string, maxAge int) *http.Cookie {
 	path := c.Prefix
 	if path == "" {
 		path = "/"
 	}
-	return &http.Cookie{
-		Name: cookieName(c.server.options.Service, c.Sandbox.ID()), Path: path,
+	return &http.Cookie{ //nolint:gosec // Secure where there is TLS: a simulation is mostly served without
+		Name: cookieName(c.server.options.Service, c.Sandbox.ID()), Value: token, Path: path, MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.Request.TLS != nil,
 	}
 }

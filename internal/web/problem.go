@@ -111,7 +111,7 @@ func (s *Server) Problem(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	if _, err := w.Write(body); err != nil {
-		s.log.Debug("the asker is gone", slog.Any("error", err))
+		s.log.DebugContext(r.Context(), "the asker is gone", slog.Any("error", err))
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	x := exchangeOf(ctx)
 	d := s.classify(ctx, x, err)
-	lang := x.call.Lang()
+	lang := x.call.language(ctx)
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(d.Status), Status: d.Status,
 		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id,
@@ -195,9 +195,9 @@ func (s *Server) classify(ctx context.Context, x *exchange, err error) *Denied {
 			return known.is
 		}
 	}
-	if gone(ctx, err) {
-		return errStopping
+	if ctx.Err() != nil {
+		return errStopping // or the asker has gone: then nobody reads this
 	}
-	s.log.Error("a request failed", slog.String("request", x.id), slog.String("op", x.op()), slog.Any("error", err))
+	s.log.ErrorContext(ctx, "a request failed", slog.String("request", x.id), slog.String("op", x.op()), slog.Any("error", err))
 	return errInternal
 }

@@ -127,7 +127,7 @@ func (s *Server) enter(rt *route, next http.Handler) http.Handler {
 			s.Problem(w, r, err)
 			return
 		}
-		if rt.raw {
+		if rt.raw && r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, rt.MaxBody)
 		}
 		next.ServeHTTP(w, r)
@@ -205,6 +205,8 @@ func (s *Server) done(x *exchange, began time.Time, failure any) {
 }
 
 // account tells the log, the metrics and the observer of a request.
+//
+//nolint:contextcheck // the request's own context is the right one
 func (s *Server) account(x *exchange, took time.Duration) {
 	sandbox := ""
 	if x.call.Sandbox != nil {
