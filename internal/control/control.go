@@ -53,10 +53,10 @@ type Control struct {
 	rows     map[string]*lifecycle.Table // by the id of a row
 	web      *web.Server
 
-	// beat is the streams'; stopped is closed by Close; streams counts the event
-	// streams, which a http.Server does not wait for.
+	// streams counts the event streams, which a http.Server does not wait for,
+	// and beat is theirs. mu guards closing stopped, after which none begins.
 	beat    beat
+	mu      sync.Mutex
 	stopped chan struct{}
-	stop    sync.Once
 	streams sync.WaitGroup
 }

@@ -148,7 +148,8 @@ func (k kneadLoaf) Run(tx *sim.Tx) (any, error) { return k.loaves.New(tx, "knead
 
 // bakery is the section of a fixture.
 type bakery struct {
-	Dough []string `json:"dough,omitempty" maxItems:"1000" nullable:"false"`
+	Dough []string `json:"dough,omitempty" nullable:"false"`
+	Oven  []string `json:"oven,omitempty" nullable:"false"`
 }
 
 const smallWorld = `
@@ -193,6 +194,8 @@ func newLab(t *testing.T, edit ...func(*control.Options)) *lab {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	// The first server sets huma's process-wide variables, which loaders read.
+	web.New(web.Options{Service: "other", Engine: l.engine})
 	loader := world.NewLoader(l.engine, world.Section{
 		Name: "test", New: func() any { return &bakery{} },
 		Place: func(tx *sim.Tx, part any) error {
@@ -200,9 +203,11 @@ func newLab(t *testing.T, edit ...func(*control.Options)) *lab {
 			if !ok {
 				return fmt.Errorf("a part of type %T", part)
 			}
-			for _, name := range b.Dough {
-				if _, err := l.loaves.Place(tx, loaf{State: "dough", Name: name}, tx.Now()); err != nil {
-					return err
+			for state, names := range map[lifecycle.State][]string{"dough": b.Dough, "baking": b.Oven} {
+				for _, name := range names {
+					if _, err := l.loaves.Place(tx, loaf{State: state, Name: name}, tx.Now()); err != nil {
+						return err
+					}
 				}
 			}
 			return nil

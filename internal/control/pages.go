@@ -31,11 +31,11 @@ func (c *Control) pageRoutes() {
 			c.web.Problem(w, r, err)
 			return
 		}
-		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page}) //nolint:contextcheck // it has the request, whose context it uses
+		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page})
 	})
 	c.web.Raw(op("docs-page", http.MethodGet, "/docs", "", ""), func(w http.ResponseWriter, r *http.Request) {
 		docs := web.Page{Title: pageTitle + " API", Content: templates.Lookup("docs.html"), Data: describe(c.web.OpenAPI())}
-		c.web.Page(w, r, docs) //nolint:contextcheck // it has the request, whose context it uses
+		c.web.Page(w, r, docs)
 	})
 }
 

@@ -47,8 +47,22 @@ func (c *Control) Routes() []web.Route { return c.web.Routes() }
 
 // Close ends the event streams and waits for them.
 func (c *Control) Close() {
-	c.stop.Do(func() { close(c.stopped) })
+	c.mu.Lock()
+	if !c.closed() {
+		close(c.stopped)
+	}
+	c.mu.Unlock()
 	c.streams.Wait()
+}
+
+// closed reports whether Close was called.
+func (c *Control) closed() bool {
+	select {
+	case <-c.stopped:
+		return true
+	default:
+		return false
+	}
 }
 
 // maxDocument is the size of the largest body that may hold a fixture.

@@ -54,6 +54,12 @@ type resetMessage struct {
 
 // stream serves a WebSocket on which the events of a sandbox come in order.
 func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
+	if !c.enter() {
+		c.web.Problem(w, r, &web.Denied{Status: http.StatusServiceUnavailable, Reason: reason("server.stopping",
+			"The server is stopping.", "サーバを停止しています。")})
+		return
+	}
+	defer c.streams.Done()
 	box, after, err := c.streamOf(r)
 	if err != nil {
 		c.web.Problem(w, r, err)
@@ -67,8 +73,6 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // answered by Error
 	}
-	c.streams.Add(1)
-	defer c.streams.Done()
 	s := &socket{conn: conn, beat: c.beat, wall: clock.System(), lang: language(r)}
 	defer s.close()
 	ctx, cancel := context.WithCancel(r.Context())
@@ -82,6 +86,17 @@ func (c *Control) stream(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	s.follow(ctx, box, after)
+}
+
+// enter counts a stream that begins, unless Close was called.
+func (c *Control) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed() {
+		return false
+	}
+	c.streams.Add(1)
+	return true
 }
 
 // streamOf returns what a request for a stream is about.

@@ -185,4 +185,7 @@ func TestStreamEndsWhenControlDoes(t *testing.T) {
 	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseGoingAway) {
 		t.Errorf("the stream ended with %v", err)
 	}
+	if a := l.send("GET", "/sandboxes/one/events/stream", ""); a.Status != http.StatusServiceUnavailable || !strings.Contains(a.Body, "server.stopping") {
+		t.Errorf("another stream got %+v", a)
+	}
 }
