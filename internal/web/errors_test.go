@@ -145,6 +145,7 @@ func TestLanguageIsTheAskersOrTheSandboxs(t *testing.T) {
 		{"", "en;q=0.1, ja;q=0.2", "ja"},
 		{"", "ja;q=0, fr", "en"},
 		{"", "ja;q=oops", "en"},
+		{"", "en;q=0.9, ja;q=5", "en"},
 		{"", "ja;q=NaN", "en"},
 		{"", ";;,,q=", "en"},
 		{"", "JA", "ja"},

@@ -53,6 +53,7 @@ func TestBadInput(t *testing.T) {
 		},
 		"huge":                 {"PUT", path, big, nil, 413, "body.too_large", nil},
 		"huge, not announced":  {"PUT", path, big, []with{func(r *http.Request) { r.ContentLength = -1 }}, 413, "body.too_large", nil},
+		"huge for nothing":     {"POST", "/api/fail", strings.Repeat("x", 65<<10), nil, 413, "body.too_large", nil},
 		"unknown query":        {"PUT", path + "?limt=1", `{"name":"x"}`, nil, 422, "query.unknown", []web.Mistake{{"query.limt", "unknown query parameter"}}},
 		"query of wrong type":  {"PUT", path + "?limit=x", `{"name":"x"}`, nil, 422, "validation.failed", []web.Mistake{{"query.limit", "invalid integer"}}},
 		"query out of range":   {"PUT", path + "?limit=501", `{"name":"x"}`, nil, 422, "validation.failed", []web.Mistake{{"query.limit", "expected number <= 500"}}},

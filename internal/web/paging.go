@@ -1,0 +1,42 @@
+package web
+
+import (
+	"errors"
+
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// Paging is what lists take; embed it in an operation's input.
+type Paging struct {
+	After string `query:"after" maxLength:"300" doc:"Where the last page ended: its next."`
+	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"At most how many items are wanted."`
+}
+
+// List is a page of a list.
+type List[T any] struct {
+	Items []T    `json:"items" nullable:"false"`
+	Next  string `json:"next,omitempty" doc:"What to give as after for the next page; missing on the last one."`
+}
+
+// Page cuts a page out of a list whose elements key tells apart. A page after an
+// element that is not there is a *sim.Invalid.
+func Page[T any](list []T, p Paging, key func(T) string) (*List[T], error) {
+	start := 0
+	if p.After != "" {
+		start = -1
+		for i := range list {
+			if key(list[i]) == p.After {
+				start = i + 1
+				break
+			}
+		}
+		if start < 0 {
+			return nil, &sim.Invalid{Err: errors.New("after: no page has ended there")}
+		}
+	}
+	out := &List[T]{Items: append([]T{}, list[start:min(len(list), start+p.Limit)]...)}
+	if start+p.Limit < len(list) {
+		out.Next = key(list[start+p.Limit-1])
+	}
+	return out, nil
+}
