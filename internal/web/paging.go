@@ -18,9 +18,9 @@ type List[T any] struct {
 	Next  string `json:"next,omitempty" doc:"What to give as after for the next page; missing on the last one."`
 }
 
-// Page cuts a page out of a list whose elements key tells apart. A page after an
+// ListOf cuts a page out of a list whose elements key tells apart. A page after an
 // element that is not there is a *sim.Invalid.
-func Page[T any](list []T, p Paging, key func(T) string) (*List[T], error) {
+func ListOf[T any](list []T, p Paging, key func(T) string) (*List[T], error) {
 	start := 0
 	if p.After != "" {
 		start = -1

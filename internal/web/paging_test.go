@@ -10,7 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/web"
 )
 
-func TestPage(t *testing.T) {
+func TestListOf(t *testing.T) {
 	t.Parallel()
 	letters := []string{"a", "b", "c", "d"}
 	key := func(s string) string { return s }
@@ -28,7 +28,7 @@ func TestPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := web.Page(tc.list, tc.p, key)
+			got, err := web.ListOf(tc.list, tc.p, key)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -37,7 +37,7 @@ func TestPage(t *testing.T) {
 			}
 		})
 	}
-	_, err := web.Page(letters, web.Paging{Limit: 1, After: "x"}, key)
+	_, err := web.ListOf(letters, web.Paging{Limit: 1, After: "x"}, key)
 	if _, ok := errors.AsType[*sim.Invalid](err); !ok {
 		t.Errorf("after what is not there: %v", err)
 	}
