@@ -67,6 +67,9 @@ var cannotStop = lifecycle.Reason{Code: "v1.update.cannot_stop", Text: estate.Qu
 	"After the update starts, the process cannot be stopped and the system cannot be restored to its previous state.",
 	"アップデートの開始後は、プロセスを停止したり、以前のシステム状態に戻したりすることはできません。", "SEPJA")}
 
+// cannotRollBack is the same, to whoever wants the earlier product back.
+var cannotRollBack = lifecycle.Reason{Code: "v1.update.cannot_roll_back", Text: cannotStop.Text}
+
 type (
 	jobGuard  = lifecycle.Guard[UpdateJob, jobFacts]
 	jobEffect = lifecycle.Effect[UpdateJob, jobFacts]
@@ -187,7 +190,7 @@ func jobRefusals() []lifecycle.Refusal {
 	return []lifecycle.Refusal{
 		{On: queueJob, Reason: lifecycle.Reason{Code: "v1.update.started", Text: estate.Assumed("The update has started already.", "アップデートはすでに開始されています。")}},
 		{On: cancelJob, Reason: cannotStop},
-		{On: rollBack, Reason: lifecycle.Reason{Code: "v1.update.cannot_roll_back", Text: cannotStop.Text}},
+		{On: rollBack, Reason: cannotRollBack},
 		{On: SupportComplete, Reason: healthy},
 		{On: SupportRetry, Reason: healthy},
 	}

@@ -1,0 +1,195 @@
+package mockv1
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+)
+
+type accountJSON struct {
+	ID              string    `json:"id"`
+	Email           string    `json:"email"`
+	Name            string    `json:"name"`
+	Type            string    `json:"type" enum:"local"`
+	Status          string    `json:"status" enum:"enabled,disabled,invited"`
+	Role            string    `json:"role" doc:"The role in force."`
+	Primary         bool      `json:"primary" doc:"Whether it is the Primary User Account."`
+	RoleConflict    bool      `json:"role_conflict"`
+	ConflictingRole string    `json:"conflicting_role,omitempty" doc:"The role that an upgrade brought along."`
+	From            string    `json:"from,omitempty" doc:"The product whose local account it was."`
+	LastSignIn      time.Time `json:"last_sign_in,omitzero"`
+}
+
+func showAccount(a Account) accountJSON {
+	status := "enabled"
+	if a.State == AccountInvited || a.State == AccountDisabled {
+		status = string(a.State)
+	}
+	return accountJSON{
+		ID: a.ID, Email: a.Email, Name: a.Name, Type: "local", Status: status, Role: a.Role, Primary: a.Primary,
+		RoleConflict: a.State == AccountRoleConflict, ConflictingRole: a.ConflictingRole, From: a.From, LastSignIn: a.LastSignIn,
+	}
+}
+
+type listInput struct{ web.Paging }
+
+type inviteInput struct {
+	Body struct {
+		Email string `json:"email" format:"email" maxLength:"254"`
+		Name  string `json:"name,omitempty" maxLength:"200"`
+		Role  string `json:"role" minLength:"1" maxLength:"200"`
+	}
+}
+
+type editAccountInput struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Role   string `json:"role,omitempty" maxLength:"200"`
+		Status string `json:"status,omitempty" enum:"enabled,disabled"`
+	}
+}
+
+type resolveInput struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Role string `json:"role" minLength:"1" maxLength:"200" doc:"The one of the two roles that is to be in force."`
+	}
+}
+
+type roleJSON struct {
+	Name        string   `json:"name"`
+	Predefined  bool     `json:"predefined"`
+	Description string   `json:"description"`
+	Permissions []string `json:"permissions" nullable:"false"`
+	From        string   `json:"from,omitempty" doc:"The product that it was converted from."`
+}
+
+// accountAnswer gives a command that answers with an account.
+func accountAnswer(ctx context.Context, c *web.Call, cmd sim.Command) (*accountJSON, error) {
+	a, err := web.Do[Account](ctx, c, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out := showAccount(a)
+	return &out, nil
+}
+
+func (v *V1) accountRoutes(s *web.Server) {
+	const list, one = "/api/user-accounts", "/api/user-accounts/{id}"
+	web.Register(s, web.Op{
+		ID: "list-user-accounts", Method: http.MethodGet, Path: list, Assumed: true, Summary: "The user accounts",
+	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[accountJSON], error) {
+		all, err := view(ctx, c, v.AccountList)
+		if err != nil {
+			return nil, err
+		}
+		return web.ListOf(each(all, showAccount), in.Paging, func(a accountJSON) string { return a.ID })
+	})
+	web.Register(s, web.Op{
+		ID: "get-user-account", Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
+	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
+		a, err := view(ctx, c, func(r *sim.Reader) (Account, error) { return v.AccountByID(r, in.ID) })
+		out := showAccount(a)
+		return &out, err
+	})
+	web.Register(s, web.Op{
+		ID: "invite-user-account", Method: http.MethodPost, Path: list, Assumed: true, Status: http.StatusCreated,
+		Summary: "Add a local account, which is invited by mail", Codes: []string{"v1.role.not_allowed", "v1.account.exists", "v1.role.unknown"},
+	}, func(ctx context.Context, c *web.Call, in *inviteInput) (*accountJSON, error) {
+		return accountAnswer(ctx, c, v.InviteAccount(Invitee(in.Body)))
+	})
+	web.Register(s, web.Op{
+		ID: "edit-user-account", Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role or status",
+		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.role.unknown", "v1.account.role_conflict", "v1.account.not_disabled", "v1.account.not_enabled", "v1.account.gone"},
+	}, func(ctx context.Context, c *web.Call, in *editAccountInput) (*accountJSON, error) {
+		return accountAnswer(ctx, c, v.EditAccount(in.ID, in.Body.Role, in.Body.Status))
+	})
+	web.Register(s, web.Op{
+		ID: "delete-user-account", Method: http.MethodDelete, Path: one, Assumed: true, Summary: "Delete an account",
+		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.account.gone"},
+	}, func(ctx context.Context, c *web.Call, in *idInput) (*web.None, error) {
+		_, err := c.Do(ctx, v.DeleteAccount(in.ID))
+		return nil, err
+	})
+	web.Register(s, web.Op{
+		ID: "resend-invitation", Method: http.MethodPost, Path: one + "/resend-invitation", Assumed: true,
+		Summary: "Send an invitation again", Doc: "The earlier link is void.", Codes: []string{"v1.role.not_allowed", "v1.account.not_invited"},
+	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
+		return accountAnswer(ctx, c, v.ResendInvitation(in.ID))
+	})
+	web.Register(s, web.Op{
+		ID: "resolve-role-conflict", Method: http.MethodPost, Path: one + "/resolve-role-conflict", Assumed: true,
+		Summary: "Pick one of two conflicting roles", Codes: []string{"v1.role.not_allowed", "v1.account.role_not_offered", "v1.account.no_conflict"},
+	}, func(ctx context.Context, c *web.Call, in *resolveInput) (*accountJSON, error) {
+		return accountAnswer(ctx, c, v.ResolveRoleConflict(in.ID, in.Body.Role))
+	})
+	web.Register(s, web.Op{
+		ID: "list-user-roles", Method: http.MethodGet, Path: "/api/user-roles", Assumed: true, Summary: "The user roles",
+	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[roleJSON], error) {
+		all, err := view(ctx, c, v.RoleList)
+		if err != nil {
+			return nil, err
+		}
+		lang := c.Lang()
+		shown := each(all, func(r RoleInfo) roleJSON {
+			return roleJSON{Name: r.Name, Predefined: r.Predefined, Description: r.Description.In(lang), Permissions: append([]string{}, r.Permissions...), From: r.From}
+		})
+		return web.ListOf(shown, in.Paging, func(r roleJSON) string { return r.Name })
+	})
+}
+
+type tokenInput struct {
+	Token string `path:"token" maxLength:"100"`
+}
+
+type acceptInput struct {
+	Token string `path:"token" maxLength:"100"`
+	Body  struct {
+		NewPassword     string `json:"new_password" maxLength:"256"`
+		ConfirmPassword string `json:"confirm_password" maxLength:"256"`
+	}
+}
+
+type invitationJSON struct {
+	Email     string    `json:"email"`
+	Name      string    `json:"name"`
+	Kind      string    `json:"kind" enum:"invitation,account_upgrade"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+}
+
+type placeJSON struct {
+	Service string `json:"service"`
+	Path    string `json:"path"`
+	URL     string `json:"url"`
+}
+
+type acceptedJSON struct {
+	Email  string    `json:"email"`
+	SignIn placeJSON `json:"sign_in" doc:"Where to sign in now."`
+}
+
+func (v *V1) invitationRoutes(s *web.Server) {
+	const path = "/api/invitations/{token}"
+	web.Register(s, web.Op{
+		ID: "get-invitation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "An invitation, by the key in its link",
+		Codes: []string{linkExpired.Code, "invitation.used"},
+	}, func(ctx context.Context, c *web.Call, in *tokenInput) (*invitationJSON, error) {
+		got, err := view(ctx, c, func(r *sim.Reader) (Invitation, error) { return v.invitation(r, in.Token) })
+		return &invitationJSON{Email: got.Email, Name: got.Name, Kind: got.Kind, ExpiresAt: got.Expires}, err
+	})
+	web.Register(s, web.Op{
+		ID: "accept-invitation", Method: http.MethodPost, Path: path + "/accept", Public: true, Assumed: true, Summary: "Accept an invitation with a password",
+		Codes: []string{linkExpired.Code, "invitation.used", "password.weak", passwordMismatch.Code},
+	}, func(ctx context.Context, c *web.Call, in *acceptInput) (*acceptedJSON, error) {
+		got, err := web.Do[Invitation](ctx, c, v.AcceptInvitation(in.Token, Acceptance(in.Body)))
+		if err != nil {
+			return nil, err
+		}
+		home := lifecycle.Link{Service: Name, Path: "/"}
+		return &acceptedJSON{Email: got.Email, SignIn: placeJSON{Service: home.Service, Path: home.Path, URL: c.Link(home)}}, nil
+	})
+}
