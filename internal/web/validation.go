@@ -17,6 +17,10 @@ import (
 // once guards what huma has one of per process.
 var once sync.Once
 
+// Prepare sets huma's process-wide variables, once. New does it too; who uses
+// huma for something else beside servers calls it before, or the two race.
+func Prepare() { takeOver() }
+
 // takeOver sets huma's process-wide variables. Every Server sets the same, before
 // its first registration, so several in one process agree.
 func takeOver() {
