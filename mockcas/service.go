@@ -140,8 +140,10 @@ func (c *CAS) Type() estate.InstanceType {
 		Name:          productName(),
 		SuccessorName: successorName(),
 		UpdateDelay:   SettingDuration,
+		Hang:          SettingHang,
 		SignOut:       SettingSignOut,
 		Outcome:       SettingOutcome,
+		Hang:          SettingHang,
 	}
 }
 

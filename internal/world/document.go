@@ -66,7 +66,7 @@ func (c clockPart) clock() (clock.Clock, error) {
 type business struct {
 	ID       string `json:"id,omitempty" pattern:"^[A-Za-z0-9-]{1,64}$" patternDescription:"letters, digits and hyphens" doc:"The Business ID; drawn, if it is not given."`
 	Name     string `json:"name" minLength:"1" maxLength:"200" doc:"The company's name."`
-	Region   string `json:"region" pattern:"^[a-z]{2,8}$" patternDescription:"a short code of small letters, such as jp or us" doc:"The data centre region."`
+	Region   string `json:"region" enum:"us,eu,jp,sg,au,in,mea,uk,ca,za,usgov" doc:"The data centre region."`
 	Platform string `json:"platform" enum:"none,legacy,foundation" doc:"Which Vision One the customer has."`
 }
 

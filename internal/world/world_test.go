@@ -311,7 +311,7 @@ func TestProblems(t *testing.T) {
 			"name: Big Shop\nbusiness: {name: X, region: Japan, platform: modern, id: 'a b'}\n",
 			[]string{
 				":1:7: name: expected string to be a name of small letters, digits and hyphens",
-				":2:29: business.region: expected string to be a short code of small letters, such as jp or us",
+				`:2:29: business.region: expected value to be one of "us, eu, jp, sg, au, in, mea, uk, ca, za, usgov"`,
 				`:2:46: business.platform: expected value to be one of "none, legacy, foundation"`,
 				":2:58: business.id: expected string to be letters, digits and hyphens",
 			},
