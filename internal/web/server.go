@@ -69,6 +69,8 @@ type Server struct {
 // Route is an operation as tests and documentation list it.
 type Route struct {
 	Op, Method, Path string
+	// Summary says in a few words what it does.
+	Summary string
 	// Public says that no session is needed, Assumed that the vendor's
 	// operation is not documented.
 	Public, Assumed bool
@@ -160,7 +162,7 @@ func (s *Server) Routes() []Route {
 	out := make([]Route, len(s.order))
 	for i, id := range s.order {
 		r := s.routes[id]
-		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Public: r.Public, Assumed: r.Assumed, Codes: r.Codes}
+		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Public: r.Public, Assumed: r.Assumed, Codes: r.Codes}
 	}
 	return out
 }
