@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/mail"
 
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -66,17 +65,17 @@ func (c EditAccount) Run(tx *sim.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	switch on := (lifecycle.Trigger)(""); c.Status {
+	switch c.Status {
 	case "":
-	case "enabled", "disabled":
-		if on = enable; c.Status == "disabled" {
-			on = disable
-		}
-		if a, err = c.v1.Accounts.Fire(tx, c.ID, on, nil); err != nil {
-			return nil, err
-		}
+	case "enabled":
+		a, err = c.v1.Accounts.Fire(tx, c.ID, enable, nil)
+	case "disabled":
+		a, err = c.v1.Accounts.Fire(tx, c.ID, disable, nil)
 	default:
 		return nil, invalid("status: want enabled or disabled")
+	}
+	if err != nil {
+		return nil, err
 	}
 	return a, nil
 }

@@ -65,10 +65,10 @@ func TestCECPPage(t *testing.T) {
 		mockv1.CECPUpdating:       {in(estate.Foundation, instance("updating", "updating"))},
 		mockv1.CECPReady:          {in(estate.Foundation, instance("closed", "updated"))},
 	} {
-		for i, make := range plans {
+		for i, start := range plans {
 			t.Run(string(want), func(t *testing.T) {
 				t.Parallel()
-				l := newLab(t, make())
+				l := newLab(t, start())
 				page := see(l, auditor, l.v.CECP)
 				if page.State != want || page.Text.EN == "" || page.Text.JA == "" {
 					t.Errorf("plan %d shows %+v", i, page)
@@ -153,7 +153,7 @@ func TestLicencesAndCredits(t *testing.T) {
 
 func TestPredefinedRoles(t *testing.T) {
 	t.Parallel()
-	for platform, want := range map[estate.Platform]int{estate.Foundation: 8, estate.Legacy: 5} {
+	for platform, want := range map[estate.Platform]int{estate.Foundation: 8, estate.Legacy: 5} { //nolint:exhaustive // without Vision One there are none
 		p := foundation()
 		p.platform = platform
 		l := newLab(t, p)

@@ -114,14 +114,19 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 			Name: "cas.gadget", Title: text("gadget"), Doc: "A product.", Initial: "none",
 			State: func(t *gadget) *lifecycle.State { return &t.State },
 			States: []lifecycle.StateInfo{
-				{State: "none", Label: text("none"), Doc: "none"}, {State: "active", Label: text("active"), Doc: "active"},
-				{State: "connecting", Label: text("connecting"), Doc: "connecting"}, {State: "connected", Label: text("connected"), Doc: "connected"},
-				{State: "updating", Label: text("updating"), Doc: "updating"}, {State: "closed", Label: text("closed"), Doc: "closed", Final: true},
+				{State: "none", Label: text("none"), Doc: "none"},
+				{State: "active", Label: text("active"), Doc: "active"},
+				{State: "connecting", Label: text("connecting"), Doc: "connecting"},
+				{State: "connected", Label: text("connected"), Doc: "connected"},
+				{State: "updating", Label: text("updating"), Doc: "updating"},
+				{State: "closed", Label: text("closed"), Doc: "closed", Final: true},
 			},
 			Triggers: []lifecycle.TriggerInfo{
 				{Trigger: "make", Label: text("make"), Doc: "make"},
-				{Trigger: estate.Connect, Label: text("connect"), Doc: "connect"}, {Trigger: estate.Connected, Label: text("connected"), Doc: "connected"},
-				{Trigger: estate.Begin, Label: text("begin"), Doc: "begin"}, {Trigger: estate.End, Label: text("end"), Doc: "end"},
+				{Trigger: estate.Connect, Label: text("connect"), Doc: "connect"},
+				{Trigger: estate.Connected, Label: text("connected"), Doc: "connected"},
+				{Trigger: estate.Begin, Label: text("begin"), Doc: "begin"},
+				{Trigger: estate.End, Label: text("end"), Doc: "end"},
 				{Trigger: estate.Provision, Label: text("provision"), Doc: "provision"},
 			},
 			Rows: []row{
@@ -155,11 +160,13 @@ func (m *maker) clerkKind() *sim.Kind[clerk, clerkFacts] {
 			Name: "cas.clerk", Title: text("clerk"), Doc: "An administrator.", Initial: "none",
 			State: func(t *clerk) *lifecycle.State { return &t.State },
 			States: []lifecycle.StateInfo{
-				{State: "none", Label: text("none"), Doc: "none"}, {State: "active", Label: text("active"), Doc: "active"},
+				{State: "none", Label: text("none"), Doc: "none"},
+				{State: "active", Label: text("active"), Doc: "active"},
 				{State: "upgraded", Label: text("upgraded"), Doc: "upgraded", Final: true},
 			},
 			Triggers: []lifecycle.TriggerInfo{
-				{Trigger: "make", Label: text("make"), Doc: "make"}, {Trigger: estate.UpgradeFinished, Label: text("upgraded"), Doc: "upgraded"},
+				{Trigger: "make", Label: text("make"), Doc: "make"},
+				{Trigger: estate.UpgradeFinished, Label: text("upgraded"), Doc: "upgraded"},
 				{Trigger: "reset", Label: text("reset"), Doc: "reset"},
 			},
 			Rows: []row{
@@ -169,7 +176,9 @@ func (m *maker) clerkKind() *sim.Kind[clerk, clerkFacts] {
 			},
 			Refusals: []lifecycle.Refusal{
 				{On: "reset", Reason: reason("clerk.not_active")},
-				{On: "make", Reason: reason("clerk.made")}, {On: estate.UpgradeFinished, Reason: reason("clerk.upgraded")}},
+				{On: "make", Reason: reason("clerk.made")},
+				{On: estate.UpgradeFinished, Reason: reason("clerk.upgraded")},
+			},
 		},
 	}
 }

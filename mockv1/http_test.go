@@ -108,6 +108,24 @@ func (b *browser) signIn(email string) *browser {
 
 type object = map[string]any
 
+// length returns how many elements a decoded list has, -1 if it is none.
+func length(v any) int {
+	list, ok := v.([]any)
+	if !ok {
+		return -1
+	}
+	return len(list)
+}
+
+func idOf(t *testing.T, o object) string {
+	t.Helper()
+	id, ok := o["id"].(string)
+	if !ok {
+		t.Fatalf("there is no id in %v", o)
+	}
+	return id
+}
+
 func keys(o object) []string {
 	var out []string
 	for k := range o {
@@ -149,7 +167,7 @@ func TestConsole(t *testing.T) {
 	if d := cmp.Diff(fields, keys(row)); d != "" || row["status"] != "connecting" || row["status_text"] != "Preparing or pending registration" {
 		t.Errorf("%v %s", row, d)
 	}
-	at := "/api/product-instances/" + row["id"].(string)
+	at := "/api/product-instances/" + idOf(t, row)
 	l.advance(time.Minute)
 	b.lang = "ja"
 	row = want[object](b, 200, "GET", at, "")
@@ -160,7 +178,7 @@ func TestConsole(t *testing.T) {
 		t.Errorf("%v", row)
 	}
 	solution := want[object](b, 200, "GET", at+"/update-solution", "")
-	if solution["title"] != "ソリューションをアップデート" || len(solution["documents"].([]any)) != 3 {
+	if solution["title"] != "ソリューションをアップデート" || length(solution["documents"]) != 3 {
 		t.Errorf("%v", solution)
 	}
 	refused := b.problem(409, "v1.update.agreement_required", "POST", at+"/update-solution", `{"agreed":false}`)
@@ -173,7 +191,7 @@ func TestConsole(t *testing.T) {
 	}
 	want[object](b, 200, "DELETE", at+"/update-solution", "")
 	notice := want[object](b, 200, "POST", at+"/update-solution", `{"agreed":true}`)
-	if notice["button"] != "アップデートを開始" || len(notice["headings"].([]any)) != 4 {
+	if notice["button"] != "アップデートを開始" || length(notice["headings"]) != 4 {
 		t.Errorf("%v", notice)
 	}
 	b.problem(409, "v1.update.understanding_required", "POST", at+"/update", `{"understood":false}`)
@@ -181,7 +199,7 @@ func TestConsole(t *testing.T) {
 	if started.Instance["status"] != "updating" || started.Instance["type"] != "cecp" || started.Job["state"] != "queued" {
 		t.Errorf("%+v", started)
 	}
-	job := "/api/update-jobs/" + started.Job["id"].(string)
+	job := "/api/update-jobs/" + idOf(t, started.Job)
 	stop := b.problem(409, "v1.update.cannot_stop", "POST", job+"/cancel", "")
 	if !strings.HasPrefix(stop.Detail, "アップデートの開始後は") {
 		t.Errorf("%+v", stop)
@@ -266,7 +284,7 @@ func TestAccountsOverHTTP(t *testing.T) {
 		t.Errorf("%+v", roles)
 	}
 	made := want[object](b, 201, "POST", "/api/user-accounts", `{"email":"new@example.com","role":"Analyst"}`)
-	at := "/api/user-accounts/" + made["id"].(string)
+	at := "/api/user-accounts/" + idOf(t, made)
 	want[object](b, 200, "POST", at+"/resend-invitation", "")
 	key := l.key(newcomer)
 	guest := l.browser()

@@ -68,16 +68,15 @@ type Provisioning struct {
 	Type string `json:"type"`
 }
 
-// Agreement is the input of the Update Solution tab, Understanding that of the
-// System Update Notice: their ticked boxes.
-type (
-	Agreement struct {
-		Agreed bool `json:"agreed"`
-	}
-	Understanding struct {
-		Understood bool `json:"understood"`
-	}
-)
+// Agreement is the input of the Update Solution tab: whether its box is ticked.
+type Agreement struct {
+	Agreed bool `json:"agreed"`
+}
+
+// Understanding is the input of the System Update Notice: whether its box is ticked.
+type Understanding struct {
+	Understood bool `json:"understood"`
+}
 
 type instanceFacts struct {
 	connection    Connection

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -82,7 +83,8 @@ func foundation() *plan {
 		platform: estate.Foundation,
 		gadget: &gadget{ID: "gadget", State: "active", Organizations: []estate.Organization{
 			{ID: "default", Name: "Default organization", Default: true, Toggle: true, Services: []string{"exchange_online"}},
-			{ID: "branch", Name: "Branch", Toggle: true}, {ID: "old", Name: "Old"},
+			{ID: "branch", Name: "Branch", Toggle: true},
+			{ID: "old", Name: "Old"},
 		}},
 		settings: map[string]string{"v1.connect": "60s", "v1.provision": "2m"},
 		world:    mockv1.World{Accounts: []mockv1.WorldAccount{owner, account(operator, mockv1.Operator), account(auditor, "Auditor")}},
@@ -326,7 +328,7 @@ func codes(err error) []string {
 		}
 	}
 	if denied, ok := errors.AsType[*web.Denied](err); ok {
-		out = append(out, fmt.Sprint(denied.Status), denied.Reason.Code)
+		out = append(out, strconv.Itoa(denied.Status), denied.Reason.Code)
 	}
 	if _, ok := errors.AsType[*sim.Invalid](err); ok {
 		out = append(out, "invalid")

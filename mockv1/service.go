@@ -2,6 +2,7 @@ package mockv1
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -51,9 +52,22 @@ func (v *V1) Service() sim.Service {
 		Name:  Name,
 		Kinds: []sim.AnyKind{v.Sessions, v.Accounts, v.Roles, v.Upgrades, v.Instances, v.Jobs},
 		Commands: []sim.Command{
-			SignIn{}, SignOut{},
-			ConnectProduct{}, GotIt{}, Agree{}, Withdraw{}, StartUpdate{}, CancelUpdate{}, RollBackUpdate{}, ProvisionCECP{},
-			InviteAccount{}, EditAccount{}, DeleteAccount{}, ResendInvitation{}, ResolveRoleConflict{}, AcceptInvitation{},
+			SignIn{},
+			SignOut{},
+			ConnectProduct{},
+			GotIt{},
+			Agree{},
+			Withdraw{},
+			StartUpdate{},
+			CancelUpdate{},
+			RollBackUpdate{},
+			ProvisionCECP{},
+			InviteAccount{},
+			EditAccount{},
+			DeleteAccount{},
+			ResendInvitation{},
+			ResolveRoleConflict{},
+			AcceptInvitation{},
 		},
 		Settings:    append(settings(), v.Sessions.Settings()...),
 		Credentials: v.credentials,
@@ -95,25 +109,18 @@ func (v *V1) may(r *sim.Reader, roles ...string) (bool, error) {
 	if err != nil || !found {
 		return false, err
 	}
-	for _, role := range roles {
-		if a.Role == role {
-			return true, nil
-		}
-	}
-	return false, nil
+	return slices.Contains(roles, a.Role), nil
 }
 
 // input returns the input of a trigger, which commands and Tells give as a value
 // and control as a pointer; the zero value if it is another trigger's.
 func input[T any](in any) T {
 	var none T
-	switch in := in.(type) {
-	case T:
-		return in
-	case *T:
-		if in != nil {
-			return *in
-		}
+	if p, ok := in.(*T); ok && p != nil {
+		return *p
+	}
+	if value, ok := in.(T); ok {
+		return value
 	}
 	return none
 }

@@ -168,8 +168,8 @@ func TestUpdatingIsRefused(t *testing.T) {
 		return p
 	}
 	legacy := func() *plan { p := connected(); p.platform = estate.Legacy; return p }
-	blocked := func(make func() *plan) func() *plan {
-		return func() *plan { p := make(); p.gadget.Begin = []string{"cas.x", "cas.y"}; return p }
+	blocked := func(start func() *plan) func() *plan {
+		return func() *plan { p := start(); p.gadget.Begin = []string{"cas.x", "cas.y"}; return p }
 	}
 	running := func() *plan { return updating("done") }
 	for name, tc := range map[string]struct {

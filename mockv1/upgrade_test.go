@@ -18,9 +18,7 @@ import (
 // those of accounts here.
 func withClerks() *plan {
 	p := updating("done")
-	for _, a := range withEveryState().world.Accounts[3:] {
-		p.world.Accounts = append(p.world.Accounts, a)
-	}
+	p.world.Accounts = append(p.world.Accounts, withEveryState().world.Accounts[3:]...)
 	for _, email := range []string{newcomer, "second@example.com", primary, "active@example.com", "invited@example.com", "disabled@example.com", "conflict@example.com"} {
 		p.clerks = append(p.clerks, clerk{ID: email, State: "active", Email: email, Role: "Global administrator"})
 	}
