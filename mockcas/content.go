@@ -2,6 +2,7 @@ package mockcas
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -108,7 +109,7 @@ func (c *CAS) Logs(r *sim.Reader, f estate.LogFilter) ([]estate.LogEntry, error)
 			return nil, fmt.Errorf("reading logs: %w", err)
 		}
 		if !found {
-			return nil, fmt.Errorf("the log entry after which to go on: %w", sim.ErrNotFound)
+			return nil, &sim.Invalid{Err: errors.New("after: no page has ended there")}
 		}
 	}
 	out := []estate.LogEntry{}

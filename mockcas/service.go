@@ -140,7 +140,6 @@ func (c *CAS) Type() estate.InstanceType {
 		Name:          productName(),
 		SuccessorName: successorName(),
 		UpdateDelay:   SettingDuration,
-		Hang:          SettingHang,
 		SignOut:       SettingSignOut,
 		Outcome:       SettingOutcome,
 		Hang:          SettingHang,

@@ -3,6 +3,7 @@ package mockcas
 import (
 	"errors"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -26,7 +27,7 @@ func (c *CAS) ChangeService(id, protection, account string) ChangeService {
 // Name returns "cas.service.change".
 func (ChangeService) Name() string { return "cas.service.change" }
 
-// Run returns the Service after it.
+// Run returns the estate.ProtectedService after it.
 func (c ChangeService) Run(tx *sim.Tx) (any, error) {
 	var pull []lifecycle.Trigger
 	for _, one := range []struct {
@@ -55,7 +56,7 @@ func (c ChangeService) Run(tx *sim.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	return s, nil
+	return c.cas.shown(&tx.Reader, s)
 }
 
 // ProvisionService sets a service up.
@@ -74,7 +75,23 @@ func (c *CAS) ProvisionService(id, account string) ProvisionService {
 // Name returns "cas.service.provision".
 func (ProvisionService) Name() string { return "cas.service.provision" }
 
-// Run returns the Service after it.
+// Run returns the estate.ProtectedService after it.
 func (c ProvisionService) Run(tx *sim.Tx) (any, error) {
-	return c.cas.Services.Fire(tx, c.ID, provisionService, c.Provisioning)
+	s, err := c.cas.Services.Fire(tx, c.ID, provisionService, c.Provisioning)
+	if err != nil {
+		return nil, err
+	}
+	return c.cas.shown(&tx.Reader, s)
+}
+
+// shown returns a service as consoles show it.
+func (c *CAS) shown(r *sim.Reader, s Service) (estate.ProtectedService, error) {
+	t, _, err := c.Tenant(r)
+	name := ""
+	for _, o := range t.Organizations {
+		if o.ID == s.Organization {
+			name = o.Name
+		}
+	}
+	return s.shown(name), err
 }

@@ -99,21 +99,27 @@ func (c SignOut) Run(tx *sim.Tx) (any, error) {
 	return nil, err
 }
 
-// Enter returns the administrator of a session if he may act on a screen at a
-// level; else why not.
-func (c *CAS) Enter(r *sim.Reader, who estate.Session, s Screen, at Level) (Administrator, error) {
+// Member returns the administrator of a session, unless all that he may do is
+// to update his account.
+func (c *CAS) Member(r *sim.Reader, who estate.Session) (Administrator, error) {
 	a, err := c.Administrators.Get(r, who.Account)
-	if err != nil {
-		return a, err
-	}
-	if a.State == MustUpdate {
-		return a, mustUpdate()
-	}
-	role, ok, err := role(r, a.Role)
-	if err == nil && (!ok || !role.grants(s, at)) {
-		err = &web.Denied{Status: http.StatusForbidden, Reason: roleRefusal()}
+	if err == nil && a.State != AdministratorActive {
+		err = mustUpdate()
 	}
 	return a, err
+}
+
+// Enter reports why the administrator of a session may not look at a screen.
+func (c *CAS) Enter(r *sim.Reader, who estate.Session, s Screen) error {
+	a, err := c.Member(r, who)
+	if err != nil {
+		return err
+	}
+	role, ok, err := role(r, a.Role)
+	if err == nil && (!ok || !role.grants(s, ViewOnly)) {
+		err = &web.Denied{Status: http.StatusForbidden, Reason: roleRefusal()}
+	}
+	return err
 }
 
 // AddAdministrator adds an administrator, who gets his first password by mail.
