@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mockone/mockone"
+	"github.com/mockone/mockone/examples/migrator"
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/control"
+)
+
+type demoCmd struct {
+	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}"`
+	Seed         string `help:"What everything random is drawn from; the fixture's own, if not given." placeholder:"TEXT"`
+	Lang         string `help:"Language of the consoles and of the report: ${enum}." enum:"en,ja" default:"en"`
+	Name         string `help:"Name of the sandbox." default:"demo"`
+	Control      string `help:"Base URL of a running control service to do it with, instead of a platform of its own." placeholder:"URL"`
+	ControlToken string `help:"Token of the control service, if it asks for one." env:"MOCKONE_CONTROL_TOKEN" placeholder:"TOKEN"`
+	Fixtures     string `help:"Folder with starting worlds of your own." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR"`
+	JSON         bool   `name:"json" help:"Print one JSON object a line."`
+}
+
+// Help is shown by demo --help.
+func (*demoCmd) Help() string {
+	return `Makes a fresh sandbox and lets the reference client (examples/migrator) migrate
+the customer in it: the client's steps, and what they change in the products, are
+printed as they happen. Time is virtual, so that minutes of waiting take no time;
+but for the last line, which says how long it really took, the same fixture and
+seed always print the same.
+
+It exits with 0 when the customer is migrated, with 2 when obstacles stand in the
+way and nothing was changed (try --fixture cas-salesforce), and with 1 on errors.
+
+With --control the sandbox stays afterwards, to be looked at in the consoles.`
+}
+
+// Run migrates and tells of it.
+func (d *demoCmd) Run(ctx context.Context, c *console) (err error) {
+	wall := clock.System()
+	began := wall.Now()
+	steer := steering{Control: d.Control, ControlToken: d.ControlToken}
+	if d.Control == "" {
+		p, err := mockone.Start(ctx, mockone.Options{Fixtures: d.Fixtures})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, p.Close(context.WithoutCancel(ctx))) }()
+		steer.Control = p.URL(mockone.Control)
+	}
+	box, err := d.sandbox(ctx, steer.client())
+	if err != nil {
+		return err
+	}
+	run := &demo{box: box, client: steer.client(), at: inSandbox{box.ID}, show: d.view(c), lang: d.Lang}
+	cfg, err := run.config(ctx)
+	if err != nil {
+		return err
+	}
+	run.show.begin(box)
+	err = run.migrate(ctx, cfg)
+	run.show.realTime(wall.Now().Sub(began))
+	return err
+}
+
+// view returns the way of showing that fits the flags and the terminal.
+func (d *demoCmd) view(c *console) view {
+	if d.JSON {
+		return &jsonView{c: c}
+	}
+	lines := &lineView{c: c, lang: d.Lang}
+	width, ok := c.terminal()
+	if !ok {
+		return lines
+	}
+	lines.colour = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return &terminalView{lineView: lines, width: width}
+}
+
+// demoLabel marks sandboxes that a demo has made, and that the next may replace.
+const demoLabel = "mockone.demo"
+
+// sandbox makes the demo's sandbox. Its clock stands still but for the client's
+// waits, so that a slow machine sees the same as a fast one.
+func (d *demoCmd) sandbox(ctx context.Context, c *client) (*control.Made, error) {
+	fixture, err := fixtureArgument(d.Fixture)
+	if err != nil {
+		return nil, err
+	}
+	body := map[string]any{
+		"name": d.Name, "fixture": fixture, "locale": d.Lang,
+		"clock": map[string]any{"mode": clock.Manual}, "labels": map[string]string{demoLabel: "true"},
+	}
+	if d.Seed != "" {
+		body["seed"] = d.Seed
+	}
+	made, _, err := c.create(ctx, body)
+	if p, ok := errors.AsType[*problem](err); !ok || p.Code != "sandbox.exists" {
+		return &made, err
+	}
+	at := sandboxPath(d.Name)
+	old, _, err := ask[control.Summary](ctx, c, http.MethodGet, at, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if old.Labels[demoLabel] != "true" {
+		return nil, fmt.Errorf("there is a sandbox %q already, which no demo has made: choose another --name", d.Name)
+	}
+	if _, err := c.do(ctx, http.MethodDelete, at, nil, nil); err != nil {
+		return nil, err
+	}
+	made, _, err = c.create(ctx, body)
+	return &made, err
+}
+
+// demo is one run.
+type demo struct {
+	box    *control.Made
+	client *client
+	at     inSandbox
+	show   view
+	lang   string
+
+	cursor string
+	now    time.Time
+	// failed is what went wrong where no error could be returned.
+	failed error
+}
+
+// config returns what the client has to know: addresses and logins, as any client,
+// and how to wait.
+func (d *demo) config(ctx context.Context) (migrator.Config, error) {
+	d.now, d.cursor = d.box.Clock.Now, d.box.Cursor
+	cfg := migrator.Config{
+		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], Language: d.lang,
+		Sleep:  d.sleep,
+		Now:    func(context.Context) (time.Time, error) { return d.now, nil },
+		OnStep: func(s migrator.Step) { d.step(ctx, s) },
+	}
+	if cfg.V1 == "" || cfg.CAS == "" {
+		return cfg, errors.New("nobody serves Vision One or Cloud App Security over this data folder: start \"mockone serve v1 cas\"")
+	}
+	return cfg, signIns(&cfg, d.box)
+}
+
+// migrate lets the client do its work, and shows the end of it.
+func (d *demo) migrate(ctx context.Context, cfg migrator.Config) error {
+	report, err := migrator.Run(ctx, cfg)
+	err = errors.Join(err, d.failed, d.events(ctx))
+	d.show.end(report, d.now.Sub(d.box.Clock.Now))
+	if errors.Is(err, migrator.ErrObstacles) && d.failed == nil {
+		return coded(exitObstacles)
+	}
+	return err
+}
+
+// signIns finds the client's logins among those of the sandbox.
+func signIns(cfg *migrator.Config, box *control.Made) error {
+	for _, role := range slices.Sorted(maps.Keys(box.Credentials)) {
+		k := box.Credentials[role]
+		login := migrator.Login{Email: k.Login, Password: k.Password}
+		switch {
+		case k.Role == "primary_user_account":
+			cfg.PrimaryUser = login
+		case k.Role == "cas_administrator":
+			cfg.Administrator = login
+		case k.Service == mockone.CAS && k.Password != "" && k.State == "active":
+			cfg.Others = append(cfg.Others, login)
+		}
+	}
+	if cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
+		return fmt.Errorf("the fixture %s has no Primary User Account or no CAS administrator: there is nothing to migrate", box.Fixture)
+	}
+	return nil
+}
+
+// sleep is the client's: it moves the sandbox's time, and with it what was due.
+func (d *demo) sleep(ctx context.Context, t time.Duration) error {
+	moved, _, err := ask[control.Advanced](ctx, d.client, http.MethodPost, d.at.path("clock", "advance"), nil, map[string]string{"by": t.String()})
+	if err != nil {
+		return errors.Join(err, d.failed)
+	}
+	if err := errors.Join(d.events(ctx), d.failed); err != nil {
+		return err
+	}
+	d.now = moved.Now
+	d.show.wait(d.now)
+	return nil
+}
+
+// step shows what the client has done, behind what came of it.
+func (d *demo) step(ctx context.Context, s migrator.Step) {
+	if err := d.events(ctx); err != nil {
+		d.failed = errors.Join(d.failed, err)
+		return
+	}
+	d.show.step(s)
+}
+
+// events shows what has happened since they were shown last.
+func (d *demo) events(ctx context.Context) error {
+	got, err := d.client.list(ctx, d.at.path("events"), given(map[string]string{"after": d.cursor}), 0)
+	if err != nil {
+		return err
+	}
+	items, err := each[control.Event](got)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		d.show.event(&items[i])
+	}
+	if got.Cursor != "" {
+		d.cursor = got.Cursor
+	}
+	return nil
+}
+
+// briefly writes a duration as people say it, without units that are zero.
+func briefly(d time.Duration) string {
+	s := d.Round(time.Second).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
