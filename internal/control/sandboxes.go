@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,8 @@ type Sandbox struct {
 // Made is the answer to who makes a sandbox.
 type Made struct {
 	Sandbox
-	Credentials []sim.Credential `json:"credentials"`
+	// Credentials are the sign-ins by role.
+	Credentials map[string]sim.Credential `json:"credentials"`
 }
 
 // SandboxPath names the sandbox that a call is about.
@@ -103,7 +105,11 @@ func (c *Control) credentials(ctx context.Context, call *web.Call, in *SandboxPa
 	if err != nil {
 		return nil, err
 	}
-	return &CredentialList{Items: made.Credentials}, nil
+	out := &CredentialList{Items: []sim.Credential{}}
+	for _, role := range slices.Sorted(maps.Keys(made.Credentials)) {
+		out.Items = append(out.Items, made.Credentials[role])
+	}
+	return out, nil
 }
 
 type changeIn struct {
@@ -170,7 +176,7 @@ func (c *Control) read(ctx context.Context, call *web.Call, id string) (*Made, e
 	if err != nil {
 		return nil, err
 	}
-	out := &Made{}
+	out := &Made{Credentials: map[string]sim.Credential{}}
 	if err := box.View(ctx, func(r *sim.Reader) error {
 		info := r.Info()
 		last, err := r.LastEvent()
@@ -185,13 +191,13 @@ func (c *Control) read(ctx context.Context, call *web.Call, id string) (*Made, e
 		if out.Clock, err = readClock(r); err != nil {
 			return err
 		}
-		out.Credentials, err = r.Credentials()
+		list, err := r.Credentials()
+		for _, k := range list {
+			out.Credentials[k.Role] = k
+		}
 		return err
 	}); err != nil {
 		return nil, err
-	}
-	if out.Credentials == nil {
-		out.Credentials = []sim.Credential{}
 	}
 	e, err := c.engine.Registry().Get(ctx, id)
 	if err != nil {

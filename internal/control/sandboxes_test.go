@@ -32,7 +32,7 @@ func TestCreateAnswersWithAllThatAClientNeeds(t *testing.T) {
 			Locale: "ja", Timezone: "UTC", Cursor: "1.0", Settings: made.Settings,
 			Clock: control.Clock{Mode: "rate", Rate: 60, Idle: "5ms", Jump: "all", NextTimers: []sim.Timer{}},
 		},
-		Credentials: []sim.Credential{{Role: "baker", Service: "test", Login: "baker@example.com", Password: "<dough>", State: "active"}},
+		Credentials: map[string]sim.Credential{"baker": {Role: "baker", Service: "test", Login: "baker@example.com", Password: "<dough>", State: "active"}},
 	}
 	if d := made.ExpiresAt.Sub(made.CreatedAt); d != time.Hour {
 		t.Errorf("it lives %v, want 1h", d)

@@ -55,9 +55,11 @@ func keepSource(c *store.Conn, document []byte) error {
 	return nil
 }
 
-// Credentials returns the logins of the sandbox that its services know.
+// Credentials returns the logins of the sandbox that its services know, each
+// with a role of its own.
 func (r *Reader) Credentials() ([]Credential, error) {
 	var out []Credential
+	taken := map[string]bool{}
 	for i := range r.engine.services {
 		if r.engine.services[i].Credentials == nil {
 			continue
@@ -66,7 +68,15 @@ func (r *Reader) Credentials() ([]Credential, error) {
 		if err != nil {
 			return nil, fmt.Errorf("credentials of %s: %w", r.engine.services[i].Name, err)
 		}
-		out = append(out, list...)
+		for _, c := range list {
+			// Roles are names: of several accounts of one role, the later are numbered.
+			role := c.Role
+			for n := 2; taken[c.Role]; n++ {
+				c.Role = fmt.Sprintf("%s_%d", role, n)
+			}
+			taken[c.Role] = true
+			out = append(out, c)
+		}
 	}
 	return out, nil
 }
