@@ -48,7 +48,7 @@ func (b *browser) send(method, path, body string) (int, string) {
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
-	r, err := http.NewRequestWithContext(b.l.t.Context(), method, b.http.URL+"/s/one"+path, reader)
+	r, err := http.NewRequestWithContext(b.l.t.Context(), method, b.http.URL+"/s/"+b.l.box.ID()+path, reader)
 	if err != nil {
 		b.l.t.Fatal(err)
 	}
@@ -298,7 +298,7 @@ func TestAccountsOverHTTP(t *testing.T) {
 		Email  string
 		SignIn object `json:"sign_in"`
 	}](guest, 200, "POST", "/api/invitations/"+key+"/accept", accept)
-	if done.Email != newcomer || done.SignIn["url"] != "http://v1.example/s/one/" {
+	if done.Email != newcomer || done.SignIn["url"] != "http://v1.example/s/"+l.box.ID()+"/" {
 		t.Errorf("%+v", done)
 	}
 	guest.problem(409, "invitation.used", "POST", "/api/invitations/"+key+"/accept", accept)

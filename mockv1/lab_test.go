@@ -1,6 +1,7 @@
 package mockv1_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,9 +29,36 @@ var hit struct {
 	rows map[string]bool
 }
 
+// shared is what all tests run on: one engine, in which each has a sandbox of its own.
+var shared struct {
+	v      *mockv1.V1
+	maker  *maker
+	engine *sim.Engine
+	boxes  atomic.Int64
+}
+
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
+	shared.maker = newMaker()
+	shared.v = mockv1.New(mockv1.Options{Products: []estate.Product{shared.maker}, Suite: shared.maker})
+	shared.maker.accounts = shared.v
+	var err error
+	if shared.engine, err = sim.Open(context.Background(), sim.Options{
+		Services: []sim.Service{estate.Service(), shared.maker.service(), shared.v.Service()},
+		OnRow: func(row string) {
+			hit.Lock()
+			defer hit.Unlock()
+			hit.rows[row] = true
+		},
+	}); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
 	code := m.Run()
+	if err := shared.engine.Close(); err != nil {
+		fmt.Println(err)
+		code = 1
+	}
 	if run := flag.Lookup("test.run"); code == 0 && run.Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
 		code = missed()
 	}
@@ -37,9 +66,8 @@ func TestMain(m *testing.M) {
 }
 
 func missed() int {
-	v := mockv1.New(mockv1.Options{Products: []estate.Product{newMaker()}})
 	code := 0
-	for _, k := range v.Service().Kinds {
+	for _, k := range shared.v.Service().Kinds {
 		table := k.Table()
 		for i := range table.Rows {
 			if id := table.Rows[i].ID; !hit.rows[id] {
@@ -73,6 +101,12 @@ type plan struct {
 
 func account(email, role string) mockv1.WorldAccount {
 	return mockv1.WorldAccount{Email: email, Name: strings.ToUpper(email[:1]) + email[1:4], Role: role, Password: password}
+}
+
+// digest tells plans apart, so that equal ones are built once.
+func (p *plan) digest() (string, error) {
+	b, err := json.Marshal([]any{p.platform, p.gadget, p.clerks, p.licences, p.settings, p.world})
+	return string(b), err
 }
 
 // foundation is a customer of the Foundation platform whose product is not connected.
@@ -116,7 +150,7 @@ func updating(outcome string) *plan {
 	return p
 }
 
-// lab is an engine with Vision One, a product, and one sandbox in manual time.
+// lab is Vision One, a product, and a sandbox in manual time.
 type lab struct {
 	t      *testing.T
 	v      *mockv1.V1
@@ -136,28 +170,14 @@ func newLab(t *testing.T, p *plan) *lab {
 
 func tryLab(t *testing.T, p *plan) (*lab, error) {
 	t.Helper()
-	l := &lab{t: t, maker: newMaker()}
-	l.v = mockv1.New(mockv1.Options{Products: []estate.Product{l.maker}, Suite: l.maker})
-	l.maker.accounts = l.v
-	var err error
-	l.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), l.maker.service(), l.v.Service()},
-		OnRow: func(row string) {
-			hit.Lock()
-			defer hit.Unlock()
-			hit.rows[row] = true
-		},
-	})
+	l := &lab{t: t, v: shared.v, maker: shared.maker, engine: shared.engine}
+	id := fmt.Sprintf("box-%d", shared.boxes.Add(1))
+	digest, err := p.digest()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := l.engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "one", World: sim.World{
-		Fixture: "test", Digest: "1", Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: p.settings,
+	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: id, World: sim.World{
+		Fixture: "test", Digest: digest, Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: p.settings,
 		Clock: clock.New(clock.Manual, began, began), Build: func(tx *sim.Tx) error { return l.build(tx, p) },
 	}})
 	return l, err
