@@ -58,6 +58,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 	)
+	h.loader.Finally(h.agree)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
 	if err != nil {
 		return nil, errors.Join(err, h.engine.Close())

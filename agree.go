@@ -1,0 +1,113 @@
+package mockone
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockcas"
+	"github.com/mockone/mockone/mockv1"
+)
+
+// agree checks of a new world what no service can tell alone: that the products
+// and Vision One say the same of connections and of accounts on their way. What
+// is wrong is told with its path in the fixture.
+func (h *house) agree(tx *sim.Tx) error {
+	var wrong []error
+	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnCAS, h.agreeOnAdministrators} {
+		found, err := check(&tx.Reader)
+		if err != nil {
+			return err
+		}
+		wrong = append(wrong, found...)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &sim.Invalid{Err: errors.Join(wrong...)}
+}
+
+// agreeOnPlatform demands a Vision One with an owner if the business has one.
+func (h *house) agreeOnPlatform(r *sim.Reader) ([]error, error) {
+	b, err := estate.TheBusiness(r)
+	if err != nil || b.Platform == estate.NoVisionOne {
+		return nil, err
+	}
+	accounts, err := h.v1.Accounts.All(r)
+	if err != nil || len(accounts) > 0 {
+		return nil, err
+	}
+	return []error{errors.New("v1: is missing, although the business has Vision One")}, nil
+}
+
+// tenantState returns the state of CAS that a state of its product instance implies.
+func tenantState(instance lifecycle.State) lifecycle.State {
+	switch instance {
+	case mockv1.InstanceConnecting:
+		return mockcas.TenantConnecting
+	case mockv1.InstanceConnected, mockv1.InstanceUpdateAgreed:
+		return mockcas.TenantConnected
+	case mockv1.InstanceUpdating:
+		return mockcas.TenantUpdating
+	case mockv1.InstanceUpdated:
+		return mockcas.TenantClosed
+	}
+	return "" // provisioning: there is no CAS yet
+}
+
+// agreeOnCAS compares CAS with its product instance. That an instance needs a
+// connected product, Vision One's own section knows.
+func (h *house) agreeOnCAS(r *sim.Reader) ([]error, error) {
+	t, ok, err := h.cas.Tenant(r)
+	if err != nil || !ok || t.State == mockcas.TenantActive {
+		return nil, err
+	}
+	all, err := h.v1.Instances.All(r)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(one mockv1.Instance) bool { return one.Product == mockcas.Name })
+	if i < 0 {
+		return []error{errors.New("cas.state: Vision One has no product instance for it")}, nil
+	}
+	var wrong []error
+	if all[i].ID != t.Instance {
+		wrong = append(wrong, errors.New("cas.instance: is not the id of the product instance that Vision One has for it"))
+	}
+	if want := tenantState(all[i].State); want != t.State {
+		wrong = append(wrong, fmt.Errorf("v1.product_instances[%d].state: does not go with the state of CAS", i))
+	}
+	return wrong, nil
+}
+
+// agreeOnAdministrators demands an upgrade in Vision One for each administrator
+// who is on his way there, and for nobody else.
+func (h *house) agreeOnAdministrators(r *sim.Reader) ([]error, error) {
+	all, err := h.cas.Administrators.All(r)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []error
+	for i, a := range all {
+		u, ok, err := h.v1.Upgrade(r, h.cas.Administrators.Spec.Name, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		says := ""
+		switch {
+		case a.State == mockcas.MustUpdate && (!ok || u.Completed):
+			says = "Vision One has no pending account upgrade for this administrator"
+		case a.State == mockcas.Upgraded && (!ok || !u.Completed):
+			says = "Vision One has no completed account upgrade for this administrator"
+		case a.State != mockcas.MustUpdate && a.State != mockcas.Upgraded && ok:
+			says = "Vision One has an account upgrade for this administrator, who is not on the way there"
+		}
+		if says != "" {
+			wrong = append(wrong, fmt.Errorf("cas.administrators[%d].state: %s", i, says))
+		}
+	}
+	return wrong, nil
+}
