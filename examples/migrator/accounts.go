@@ -20,11 +20,10 @@ func (m *migration) upgradeAccounts(ctx context.Context) error {
 	}
 	if m.before != nil {
 		for _, a := range m.before.Administrators {
-			if a.State != "active" || slices.ContainsFunc(known, func(l Login) bool { return sameAddress(l.Email, a.Email) }) {
+			if a.Status != "enabled" || slices.ContainsFunc(known, func(l Login) bool { return sameAddress(l.Email, a.Email) }) {
 				continue
 			}
-			m.report.Pending = append(m.report.Pending, a.Email+" has an invitation mail, and sets a password by its link")
-			if err := m.step(ctx, "account.invited", a.Email); err != nil {
+			if err := m.leave(ctx, "account.invited", a.Email+" has an invitation mail, and sets a password by its link"); err != nil {
 				return err
 			}
 		}
@@ -32,11 +31,22 @@ func (m *migration) upgradeAccounts(ctx context.Context) error {
 	return m.settleConflicts(ctx, known)
 }
 
+// leave notes what is left to people.
+func (m *migration) leave(ctx context.Context, name, detail string) error {
+	m.report.Pending = append(m.report.Pending, detail)
+	return m.step(ctx, name, detail)
+}
+
 // upgradeAccount upgrades one account, unless that was done before, and proves that
 // it can sign in to Vision One.
 func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 	cas := m.newConsole("cas", m.cfg.CAS)
 	how, err := m.enterCAS(ctx, cas, who)
+	if isProblem(err) {
+		// Disabled, or the password is another one: that is one person's matter, and the
+		// others need not wait for it.
+		return m.leave(ctx, "account.refused", fmt.Sprintf("%s was not upgraded: %v", who.Email, err))
+	}
 	if err != nil {
 		return fmt.Errorf("upgrading %s: %w", who.Email, err)
 	}

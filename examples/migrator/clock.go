@@ -3,6 +3,7 @@ package migrator
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -66,6 +67,7 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	if err := v.send(ctx, http.MethodGet, "/credentials", nil, &credentials); err != nil {
 		return err
 	}
+	askOthers := len(cfg.Others) == 0
 	for _, c := range credentials.Items {
 		login := Login{Email: c.Login, Password: c.Password}
 		switch {
@@ -73,9 +75,12 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 			cfg.PrimaryUser = cmp.Or(cfg.PrimaryUser, login)
 		case c.Role == "cas_administrator":
 			cfg.Administrator = cmp.Or(cfg.Administrator, login)
-		case c.Service == "cas" && c.Password != "":
+		case c.Service == "cas" && c.Password != "" && askOthers:
 			cfg.Others = append(cfg.Others, login)
 		}
+	}
+	if cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
+		return fmt.Errorf("sandbox %s has no Primary User Account or no CAS administrator: there is nothing to migrate", v.Sandbox)
 	}
 	return nil
 }

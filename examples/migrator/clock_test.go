@@ -93,6 +93,10 @@ func TestVirtualClock(t *testing.T) {
 	if diff := cmp.Diff(want.Others, cfg.Others); diff != "" {
 		t.Errorf("others (-want +got):\n%s", diff)
 	}
+	given := migrator.Config{PrimaryUser: want.Administrator, Others: want.Others[:1:1]}
+	if err := box.Introduce(t.Context(), &given); err != nil || given.PrimaryUser != want.Administrator || len(given.Others) != 1 {
+		t.Errorf("Introduce with logins: %+v, %v", given, err)
+	}
 	box.Sandbox = "gone"
 	refused, ok := errors.AsType[*migrator.Problem](box.Sleep(t.Context(), time.Second))
 	if !ok || refused.Code != "sandbox.unknown" {

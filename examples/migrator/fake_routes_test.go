@@ -52,7 +52,7 @@ func (f *fake) routesCAS() map[string]handler {
 			return 200, map[string]any{"token": f.session("cas", who), "next": next}
 		},
 		"GET /api/session": func(r *http.Request, _ map[string]any) (int, any) {
-			return 200, map[string]any{"account": map[string]any{"email": f.who(r)}, "started": f.now}
+			return 200, map[string]any{"account": map[string]any{"email": f.who(r)}}
 		},
 		"GET /api/license": func(*http.Request, map[string]any) (int, any) { return 200, f.licence },
 		"GET /api/banner": func(*http.Request, map[string]any) (int, any) {
@@ -61,7 +61,7 @@ func (f *fake) routesCAS() map[string]handler {
 		"GET /api/administrators": func(r *http.Request, _ map[string]any) (int, any) {
 			var rows []map[string]any
 			for _, email := range slices.Sorted(maps.Keys(f.passwords)) {
-				rows = append(rows, map[string]any{"email": email, "role": "Global administrator", "state": "active"})
+				rows = append(rows, map[string]any{"email": email, "role": "Global administrator", "status": "enabled"})
 			}
 			return items(r, rows)
 		},
@@ -132,7 +132,7 @@ func (f *fake) routesV1() map[string]handler {
 		},
 		"POST /api/sign-out": func(*http.Request, map[string]any) (int, any) { return 204, nil },
 		"GET /api/session": func(r *http.Request, _ map[string]any) (int, any) {
-			return 200, map[string]any{"account": map[string]any{"email": f.who(r), "role": "Master Administrator"}, "started": f.now}
+			return 200, map[string]any{"account": map[string]any{"email": f.who(r), "role": "Master Administrator"}}
 		},
 		"GET /api/business": func(*http.Request, map[string]any) (int, any) {
 			return 200, map[string]any{"name": "Customer", "platform": f.platform}
@@ -189,7 +189,7 @@ func (f *fake) routesV1() map[string]handler {
 			}
 			return status, answer
 		},
-		"GET /api/update-jobs/job1": func(*http.Request, map[string]any) (int, any) { return 200, map[string]any{"state": "stalled"} },
+		"GET /api/update-jobs/job1": func(*http.Request, map[string]any) (int, any) { return 200, map[string]any{"state": "running"} },
 		"GET /api/cecp": func(*http.Request, map[string]any) (int, any) {
 			if f.instance == "updated" {
 				return 200, map[string]any{"state": "ready", "text": "Dashboard"}

@@ -152,8 +152,6 @@ type migration struct {
 	v1, cas *console
 	// access is how CAS received its administrator at the start.
 	access access
-	// today is the servers' time at the start, which licences are judged by.
-	today time.Time
 	// platform is which Vision One it is.
 	platform string
 	// before holds CAS's figures; nil if they are not known.

@@ -105,7 +105,7 @@ func TestRun(t *testing.T) {
 func TestObstacles(t *testing.T) {
 	t.Parallel()
 	ended := func(days int) func(*fake) {
-		return func(f *fake) { f.licence["ends"] = start.AddDate(0, 0, -days) }
+		return func(f *fake) { f.licence["ends"], f.licence["days_expired"] = start.AddDate(0, 0, -days), days }
 	}
 	for name, tc := range map[string]struct {
 		world func(*fake)
@@ -292,7 +292,7 @@ func TestHangingUpdate(t *testing.T) {
 	cfg := f.config()
 	cfg.Patience, cfg.Every = 10*time.Minute, time.Minute
 	_, err := migrator.Run(t.Context(), cfg)
-	if !errors.Is(err, migrator.ErrPatience) || !strings.Contains(err.Error(), `"stalled"`) {
+	if !errors.Is(err, migrator.ErrPatience) || !strings.Contains(err.Error(), `"running"`) {
 		t.Fatalf("Run: %v", err)
 	}
 	f.mu.Lock()
@@ -351,5 +351,19 @@ func TestServerInTroubleForGood(t *testing.T) {
 	// 2 s as the server asks, then what doubles from 1 s: 2, 2, 4, 8, 16.
 	if waited := f.now.Sub(start); len(f.requests) != 6 || waited != 32*time.Second {
 		t.Errorf("%d requests in %s", len(f.requests), waited)
+	}
+}
+
+func TestAccountsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	cfg := f.config()
+	cfg.Others[0].Password = "not that one"
+	report, err := migrator.Run(t.Context(), cfg)
+	if err != nil || !report.OK {
+		t.Fatalf("Run: %v", err)
+	}
+	if len(report.Pending) != 2 || !strings.Contains(report.Pending[0], second) || !strings.Contains(report.Pending[0], "sign_in.failed") {
+		t.Errorf("pending: %q", report.Pending)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
 )
 
 // access is how CAS receives an administrator.
@@ -35,8 +33,6 @@ func (m *migration) signIn(ctx context.Context) error {
 	if err := m.v1.get(ctx, "/api/session", &who); err != nil {
 		return err
 	}
-	// The server's time, not ours: it is the one that licences are judged by there.
-	m.today = who.Started
 	if err := m.step(ctx, "v1.signed_in", fmt.Sprintf("%s, %s", who.Account.Email, who.Account.Role)); err != nil {
 		return err
 	}
@@ -198,8 +194,8 @@ func (m *migration) ownObstacles() []Obstacle {
 	if licence.Channel == "MSPL" {
 		add("cas.update.channel", "The license was bought through a managed service provider (MSPL).")
 	}
-	if days := int(m.today.Sub(licence.Ends) / (24 * time.Hour)); days > graceDays {
-		add("cas.update.licence_expired", "The license ended %d days ago; at most %d are allowed.", days, graceDays)
+	if licence.DaysExpired > graceDays {
+		add("cas.update.licence_expired", "The license ended %d days ago; at most %d are allowed.", licence.DaysExpired, graceDays)
 	}
 	return found
 }
@@ -225,5 +221,8 @@ func distinct(all []Obstacle) []Obstacle {
 
 // sentence is a refusal in words, with its reason if it has one.
 func sentence(p *Problem) string {
-	return strings.TrimSpace(strings.Join([]string{p.Detail, p.Reason}, " "))
+	if p.Reason == "" {
+		return p.Detail
+	}
+	return fmt.Sprintf("%s (%s)", p.Detail, p.Reason)
 }

@@ -12,7 +12,6 @@ type session struct {
 		Role    string `json:"role"`
 		Primary bool   `json:"primary"`
 	} `json:"account"`
-	Started time.Time `json:"started"`
 }
 
 // signedIn is the answer to a sign-in. Next is CAS's: "dashboard", or
@@ -129,11 +128,14 @@ type Licence struct {
 	Seats   int       `json:"seats"`
 	Channel string    `json:"channel"` // "TSSL", "TMOL" or "MSPL"
 	Ends    time.Time `json:"ends"`
+	// DaysExpired is how many days ago it ended, by the server's time, not ours.
+	DaysExpired int `json:"days_expired"`
 }
 
 // Administrator is a local account of CAS.
 type Administrator struct {
 	Email string `json:"email"`
 	Role  string `json:"role"`
-	State string `json:"state"`
+	// Status is "enabled", or after the update "must_update" and "upgraded".
+	Status string `json:"status"`
 }

@@ -20,7 +20,9 @@ func (m *migration) verify(ctx context.Context) error {
 		return err
 	}
 	var failed []string
+	results := map[CheckResult]int{Passed: 0, Failed: 0, Unknown: 0}
 	for _, c := range m.report.Checks {
+		results[c.Result]++
 		if c.Result == Failed {
 			failed = append(failed, c.Name)
 		}
@@ -28,7 +30,7 @@ func (m *migration) verify(ctx context.Context) error {
 	if len(failed) > 0 {
 		return fmt.Errorf("%s: %w", strings.Join(failed, ", "), ErrVerify)
 	}
-	return m.step(ctx, "verified", fmt.Sprintf("%d checks", len(m.report.Checks)))
+	return m.step(ctx, "verified", fmt.Sprintf("%d checks passed, %d could not be made", results[Passed], results[Unknown]))
 }
 
 // check notes a comparison.

@@ -108,13 +108,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // complete fills in what the flags name: logins, figures, the sandbox's clock.
 func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
-	if o.virtual != "" {
-		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
-		cfg.Sleep, cfg.Now = box.Sleep, box.Now
-		if err := box.Introduce(ctx, cfg); err != nil {
-			return err
-		}
-	}
 	if o.logins != "" {
 		var l struct {
 			PrimaryUser   migrator.Login   `json:"primary_user"`
@@ -125,6 +118,13 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 			return err
 		}
 		cfg.PrimaryUser, cfg.Administrator, cfg.Others = l.PrimaryUser, l.Administrator, l.Others
+	}
+	if o.virtual != "" {
+		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
+		cfg.Sleep, cfg.Now = box.Sleep, box.Now
+		if err := box.Introduce(ctx, cfg); err != nil {
+			return err
+		}
 	}
 	if cfg.V1 == "" || cfg.CAS == "" || cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
 		return errors.New("--v1, --cas and --logins are needed, or --virtual-sleep; see --help")
