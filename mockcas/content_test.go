@@ -44,9 +44,13 @@ func TestAllIsFoundAgainUnchanged(t *testing.T) {
 		what      string
 		got, want int
 	}{
-		{"policies", len(before.Policies), 2}, {"services", len(before.Services), 5}, {"log entries", len(before.Logs), 41},
-		{"reports", len(before.Reports), 1}, {"protected users", before.Dashboard.ProtectedUsers, 220},
-		{"policies on the dashboard", before.Dashboard.Policies, 2}, {"reports on the dashboard", before.Dashboard.Reports, 1},
+		{"policies", len(before.Policies), 2},
+		{"services", len(before.Services), 5},
+		{"log entries", len(before.Logs), 41},
+		{"reports", len(before.Reports), 1},
+		{"protected users", before.Dashboard.ProtectedUsers, 220},
+		{"policies on the dashboard", before.Dashboard.Policies, 2},
+		{"reports on the dashboard", before.Dashboard.Reports, 1},
 	} {
 		if tc.got != tc.want {
 			t.Errorf("%d %s, want %d", tc.got, tc.what, tc.want)

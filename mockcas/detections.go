@@ -38,16 +38,6 @@ func findings() []finding {
 	}
 }
 
-// detectionTypes are the codes of findings.
-func detectionTypes() []string {
-	all := findings()
-	out := make([]string, len(all))
-	for i, f := range all {
-		out[i] = f.kind
-	}
-	return out
-}
-
 // chance is a source of small numbers that a sandbox's seed determines.
 type chance []byte
 

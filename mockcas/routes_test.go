@@ -25,9 +25,9 @@ type console struct {
 	handler http.Handler
 }
 
-func newConsole(t *testing.T, bend ...func(*start)) *console {
+func newConsole(t *testing.T) *console {
 	t.Helper()
-	l := newLab(t, bend...)
+	l := newLab(t)
 	s := web.New(web.Options{Service: mockcas.Name, Title: "Cloud App Security", Version: "test", Engine: l.engine, Sessions: l.cas.Sessions})
 	l.cas.Routes(s)
 	return &console{lab: l, web: s, handler: s.Handler()}

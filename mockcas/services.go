@@ -3,6 +3,7 @@ package mockcas
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -287,13 +288,4 @@ func serviceRefusals() []lifecycle.Refusal {
 	}
 }
 
-func serviceCodes() string {
-	var out string
-	for i, code := range slices.Sorted(maps.Keys(serviceNames)) {
-		if i > 0 {
-			out += ", "
-		}
-		out += code
-	}
-	return out
-}
+func serviceCodes() string { return strings.Join(slices.Sorted(maps.Keys(serviceNames)), ", ") }

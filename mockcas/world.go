@@ -20,7 +20,7 @@ type World struct {
 
 	Organizations  []WorldOrganization  `json:"organizations" minItems:"1" maxItems:"50" nullable:"false" doc:"Its organizations."`
 	Roles          []WorldRole          `json:"roles,omitempty" nullable:"false" doc:"Custom roles, at most 19, besides Global administrator."`
-	Administrators []WorldAdministrator `json:"administrators" minItems:"1" maxItems:"400" nullable:"false" doc:"Its local accounts."`
+	Administrators []WorldAdministrator `json:"administrators,omitempty" maxItems:"400" nullable:"false" doc:"Its local accounts: unless it is closed, an active Global administrator among them."`
 	Policies       []WorldPolicy        `json:"policies,omitempty" maxItems:"500" nullable:"false" doc:"Protection policies."`
 	Logs           []WorldLog           `json:"logs,omitempty" maxItems:"5000" nullable:"false" doc:"What was detected."`
 	Generate       WorldGenerate        `json:"generate,omitzero" doc:"What is made up, always alike for one fixture and seed."`
@@ -236,7 +236,7 @@ func (p *placer) stateOf(a WorldAdministrator) lifecycle.State {
 }
 
 func (r WorldRole) role() Role {
-	out := Role{Name: r.Name, Description: r.Description, Permissions: map[Screen]Level{}}
+	out := Role{Name: r.Name, Description: r.Description, Permissions: make(map[Screen]Level, len(r.Permissions))}
 	for screen, level := range r.Permissions {
 		out.Permissions[Screen(screen)] = Level(level)
 	}
