@@ -14,9 +14,9 @@
 //   - goes on from the state that it finds, so that it can be interrupted anywhere
 //     and be run again.
 //
-// [Run] is the whole procedure in seven phases, a file each: survey.go, connect.go,
-// update.go, accounts.go, verify.go. console.go holds the rules of talking to a
-// console, which the phases need not think about.
+// [Run] is the whole procedure, phase by phase: survey.go (which also signs in),
+// connect.go, update.go, accounts.go, verify.go. console.go holds the rules of talking
+// to a console, which the phases need not think about.
 package migrator
 
 import (
