@@ -12,6 +12,9 @@ func TestMain(m *testing.M) {
 
 func TestScript(t *testing.T) {
 	t.Parallel()
+	if underRace {
+		t.Skip("starts a hundred programs, each of which takes a second or two under the race detector; TestKilledUnderLoad and TestFollow serve under it")
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
