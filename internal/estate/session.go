@@ -21,6 +21,9 @@ type Session struct {
 	// Reason is the code for why it ended; empty while it lasts.
 	Reason  string    `json:"reason,omitempty"`
 	EndedAt time.Time `json:"ended_at,omitzero"`
+
+	// seen is when it was last noted as used; set by Check.
+	seen time.Time
 }
 
 // The states and triggers of a session.
@@ -206,15 +209,14 @@ func (s *Sessions) Check(r *sim.Reader, token string) (Session, error) {
 	if t.State == SessionEnded {
 		return t, ended(t.Reason)
 	}
-	seen, err := s.seen(r, t)
-	if err != nil {
+	if t.seen, err = s.seen(r, t); err != nil {
 		return t, err
 	}
 	for _, limit := range []struct {
 		setting, reason string
 		since           time.Time
 	}{
-		{s.service + ".session.inactivity", EndedByIdleness, seen},
+		{s.service + ".session.inactivity", EndedByIdleness, t.seen},
 		{s.service + ".session.maximum", EndedByAge, t.Started},
 	} {
 		most, err := r.Duration(limit.setting)
@@ -232,15 +234,11 @@ func ended(reason string) *SessionError {
 	return &SessionError{Code: "session.ended", Reason: reason, Text: EndText(reason)}
 }
 
-// Stale reports whether a session was last noted as seen so long ago that it
+// Stale reports whether a session that Check returned was last noted as seen so long ago that it
 // should be noted again: noting every request would make each reading a write.
 func (s *Sessions) Stale(r *sim.Reader, t Session) (bool, error) {
-	seen, err := s.seen(r, t)
-	if err != nil {
-		return false, err
-	}
 	most, err := r.Duration(s.service + ".session.inactivity")
-	return most > 0 && r.Now().Sub(seen) >= most/15, err
+	return most > 0 && r.Now().Sub(t.seen) >= most/15, err
 }
 
 func (s *Sessions) seen(r *sim.Reader, t Session) (time.Time, error) {

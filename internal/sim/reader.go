@@ -19,6 +19,8 @@ type Reader struct {
 	now    time.Time
 	actor  string
 	key    []byte
+	// settings are the sandbox's own values, once they were asked for.
+	settings map[string]string
 }
 
 // Actor returns who gives the command or asks the question, as events show it:

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,11 +90,33 @@ func (r *Reader) Setting(name string) (string, error) {
 	if !ok {
 		panic("sim: no setting " + name)
 	}
-	value := s.Default
-	if _, err := r.Conn.QueryRow(`SELECT value FROM settings WHERE name = ?`, []any{name}, &value); err != nil {
-		return "", fmt.Errorf("reading setting %s: %w", name, err)
+	values, err := r.overrides()
+	if err != nil {
+		return "", err
 	}
-	return value, nil
+	if value, ok := values[name]; ok {
+		return value, nil
+	}
+	return s.Default, nil
+}
+
+// overrides returns the settings that this sandbox has otherwise: few, if any,
+// and read once for all that one reading asks for.
+func (r *Reader) overrides() (map[string]string, error) {
+	if r.settings != nil {
+		return r.settings, nil
+	}
+	values := map[string]string{}
+	if err := r.Conn.Query(`SELECT name, value FROM settings`, nil, func(scan func(...any) error) error {
+		var name, value string
+		err := scan(&name, &value)
+		values[name] = value
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("reading settings: %w", err)
+	}
+	r.settings = values
+	return values, nil
 }
 
 // Duration returns the value of a Delay setting; of a range, its lower end.
@@ -127,17 +150,11 @@ func (r *Reader) Settings() (map[string]string, error) {
 	for name, s := range r.engine.settings {
 		out[name] = s.Default
 	}
-	err := r.Conn.Query(`SELECT name, value FROM settings`, nil, func(scan func(...any) error) error {
-		var name, value string
-		if err := scan(&name, &value); err != nil {
-			return err
-		}
-		out[name] = value
-		return nil
-	})
+	values, err := r.overrides()
 	if err != nil {
-		return nil, fmt.Errorf("reading settings: %w", err)
+		return nil, err
 	}
+	maps.Copy(out, values)
 	return out, nil
 }
 
@@ -167,5 +184,6 @@ func (tx *Tx) putSetting(name, value string) error {
 	if err != nil {
 		return fmt.Errorf("storing setting %s: %w", name, err)
 	}
+	tx.settings = nil // read anew
 	return nil
 }
