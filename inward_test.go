@@ -1,0 +1,87 @@
+package mockone_test
+
+import (
+	"testing"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/fault"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockcas"
+	"github.com/mockone/mockone/mockv1"
+)
+
+// inner is an engine with the services of a platform, for what cannot be
+// reached from outside.
+type inner struct {
+	t      testing.TB
+	cas    *mockcas.CAS
+	engine *sim.Engine
+}
+
+// newInner opens an engine over a data folder, which a platform may serve at
+// the same time; empty means one of its own.
+func newInner(t testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
+	t.Helper()
+	in := &inner{t: t, cas: mockcas.New(mockcas.Options{})}
+	v1 := mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
+	in.cas.Use(v1)
+	var err error
+	in.engine, err = sim.Open(t.Context(), sim.Options{
+		Dir: dir, Faults: faults, OnRow: onRow,
+		Services: []sim.Service{estate.Service(), in.cas.Service(), v1.Service()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := in.engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return in
+}
+
+// birth makes a thing out of nothing. A fixture places such things without
+// taking a row, and no command of the services makes them.
+type birth struct {
+	Row string `json:"row"`
+	do  func(tx *sim.Tx) error
+}
+
+// Name returns "test.birth".
+func (birth) Name() string { return "test.birth" }
+
+// Run makes the thing.
+func (c birth) Run(tx *sim.Tx) (any, error) { return nil, c.do(tx) }
+
+// births are the rows that nobody can pull from outside: a customer who gets a
+// CAS, a licence, a service to protect.
+func (in *inner) births() []birth {
+	return []birth{
+		{"estate.licence.activate", func(tx *sim.Tx) error {
+			_, err := estate.Licences.New(tx, "activate", nil)
+			return err
+		}},
+		{"cas.tenant.activate", func(tx *sim.Tx) error {
+			_, err := in.cas.Tenants.New(tx, "activate", nil)
+			return err
+		}},
+		{"cas.service.add", func(tx *sim.Tx) error {
+			_, err := in.cas.Services.New(tx, "add", mockcas.NewService{Code: "dropbox", Organization: "one", Users: 3})
+			return err
+		}},
+	}
+}
+
+// empty makes a sandbox in which there is nothing.
+func (in *inner) empty(name string) *sim.Sandbox {
+	in.t.Helper()
+	b, err := in.engine.Create(in.t.Context(), sim.NewSandbox{ID: name, World: sim.World{
+		Fixture: "empty", Digest: "empty", Seed: "1", Clock: clock.Clock{Mode: clock.Manual, Rate: 1}, Build: func(*sim.Tx) error { return nil },
+	}})
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	return b
+}

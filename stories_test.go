@@ -1,0 +1,155 @@
+package mockone_test
+
+import (
+	"net/http"
+	"slices"
+)
+
+// People of the fixtures.
+const (
+	ownerAddress    = "vision.owner@example.com"
+	operatorAddress = "platform.operator@example.com"
+	auditorAddress  = "auditor@example.com"
+	helpDeskAddress = "help.desk@example.com"
+	newcomerAddress = "newcomer@example.com"
+	adminAddress    = "mail.security@example.com"
+)
+
+// stories returns the courses that together take every row and give every
+// command, but those that nobody can pull from outside (see inward).
+func stories() []story {
+	return []story{
+		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
+			before(), invitation(), connection(), migrating(), upgrades())},
+		{
+			name: "the update hangs and goes on by itself", fixture: "cas-update-hangs",
+			steps: append(toAgreement(), starts("owner"), nextTimer(), nextTimer(), nextTimer()),
+		},
+		{
+			name: "the update fails, and support completes it", fixture: "cas-foundation",
+			settings: map[string]string{"cas.update.outcome": "fail"},
+			steps: append(toAgreement(), starts("owner"), nextTimer(), nextTimer(),
+				pushes("v1.update_job", "", "support_retry"),
+				steers("PATCH", "", map[string]any{"settings": map[string]string{"cas.update.outcome": "hang"}}),
+				nextTimer(), nextTimer(), pushes("v1.update_job", "", "support_complete")),
+		},
+		{
+			name: "a customer without CAS", fixture: "ecs-code-only",
+			steps: []act{
+				signsIn("owner", "v1", "primary_user_account"),
+				asks("owner", "POST", "v1", "/api/cecp/provision", nil), nextTimer(),
+			},
+		},
+		{
+			name: "a customer without CAS, provisioned by hand", fixture: "ecs-code-only",
+			steps: []act{
+				signsIn("owner", "v1", "primary_user_account"),
+				asks("owner", "POST", "v1", "/api/cecp/provision", nil), pushes("v1.product_instance", "", "provisioned"),
+			},
+		},
+		{
+			name: "connected elsewhere until released", fixture: "cas-connected-elsewhere",
+			steps: []act{
+				signsIn("owner", "v1", "primary_user_account"),
+				pushes("cas.tenant", "", "release_elsewhere"), adds("owner"),
+				pushes("v1.product_instance", "", "connected"),
+			},
+		},
+		{
+			name: "the update signs everybody out", fixture: "cas-foundation",
+			settings: map[string]string{"cas.sign_out": "all"},
+			steps:    append(toAgreement(), signsIn("admin", "cas", "cas_administrator"), starts("owner")),
+		},
+		{
+			name: "something is found now and then", fixture: "cas-foundation",
+			settings: map[string]string{"cas.mail.every": "1h"},
+			steps:    []act{nextTimer()},
+		},
+		{name: "the clock", fixture: "cas-foundation", steps: []act{
+			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
+			steers("PATCH", "/clock", map[string]string{"idle": "30ms"}),
+		}},
+	}
+}
+
+// before is what people do before the migration: in the console of CAS above all.
+func before() []act {
+	const who = "admin"
+	service := func(code string, change map[string]string) act {
+		return asks(who, "PATCH", "cas", "/api/services/{cas.service "+code+"}", change)
+	}
+	administrator := func(status string) act {
+		return asks(who, "PATCH", "cas", "/api/administrators/{cas.administrator "+helpDeskAddress+"}", map[string]string{"status": status})
+	}
+	newAdministrator := func(email, role string) act {
+		return asks(who, "POST", "cas", "/api/administrators", map[string]string{"email": email, "name": "Somebody", "role": role})
+	}
+	return []act{
+		mistypes("cas", adminAddress), signsIn(who, "cas", "cas_administrator"),
+		newAdministrator(ownerAddress, "Global administrator"), newAdministrator(auditorAddress, "Help desk"), mailArrives(),
+		administrator("disabled"), administrator("enabled"),
+		asks(who, "POST", "cas", "/api/services/{cas.service box}/provision", map[string]string{}),
+		service("teams", map[string]string{"protection": "off"}), service("teams", map[string]string{"protection": "on"}),
+		service("onedrive", map[string]string{"account": "delegate"}), service("onedrive", map[string]string{"account": "token"}),
+		pushes("cas.service", "exchange_online", "scan"),
+		signsInAs("desk", "cas", helpDeskAddress, "Velvet-Tunnel-35!"), asks("desk", "POST", "cas", "/api/sign-out", nil),
+	}
+}
+
+// invitation is the life of a local account of Vision One.
+func invitation() []act {
+	const one = "/api/user-accounts/{v1.account " + newcomerAddress + "}"
+	edit := func(change map[string]string) act { return asks("owner", "PATCH", "v1", one, change) }
+	return []act{
+		mistypes("v1", ownerAddress), signsIn("owner", "v1", "primary_user_account"),
+		asks("owner", "POST", "v1", "/api/user-accounts", map[string]string{"email": newcomerAddress, "role": "Analyst"}), mailArrives(),
+		claims(newcomerAddress),
+		asks("owner", "POST", "v1", one+"/resend-invitation", nil), mailArrives(),
+		claims(newcomerAddress), accepts(newcomerAddress),
+		signsInAs("newcomer", "v1", newcomerAddress, goodPassword),
+		edit(map[string]string{"role": "Auditor"}), edit(map[string]string{"status": "disabled"}), edit(map[string]string{"status": "enabled"}),
+		signsInAs("newcomer", "v1", newcomerAddress, goodPassword), asks("newcomer", "POST", "v1", "/api/sign-out", nil),
+		asks("owner", "DELETE", "v1", one, nil),
+		asks("owner", "PATCH", "v1", "/api/user-accounts/{v1.account "+auditorAddress+"}", map[string]string{"status": "disabled"}),
+	}
+}
+
+// connection connects CAS and thinks about the update.
+func connection() []act {
+	return []act{
+		adds("owner"), nextTimer(),
+		asks("owner", "GET", "v1", "/api/session", nil), // the first request after some time notes that the session is used
+		asks("owner", "POST", "v1", theInstance+"/got-it", nil),
+		agrees("owner"), asks("owner", "DELETE", "v1", theInstance+"/update-solution", nil), agrees("owner"),
+	}
+}
+
+// migrating runs the update.
+func migrating() []act {
+	stop := asks("owner", "POST", "v1", "/api/update-jobs/{v1.update_job}/cancel", nil)
+	back := asks("owner", "POST", "v1", "/api/update-jobs/{v1.update_job}/rollback", nil)
+	stop.status, back.status = http.StatusConflict, http.StatusConflict
+	return []act{
+		signsIn("admin", "cas", "cas_administrator"), starts("owner"), stop, back,
+		nextTimer(), nextTimer(), mailArrives(),
+	}
+}
+
+// upgrades brings administrators into Vision One, each by his own way.
+func upgrades() []act {
+	const operator = "/api/user-accounts/{v1.account " + operatorAddress + "}"
+	status := func(path, s string) act { return asks("owner", "PATCH", "v1", path, map[string]string{"status": s}) }
+	return []act{
+		signsIn("admin", "cas", "cas_administrator"),
+		asks("admin", "POST", "cas", "/api/update-account/continue", nil),
+		asks("admin", "POST", "cas", "/api/update-account/password", map[string]string{"new_password": goodPassword, "confirm_password": goodPassword}),
+		signsInAs("admin", "v1", adminAddress, goodPassword),
+		claims(operatorAddress), accepts(operatorAddress),
+		status(operator, "disabled"), status(operator, "enabled"),
+		asks("owner", "POST", "v1", operator+"/resolve-role-conflict", map[string]string{"role": "Operator"}),
+		// The owner has had a mail as a new administrator, before the one about the upgrade.
+		claims(ownerAddress), claims(ownerAddress), accepts(ownerAddress),
+		claims(auditorAddress), claims(auditorAddress), accepts(auditorAddress),
+		signsInAs("owner", "v1", ownerAddress, goodPassword), asks("owner", "POST", "v1", "/api/sign-out", nil),
+	}
+}
