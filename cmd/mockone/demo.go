@@ -147,7 +147,8 @@ func (d *demo) config(ctx context.Context) (migrator.Config, error) {
 	if cfg.V1 == "" || cfg.CAS == "" {
 		return cfg, errors.New("nobody serves Vision One or Cloud App Security over this data folder: start \"mockone serve v1 cas\"")
 	}
-	return cfg, signIns(&cfg, d.box)
+	err := signIns(&cfg, d.box)
+	return cfg, err
 }
 
 // migrate lets the client do its work, and shows the end of it.

@@ -66,7 +66,7 @@ const (
 
 // paint colours a text, if colours are wanted.
 func (v *lineView) paint(colour, s string) string {
-	if !v.colour {
+	if !v.colour || s == "" {
 		return s
 	}
 	return "\x1b[" + colour + "m" + s + "\x1b[0m"

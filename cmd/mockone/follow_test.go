@@ -16,7 +16,8 @@ import (
 // TestFollow reads the events of a sandbox while they happen, until a signal ends it.
 func TestFollow(t *testing.T) {
 	t.Parallel()
-	c := (&steering{Control: serveOnce(t, "--port-base=0", "control").addrs["control"]}).client()
+	s := serveOnce(t, "--port-base=0", "control")
+	c := (&steering{Control: s.addrs["control"]}).client()
 	if _, err := c.do(t.Context(), http.MethodPatch, "/sandboxes/default/clock", nil, map[string]string{"mode": "manual"}); err != nil {
 		t.Fatal(err)
 	}
@@ -29,18 +30,7 @@ func TestFollow(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cmd := exec.CommandContext(t.Context(), "mockone", "events", "follow", "--control", c.base, "--kind", "v1.account")
-	cmd.Env = append(os.Environ(), "MOCKONE_SANDBOX=") // empty is not set
-	var told bytes.Buffer
-	cmd.Stderr = &told
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
+	cmd, lines, told := follow(t, c)
 	for _, a := range accounts {
 		if body, ok := a.Body.(map[string]any); !ok || body["primary"] == true {
 			continue
@@ -53,7 +43,7 @@ func TestFollow(t *testing.T) {
 		for lines.Scan() && !strings.Contains(lines.Text(), "v1.account.disable") {
 		}
 		if !strings.Contains(lines.Text(), a.ID) {
-			t.Fatalf("followed to %q, want the event of %s\n%s", lines.Text(), a.ID, &told)
+			t.Fatalf("followed to %q, want the event of %s\n%s", lines.Text(), a.ID, told)
 		}
 	}
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
@@ -63,6 +53,38 @@ func TestFollow(t *testing.T) {
 		t.Errorf("one more line: %s", lines.Text())
 	}
 	if err := cmd.Wait(); err != nil {
-		t.Errorf("%v\n%s", err, &told)
+		t.Errorf("%v\n%s", err, told)
 	}
+
+	// Somebody who waits does not keep the server from stopping as it should.
+	cmd, lines, _ = follow(t, c)
+	for range 2 {
+		if !lines.Scan() {
+			t.Fatal("the log has ended")
+		}
+	}
+	if err := s.terminate(); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the follower did not notice that the server stopped")
+	}
+}
+
+// follow starts following the accounts of the sandbox "default". The buffer is what
+// the command complains of, once it has ended.
+func follow(t *testing.T, c *client) (*exec.Cmd, *bufio.Scanner, *bytes.Buffer) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "mockone", "events", "follow", "--control", c.base, "--kind", "v1.account")
+	cmd.Env = append(os.Environ(), "MOCKONE_SANDBOX=") // empty is not set
+	told := &bytes.Buffer{}
+	cmd.Stderr = told
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, bufio.NewScanner(out), told
 }

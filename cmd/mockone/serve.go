@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -157,7 +156,7 @@ func (s *serveCmd) welcome(c *console, p *mockone.Platform) {
 			served = append(served, service)
 		}
 	}
-	c.tell("Mockone %s simulates %s. Nothing here is real.\n", mockone.Version, strings.Join(served, ", "))
+	c.tell("Mockone %s serves %s: a simulation, nothing here is real.\n", mockone.Version, strings.Join(served, ", "))
 	if control := p.URL(mockone.Control); control != "" {
 		steer := ""
 		if !strings.HasSuffix(control, ":"+strconv.Itoa(mockone.DefaultPortBase)) {
@@ -169,13 +168,5 @@ func (s *serveCmd) welcome(c *console, p *mockone.Platform) {
 	} else {
 		c.tell("  Control is served by another process over the same data folder.\n")
 	}
-	c.tell("  Sandboxes in %s. %s to stop.\n", where, stopKey())
-}
-
-// stopKey is what ends the program, as people say it.
-func stopKey() string {
-	if fi, err := os.Stdin.Stat(); err == nil && fi.Mode()&os.ModeCharDevice != 0 {
-		return "Ctrl+C"
-	}
-	return "SIGTERM"
+	c.tell("  Sandboxes in %s. Ctrl+C or SIGTERM stops it.\n", where)
 }
