@@ -196,7 +196,7 @@ func (p *placer) checkAdministrators(c *complaints) {
 
 func (p *placer) checkTimes(c *complaints) {
 	check := func(path, value string) {
-		if _, err := parseSince(value, p.tx.Now()); err != nil {
+		if _, err := estate.ParseSince(value, p.tx.Now()); err != nil {
 			c.add(path, "%w", err)
 		}
 	}
@@ -231,28 +231,9 @@ func (p *placer) protects() bool {
 
 // since returns the instant that a checked text means.
 func (p *placer) since(value string) time.Time {
-	at, err := parseSince(value, p.tx.Now())
+	at, err := estate.ParseSince(value, p.tx.Now())
 	if err != nil {
 		panic("mockcas: a time that was checked: " + err.Error())
 	}
 	return at
-}
-
-// parseSince reads a duration before now, or an instant that is not after it;
-// empty means now.
-func parseSince(value string, now time.Time) (time.Time, error) {
-	if value == "" {
-		return now, nil
-	}
-	if d, err := time.ParseDuration(value); err == nil && d >= 0 {
-		return now.Add(-d), nil
-	}
-	at, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return now, errors.New("want a duration before the start, such as 45s, or an instant")
-	}
-	if at.After(now) {
-		return now, errors.New("want an instant that is not after the start")
-	}
-	return at.UTC().Truncate(time.Microsecond), nil
 }

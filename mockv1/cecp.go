@@ -35,9 +35,12 @@ const (
 
 // CECPPage is the page with its text and the button on it, if there is one.
 type CECPPage struct {
-	State  CECPState
-	Text   lifecycle.Text
-	Button lifecycle.Text
+	State CECPState
+	// Protection is "on" while mail and files are scanned, in every state, also
+	// during an update [CASJA Q3]; empty if there is nothing that could scan.
+	Protection string
+	Text       lifecycle.Text
+	Button     lifecycle.Text
 }
 
 // page returns the page of a state.
@@ -74,7 +77,16 @@ func (s CECPState) page() CECPPage {
 // CECP returns the page.
 func (v *V1) CECP(r *sim.Reader) (CECPPage, error) {
 	state, err := v.cecpState(r)
-	return state.page(), err
+	if err != nil {
+		return CECPPage{}, err
+	}
+	page := state.page()
+	if state == CECPContactSales || state == CECPProvision || state == CECPProvisioning {
+		return page, nil
+	}
+	d, err := v.suite.Dashboard(r)
+	page.Protection = d.Protection
+	return page, err
 }
 
 func (v *V1) cecpState(r *sim.Reader) (CECPState, error) {

@@ -250,7 +250,7 @@ func instanceRefusals() []lifecycle.Refusal {
 	return []lifecycle.Refusal{
 		refuse(connectInstance, alreadyConnected.Code, alreadyConnected.Text.EN, alreadyConnected.Text.JA),
 		refuse(provision, "cecp.provision.exists", onlyOne.EN, onlyOne.JA),
-		refuse(gotIt, "v1.update.no_hint", "There is no hint to close.", "閉じるヒントはありません。"),
+		{On: gotIt, Reason: noHint},
 		refuse(agree, "v1.update.agreed", "The terms have been agreed to already.", "条件にはすでに同意しています。", InstanceUpdateAgreed),
 		refuse(agree, "v1.update.started", "The update has started already.", "アップデートはすでに開始されています。", InstanceUpdating),
 		refuse(agree, "v1.update.done", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", InstanceUpdated),

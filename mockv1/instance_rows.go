@@ -16,6 +16,7 @@ type (
 
 // Texts and reasons that guards, refusals and answers share.
 var (
+	noHint           = lifecycle.Reason{Code: "v1.update.no_hint", Text: estate.Assumed("There is no hint to close.", "閉じるヒントはありません。")}
 	alreadyConnected = lifecycle.Reason{Code: "v1.connect.already", Text: estate.Assumed(
 		"The product is connected already, or is being connected.", "この製品はすでに接続されているか、接続処理中です。")}
 	onlyOne = estate.Assumed(
@@ -25,7 +26,7 @@ var (
 )
 
 type instanceGuards struct {
-	may, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, done instanceGuard
+	may, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, hinted, done instanceGuard
 }
 
 func newInstanceGuards() instanceGuards {
@@ -82,6 +83,10 @@ func newInstanceGuards() instanceGuards {
 			ID: "no_product_to_connect", Doc: "The business does not have the product that would be updated to this instance.",
 			Else:  refuse("cecp.provision.cas_exists", "You have Cloud App Security. Connect it instead of provisioning a new instance.", "Cloud App Securityをご利用中です。新しいインスタンスをプロビジョニングせずに、Cloud App Securityを接続してください。"),
 			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return !f.offered || f.offer.Updated },
+		},
+		hinted: instanceGuard{
+			ID: "hint_shown", Doc: "The hint is still shown.", Else: noHint,
+			Holds: func(t Instance, _ instanceFacts, _ time.Time) bool { return !t.HintSeen },
 		},
 		done: instanceGuard{
 			ID: "job_succeeded", Doc: "The update job has succeeded.",
@@ -161,7 +166,7 @@ func instanceRows() []instanceRow {
 		{ID: "v1.product_instance.connected", From: in(InstanceConnecting), On: instanceConnected, To: InstanceConnected, Do: do(e.connected, e.tellConnected), After: SettingConnect, Work: true, By: product, Why: "After one to two minutes the status is \"Connected\".", Src: []string{"CASJA"}},
 		{ID: "v1.product_instance.provision", From: in(instanceNone), On: provision, If: guards(g.may, g.foundation, g.code, g.noProduct, g.noSuccessor), To: InstanceProvisioning, Do: do(e.describeNew), By: operator, Why: "A customer with the code and without CAS provisions a new instance, of which only one is possible.", Src: []string{"CASKB", "PIN"}},
 		{ID: "v1.product_instance.provisioned", From: in(InstanceProvisioning), On: provisioned, To: InstanceUpdated, Do: do(e.connected, e.tellProvision), After: SettingProvision, Work: true, By: product, Why: "Provisioning might take a few minutes.", Src: []string{"PIN", "CASKB"}},
-		{ID: "v1.product_instance.got_it", From: in(InstanceConnected), On: gotIt, If: guards(g.may), Do: do(e.hint), By: operator, Why: "Vision One asks to update the instance; the hint is closed with \"Got it\".", Src: []string{"CASKB"}},
+		{ID: "v1.product_instance.got_it", From: in(InstanceConnected), On: gotIt, If: guards(g.may, g.hinted), Do: do(e.hint), By: operator, Why: "Vision One asks to update the instance; the hint is closed with \"Got it\".", Src: []string{"CASKB"}},
 		{ID: "v1.product_instance.agree", From: in(InstanceConnected), On: agree, If: guards(g.may, g.foundation, g.agrees, g.agreed), To: InstanceUpdateAgreed, By: operator, Why: "The box must be ticked to agree to the terms.", Src: []string{"CASKB", "CASJA", "KA15946"}},
 		{ID: "v1.product_instance.withdraw", From: in(InstanceUpdateAgreed), On: withdraw, To: InstanceConnected, By: operator, Why: "Until the update starts, the notice can be closed.", Src: []string{lifecycle.Assumed}},
 		{ID: "v1.product_instance.start", From: in(InstanceUpdateAgreed), On: start, If: guards(g.may, g.foundation, g.agrees, g.understood), To: InstanceUpdating, Do: do(e.rename, e.tellBegin, e.queue, e.signOut), By: operator, Why: "From here on there is neither a stop nor a way back.", Src: []string{"CASKB", "CASJA", "KA15946"}},

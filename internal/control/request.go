@@ -1,7 +1,6 @@
 package control
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -45,33 +44,14 @@ func short(d time.Duration) string {
 }
 
 // Paging is what every list takes.
-type Paging struct {
-	After string `query:"after" maxLength:"300" doc:"Where the last page ended: its next, or cursor."`
-	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"At most how many items are wanted."`
-}
-
-var errNoSuchPage = errors.New("after: no list here has ended there")
+type Paging = web.Paging
 
 // page cuts a page out of a list whose elements key tells apart. next is the
 // place where it ends; empty if nothing follows.
 func page[T any](list []T, p Paging, key func(T) string) (items []T, next string, err error) {
-	start := 0
-	if p.After != "" {
-		start = -1
-		for i := range list {
-			if key(list[i]) == p.After {
-				start = i + 1
-				break
-			}
-		}
-		if start < 0 {
-			return nil, "", &sim.Invalid{Err: errNoSuchPage}
-		}
+	l, err := web.ListOf(list, p, key)
+	if err != nil {
+		return nil, "", err
 	}
-	items = list[start:]
-	if len(items) > p.Limit {
-		items = items[:p.Limit]
-		next = key(items[len(items)-1])
-	}
-	return items, next, nil
+	return l.Items, l.Next, nil
 }

@@ -108,7 +108,7 @@ type ThingList struct {
 func (c *Control) things(ctx context.Context, call *web.Call, in *thingsIn) (*ThingList, error) {
 	afterKind, afterID, ok := strings.Cut(in.After, ":")
 	if in.After != "" && !ok {
-		return nil, &sim.Invalid{Err: errNoSuchPage}
+		return nil, &sim.Invalid{Err: web.ErrNoSuchPage}
 	}
 	box, err := c.engine.Sandbox(ctx, in.ID)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 // Paging is what lists take; embed it in an operation's input.
 type Paging struct {
-	After string `query:"after" maxLength:"300" doc:"Where the last page ended: its next."`
+	After string `query:"after" maxLength:"300" doc:"Where the last page ended: its next, or cursor."`
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"At most how many items are wanted."`
 }
 
@@ -17,6 +17,9 @@ type List[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
 	Next  string `json:"next,omitempty" doc:"What to give as after for the next page; missing on the last one."`
 }
+
+// ErrNoSuchPage is what is wrong with an After at which no page has ended.
+var ErrNoSuchPage = errors.New("after: no page has ended there")
 
 // ListOf cuts a page out of a list whose elements key tells apart. A page after an
 // element that is not there is a *sim.Invalid.
@@ -31,7 +34,7 @@ func ListOf[T any](list []T, p Paging, key func(T) string) (*List[T], error) {
 			}
 		}
 		if start < 0 {
-			return nil, &sim.Invalid{Err: errors.New("after: no page has ended there")}
+			return nil, &sim.Invalid{Err: ErrNoSuchPage}
 		}
 	}
 	out := &List[T]{Items: append([]T{}, list[start:min(len(list), start+p.Limit)]...)}
