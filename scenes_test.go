@@ -23,6 +23,8 @@ type act struct {
 	status int
 	// time marks a move of time: what happens in it nobody has asked for.
 	time bool
+	// reads marks a request that only looks.
+	reads bool
 }
 
 // tale is what the acts of a story learn from each other.
@@ -102,7 +104,7 @@ func (b *box) path(path string) string {
 
 // asks is a request to a service by somebody who has signed in.
 func asks(who, method, service, path string, body any) act {
-	return act{name: who + ": " + method + " " + service + path, do: func(b *box, s *tale) answer {
+	return act{name: who + ": " + method + " " + service + path, reads: method == http.MethodGet, do: func(b *box, s *tale) answer {
 		return b.call(method, service, b.path(path), s.tokens[who], body)
 	}}
 }
@@ -179,6 +181,18 @@ func claims(to string) act {
 		}
 		return a
 	}}
+}
+
+// fork makes a sandbox from the present state of this one.
+func (b *box) fork() *box {
+	b.t.Helper()
+	a := b.about("POST", "/fork", map[string]string{})
+	if a.Status != http.StatusCreated {
+		b.t.Fatalf("forking: %s", a)
+	}
+	f := &box{lab: b.lab}
+	a.into(b.t, f)
+	return f
 }
 
 const goodPassword = "Fresh-Pass1!"
