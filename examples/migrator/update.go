@@ -78,13 +78,14 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	}
 	// What the menu shows meanwhile is what people ask about most.
 	var menu struct {
-		State string `json:"state"`
-		Text  string `json:"text"`
+		State      string `json:"state"`
+		Text       string `json:"text"`
+		Protection string `json:"protection"`
 	}
 	if err := m.v1.get(ctx, "/api/cecp", &menu); err != nil {
 		return err
 	}
-	return m.step(ctx, "update.menu", fmt.Sprintf("%s: %s", menu.State, menu.Text))
+	return m.step(ctx, "update.menu", fmt.Sprintf("%s: %s Protection: %s", menu.State, menu.Text, menu.Protection))
 }
 
 type document struct {
