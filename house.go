@@ -48,7 +48,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h.cas.Use(h.v1)
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
-		Dir: o.Data, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
+		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
 		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service()},
 	})
 	if err != nil {

@@ -74,7 +74,11 @@ type Options struct {
 	Fixture string
 	// Fixtures is a folder of the user's own fixtures; empty means none.
 	Fixtures string
-	Log      *slog.Logger
+	// MaxOpen is how many sandboxes' files stay open at once, 0 for the store's
+	// default. A process that serves more at the same time opens one for nearly
+	// every request.
+	MaxOpen int
+	Log     *slog.Logger
 
 	// Wall, Faults and OnRow are for tests, see sim.Options.
 	Wall   clock.Wall
