@@ -1,0 +1,406 @@
+package mockone_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mockone/mockone"
+)
+
+// object is a JSON object.
+type object = map[string]any
+
+// routeCase is how the tests of all routes ask one.
+type routeCase struct {
+	// late says that it is asked in a sandbox that has been updated; the others
+	// are asked in one that is connected.
+	late bool
+	// param says which of the material's ids is which parameter of the path.
+	param map[string]string
+	// query is what keeps a request from being held.
+	query string
+	// body is one that the operation takes, nil if it takes none.
+	body any
+	// wrong are bodies of the right types with values that it cannot take, each
+	// with the marker in it.
+	wrong []any
+	// queries are query strings of the same kind.
+	queries []string
+	// page says that it is no API: it is not in the OpenAPI document.
+	page bool
+	// fact says that wrong bodies are noted, as a refused sign-in is.
+	fact string
+}
+
+// marker is a value that no answer may repeat.
+const marker = "Zq7MARKERq7Z"
+
+// routeCases has every route of every service, by service and operation.
+func routeCases() map[string]routeCase {
+	cases := map[string]routeCase{}
+	for _, service := range mockone.Services() {
+		cases[service+" health"] = routeCase{}
+		for _, page := range []string{"openapi", "style"} {
+			cases[service+" "+page] = routeCase{page: true}
+		}
+		if service != mockone.Control {
+			cases[service+" start"] = routeCase{page: true}
+		}
+	}
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": v1Cases(), "cas": casCases()} {
+		for op, c := range more {
+			cases[service+" "+op] = c
+		}
+	}
+	return cases
+}
+
+func controlCases() map[string]routeCase {
+	box := map[string]string{"sandbox": "sandbox"}
+	thing := map[string]string{"sandbox": "sandbox", "kind": "kind", "thing": "instance"}
+	cursor := []string{"after=" + marker}
+	page := routeCase{queries: cursor}
+	return map[string]routeCase{
+		"start-page": {page: true}, "docs-page": {page: true}, "metrics": {page: true},
+		"list-fault-points": page, "list-fixtures": page, "list-lifecycles": page, "list-settings": page,
+		"show-fixture-schema": {},
+		"show-fixture":        {param: map[string]string{"name": "fixture"}},
+		"show-lifecycle":      {param: map[string]string{"name": "kind"}},
+		"list-sandboxes":      {queries: []string{"label=" + marker}},
+		"create-sandbox": {
+			body: object{"fixture": "cas-foundation", "clock": object{"mode": "manual"}},
+			wrong: []any{
+				object{"fixture": marker}, object{"fixture": 7}, object{"fixture": []any{marker}}, object{"fixture": nil},
+				object{"fixture": object{marker: marker}}, object{"fixture": object{"name": "x", "extends": marker}},
+				object{"fixture": "cas-foundation", "overrides": object{"cas": marker}},
+				object{"fixture": "cas-foundation", "overrides": object{"business": object{"platform": marker}}},
+				object{"fixture": "cas-foundation", "timezone": marker}, object{"fixture": "cas-foundation", "ttl": marker},
+				object{"fixture": "cas-foundation", "settings": object{"v1.connect": marker}},
+				object{"fixture": "cas-foundation", "settings": object{"no.such": marker}},
+				object{"fixture": "cas-foundation", "clock": object{"idle": marker}},
+				object{"fixture": "cas-foundation", "clock": object{"rate": -1}},
+				object{"fixture": "cas-foundation", "listen": true},
+				object{"fixture": "cas-foundation", "labels": object{"": marker}},
+			},
+		},
+		"show-sandbox": {param: box}, "list-credentials": {param: box}, "remove-sandbox": {param: box},
+		"change-sandbox": {param: box, body: object{"labels": object{"a": "b"}}, wrong: []any{
+			object{"ttl": marker}, object{"ttl": "-1s"}, object{"settings": object{"v1.connect": marker}},
+			object{"settings": object{"no.such": marker}}, object{"labels": object{"": marker}},
+		}},
+		"fork-sandbox": {param: box, body: object{"ttl": "1h"}, wrong: []any{
+			object{"name": marker}, object{"ttl": marker}, object{"labels": object{"": marker}},
+		}},
+		"reset-sandbox": {param: box},
+		"show-clock":    {param: box},
+		"set-clock": {param: box, body: object{"mode": "manual"}, wrong: []any{
+			object{"idle": marker}, object{"rate": -1}, object{"rate": 1e300}, object{"mode": "rate", "rate": 0},
+		}},
+		"advance-clock": {param: box, body: object{"by": "1s"}, wrong: []any{
+			object{}, object{"by": marker}, object{"by": "-1s"}, object{"by": "1s", "next": true}, object{"to": "2001-01-01T00:00:00Z"},
+			object{"by": "999999h"}, object{"until": object{}}, object{"until": object{"kind": marker, "state": marker}},
+			object{"until": object{"event": marker}}, object{"until": object{"thing": marker, "state": marker}},
+			object{"until": object{"kind": "cas.tenant", "state": "connected"}, "limit": marker},
+		}},
+		"sleep":         {param: box, body: object{"for": "0s"}, wrong: []any{object{"for": marker}, object{"for": "-1s"}, object{"for": ""}}},
+		"list-events":   {param: box, queries: []string{"after=" + marker, "wait=" + marker, "kind=" + marker, "row=" + marker, "after=9.9"}},
+		"stream-events": {param: box, queries: cursor},
+		"list-mail":     {param: box, queries: cursor},
+		"wait-for-mail": {param: box, query: "timeout=0s", queries: []string{"after=" + marker, "timeout=" + marker}},
+		"claim-mail": {param: box, body: object{"to": "nobody@example.com", "timeout": "0s"}, wrong: []any{
+			object{"after": marker}, object{"timeout": marker}, object{"timeout": "2h"},
+		}},
+		"show-mail":   {param: map[string]string{"sandbox": "sandbox", "message": "message"}},
+		"list-things": {param: box, queries: cursor},
+		"show-thing":  {param: thing},
+		"trigger": {param: thing, body: object{"trigger": "v1.product_instance.got_it"}, wrong: []any{
+			object{"trigger": marker}, object{"trigger": "agree", "input": marker}, object{"trigger": "agree", "input": object{"agreed": marker}},
+			object{"trigger": "agree", "input": object{"unheard_of": marker}},
+		}},
+	}
+}
+
+func v1Cases() map[string]routeCase {
+	instance := map[string]string{"id": "instance"}
+	job := map[string]string{"id": "job"}
+	account := map[string]string{"id": "account"}
+	invitation := map[string]string{"token": "invitation"}
+	page := routeCase{queries: []string{"after=" + marker}}
+	late := routeCase{late: true, queries: page.queries}
+	return map[string]routeCase{
+		"sign-in": {
+			body: object{"email": "vision.owner@example.com", "password": "Granite-Willow-58!"}, fact: "v1.account.sign_in_failed",
+			wrong: []any{
+				object{"email": "vision.owner@example.com", "password": marker}, object{"email": marker, "password": marker},
+				object{"email": "vision.owner@example.com", "password": ""}, object{"email": "", "password": ""},
+			},
+		},
+		"sign-out": {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
+		"provision-cecp": {}, "list-user-accounts": page, "list-user-roles": page, "license-information": page,
+		"list-product-instances": {queries: []string{"after=" + marker, "status=" + marker}},
+		"cecp-dashboard":         {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
+		"connect-product": {body: object{"type": "cas", "organizations": []any{}}, wrong: []any{
+			object{"type": marker, "organizations": []any{}}, object{"type": "cas", "organizations": []any{marker}},
+			object{"type": "cas", "organizations": []any{}, "description": marker},
+		}},
+		"get-product-instance": {param: instance}, "got-it": {param: instance},
+		"update-solution": {param: instance}, "withdraw-from-update": {param: instance},
+		"agree-to-update":     {param: instance, body: object{"agreed": true}, wrong: []any{object{"agreed": false}}},
+		"start-update":        {param: instance, body: object{"understood": true}, wrong: []any{object{"understood": false}}},
+		"get-update-job":      {late: true, param: job},
+		"cancel-update-job":   {late: true, param: job},
+		"rollback-update-job": {late: true, param: job},
+		"get-user-account":    {param: account},
+		"delete-user-account": {param: account},
+		"resend-invitation":   {param: account},
+		"invite-user-account": {body: object{"email": "new.person@example.com", "role": "Auditor"}, wrong: []any{
+			object{"email": "new.person@example.com", "role": marker}, object{"email": marker, "role": "Auditor"},
+			object{"email": "vision.owner@example.com", "role": "Auditor", "name": marker},
+		}},
+		"edit-user-account": {param: account, body: object{"role": "Auditor"}, wrong: []any{object{"role": marker}, object{"status": marker}}},
+		"resolve-role-conflict": {param: account, body: object{"role": "Auditor"}, wrong: []any{
+			object{"role": marker}, object{"role": "Auditor"},
+		}},
+		"get-invitation": {param: invitation},
+		"accept-invitation": {
+			param: invitation, body: object{"new_password": "Fresh-Pass1!", "confirm_password": "Fresh-Pass1!"},
+			wrong: []any{
+				object{"new_password": marker + "a1!", "confirm_password": marker + "b1!"},
+				object{"new_password": "x", "confirm_password": "x"}, object{"new_password": "", "confirm_password": ""},
+			},
+		},
+	}
+}
+
+func casCases() map[string]routeCase {
+	service := map[string]string{"id": "service"}
+	page := routeCase{queries: []string{"after=" + marker}}
+	return map[string]routeCase{
+		"sign-in": {
+			body: object{"email": "mail.security@example.com", "password": "Larch-Harbor-41!"}, fact: "cas.administrator.sign_in_failed",
+			wrong: []any{
+				object{"email": "mail.security@example.com", "password": marker}, object{"email": marker, "password": marker},
+				object{"email": "", "password": ""},
+			},
+		},
+		"sign-out": {}, "session": {}, "banner": {}, "dashboard": {}, "license": {},
+		"administrators": page, "organizations": page, "policies": page, "reports": page, "roles": page, "services": page,
+		"logs": {queries: []string{"type=" + marker}},
+		"add-administrator": {
+			body: object{"email": "new.person@example.com", "name": "New", "role": "Administrator"},
+			wrong: []any{
+				object{"email": marker, "name": "New", "role": "Administrator"}, object{"email": "new.person@example.com", "name": "New", "role": marker},
+				object{"email": "mail.security@example.com", "name": marker, "role": "Administrator"},
+			},
+		},
+		"switch-administrator":    {param: map[string]string{"id": "administrator"}, body: object{"status": "disabled"}, wrong: []any{object{"status": marker}}},
+		"change-service":          {param: service, body: object{"account": "token"}, wrong: []any{object{"account": marker}, object{"protection": marker}}},
+		"provision-service":       {param: service, body: object{"account": "token"}, wrong: []any{object{"account": marker}}},
+		"update-account":          {late: true},
+		"update-account-continue": {late: true},
+		"update-account-password": {
+			late: true, body: object{"new_password": "Fresh-Pass1!", "confirm_password": "Fresh-Pass1!"},
+			wrong: []any{
+				object{"new_password": marker + "a1!", "confirm_password": marker + "b1!"}, object{"new_password": "x", "confirm_password": "x"},
+			},
+		},
+	}
+}
+
+// material is a sandbox in the middle of its migration, and what it has given away.
+type material struct {
+	*box
+	// tokens are by service; those of CAS are good for the update of the account
+	// alone if the sandbox is late.
+	tokens map[string]string
+	// ids are what routeCase.param names.
+	ids map[string]string
+	// foreign is everything else by which something in it can be named, with the
+	// kind of thing that it is.
+	foreign []named
+}
+
+// named is an id, a cursor or a key, and what it names.
+type named struct{ kind, id string }
+
+// prepare makes a sandbox that is connected, or, if it is late, updated.
+func (l *lab) prepare(name string, late bool) *material {
+	l.t.Helper()
+	m := &material{
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name}),
+		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
+	}
+	pua := m.signIn("v1", "primary_user_account")
+	a := m.connect(pua)
+	if a.Status != http.StatusCreated {
+		l.t.Fatalf("connecting: %s", a)
+	}
+	m.ids["instance"] = a.field("id")
+	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
+	m.advance(object{"by": "3m"})
+	if late {
+		at := "/api/product-instances/" + m.ids["instance"]
+		m.must("POST", "v1", at+"/update-solution", pua, object{"agreed": true})
+		var started struct {
+			Job struct{ ID string }
+		}
+		m.must("POST", "v1", at+"/update", pua, object{"understood": true}).into(l.t, &started)
+		m.ids["job"] = started.Job.ID
+		m.advance(object{"by": "5m"})
+	}
+	m.tokens["v1"], m.tokens["cas"] = pua, m.signIn("cas", "cas_administrator")
+	m.collect()
+	return m
+}
+
+// uuidLike tells drawn ids from the codes and names by which fixtures call things.
+var uuidLike = regexp.MustCompile(`^[0-9a-f-]{32,}$`)
+
+// collect notes the ids and keys of everything in the sandbox.
+func (m *material) collect() {
+	m.t.Helper()
+	var things struct {
+		Items []struct {
+			Kind, ID string
+			Body     json.RawMessage
+		}
+	}
+	m.about("GET", "/things?limit=500", nil).into(m.t, &things)
+	for _, thing := range things.Items {
+		m.foreign = append(m.foreign, named{thing.Kind, thing.ID})
+		switch thing.Kind {
+		case "cas.service":
+			m.ids["service"] = thing.ID
+		case "cas.administrator":
+			if strings.Contains(string(thing.Body), "help.desk@") {
+				m.ids["administrator"] = thing.ID
+			}
+		}
+	}
+	var mail struct {
+		Items []struct {
+			ID    string
+			To    string
+			Links map[string]string
+		}
+	}
+	m.about("GET", "/mail?limit=500", nil).into(m.t, &mail)
+	for _, message := range mail.Items {
+		m.ids["message"] = message.ID
+		for _, link := range message.Links {
+			_, key, ok := strings.Cut(link, "/invitations/")
+			if !ok {
+				continue
+			}
+			m.foreign = append(m.foreign, named{"v1.account", key})
+			if message.To == "invited@example.com" {
+				m.ids["invitation"] = key
+			}
+		}
+	}
+	for _, service := range []string{"v1", "cas"} {
+		if token := m.tokens[service]; token != "" {
+			m.foreign = append(m.foreign, named{service + ".session", token})
+		}
+	}
+	for _, name := range []string{"service", "administrator", "message", "invitation"} {
+		if m.ids[name] == "" && m.tokens["v1"] != "" {
+			m.t.Fatalf("the sandbox %s has no %s", m.ID, name)
+		}
+	}
+}
+
+// snapshot is everything that a sandbox shows, for comparison.
+func (b *box) snapshot() string {
+	b.t.Helper()
+	var all strings.Builder
+	for _, path := range []string{"", "/events?limit=500", "/things?limit=500", "/mail?limit=500"} {
+		a := b.about("GET", path, nil)
+		if a.Status != http.StatusOK {
+			b.t.Fatalf("looking at %s%s: %s", b.ID, path, a)
+		}
+		fmt.Fprintf(&all, "%s\n%s\n", path, a.Body)
+	}
+	return all.String()
+}
+
+var pathParam = regexp.MustCompile(`\{([^}:]+)\}`)
+
+// fill puts values for the parameters into the path of a route.
+func fill(path string, value func(name string) string) string {
+	return pathParam.ReplaceAllStringFunc(path, func(p string) string { return value(strings.Trim(p, "{}")) })
+}
+
+// path returns the path of a route with ids of the material.
+func (m *material) path(t testing.TB, path string, c routeCase) string {
+	t.Helper()
+	return fill(path, func(name string) string {
+		id := m.ids[c.param[name]]
+		if id == "" {
+			t.Fatalf("%s: the case does not say what {%s} is", path, name)
+		}
+		return url.PathEscape(id)
+	})
+}
+
+// eachRoute calls fn with every route of the service and its case, those that end
+// a session or a sandbox last.
+func eachRoute(t *testing.T, service string, fn func(t *testing.T, r testRoute)) {
+	t.Helper()
+	for _, r := range allRoutes(t)[service] {
+		fn(t, r)
+	}
+}
+
+// testRoute is a route and its case.
+type testRoute struct {
+	service, op, method, path string
+	public                    bool
+	routeCase
+}
+
+// allRoutes returns the routes of each service. A route without a case, and a
+// case without a route, fail the test.
+func allRoutes(t *testing.T) map[string][]testRoute {
+	t.Helper()
+	d, err := mockone.Describe(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := routeCases()
+	out := map[string][]testRoute{}
+	for _, s := range d.Routes {
+		for _, r := range s.Routes {
+			c, ok := cases[s.Service+" "+r.Op]
+			if !ok {
+				t.Errorf("%s %s %s (%s) has no case: say in routeCases how it is asked", s.Service, r.Method, r.Path, r.Op)
+				continue
+			}
+			delete(cases, s.Service+" "+r.Op)
+			out[s.Service] = append(out[s.Service], testRoute{
+				service: s.Service, op: r.Op, method: r.Method, path: r.Path, public: r.Public, routeCase: c,
+			})
+		}
+	}
+	for key := range cases {
+		service, op, _ := strings.Cut(key, " ")
+		if op != "start" {
+			t.Errorf("routeCases has %q, which is no route", key)
+			continue
+		}
+		out[service] = append(out[service], testRoute{
+			service: service, op: op, method: http.MethodGet, path: "/", public: true, routeCase: cases[key],
+		})
+	}
+	last := []string{"sign-out", "update-account-password", "delete-user-account", "reset-sandbox", "remove-sandbox"}
+	for _, list := range out {
+		slices.SortStableFunc(list, func(a, b testRoute) int { return slices.Index(last, a.op) - slices.Index(last, b.op) })
+	}
+	return out
+}
