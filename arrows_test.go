@@ -43,7 +43,7 @@ var (
 // so whoever adds one decides where it stands.
 func house() map[string]place {
 	h := map[string]place{
-		".":                  {imports: slices.Concat(services, below), tests: []string{"mocktest"}},
+		".":                  {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator"}},
 		"cmd/mockone":        {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
 		"mocktest":           {imports: append([]string{"."}, below...)},
 		"internal/control":   {imports: append([]string{"internal/world"}, shared...), tests: platform},

@@ -270,13 +270,14 @@ func (p *Platform) URLs() map[string]string {
 	return out
 }
 
+// finishing is how long, in wall time, requests may go on after Close before
+// those that wait are told to end.
+const finishing = 100 * time.Millisecond
+
 // Close stops serving: requests that are under way may finish until ctx ends,
 // waits and sockets end at once. A temporary folder goes with it.
 func (p *Platform) Close(ctx context.Context) error {
-	if p.stop != nil {
-		p.stop()
-	}
-	p.house.control.Close()
+	p.house.control.Close() // streams would hold their listener for ever
 	var errs []error
 	var closing sync.WaitGroup
 	var mu sync.Mutex
@@ -295,7 +296,7 @@ func (p *Platform) Close(ctx context.Context) error {
 			errs = append(errs, err)
 		})
 	}
-	closing.Wait()
+	p.endWaits(&closing)
 	p.running.Wait()
 	if len(p.servers) > 0 {
 		if err := p.engine.Registry().DropListeners(context.WithoutCancel(ctx), os.Getpid()); err != nil {
@@ -303,4 +304,25 @@ func (p *Platform) Close(ctx context.Context) error {
 		}
 	}
 	return errors.Join(append(errs, p.engine.Close())...)
+}
+
+// endWaits returns when the listeners are closed. Requests that are under way
+// get a moment to finish; those that still wait are then told to end.
+func (p *Platform) endWaits(closing *sync.WaitGroup) {
+	if p.stop == nil {
+		return
+	}
+	closed := make(chan struct{})
+	go func() {
+		closing.Wait()
+		close(closed)
+	}()
+	moment, giveUp := clock.System().After(finishing)
+	defer giveUp()
+	select {
+	case <-closed:
+	case <-moment:
+	}
+	p.stop()
+	<-closed
 }
