@@ -159,6 +159,16 @@ func TestLanguageIsTheAskersOrTheSandboxs(t *testing.T) {
 	if r := l.send("PUT", "/s/tokyo/api/echo/1", "{"); r.problem.Detail != "リクエスト本文が UTF-8 の JSON ではありません。" {
 		t.Errorf("%s", r.body)
 	}
+	for _, tc := range []struct{ method, path, want string }{
+		{"GET", "/s/tokyo/api/none", "このアドレスには何もありません。"},
+		{"GET", "/api/none", "There is nothing at this address."},
+		{"GET", "/s/nowhere/api/none", "There is nothing at this address."},
+		{"PATCH", "/s/tokyo/api/where", "このアドレスではこのメソッドを使用できません。使用できるメソッドは Allow ヘッダにあります。"},
+	} {
+		if r := l.send(tc.method, tc.path, ""); r.problem.Detail != tc.want {
+			t.Errorf("%s %s: %s", tc.method, tc.path, r.body)
+		}
+	}
 	if r := l.send("GET", "/s/nowhere/api/where", "", header("Accept-Language", "ja")); r.problem.Detail != "そのサンドボックスはありません。" {
 		t.Errorf("%s", r.body)
 	}

@@ -27,7 +27,8 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 type Exchange struct {
 	// ID is the request's id, which the answer bears as X-Request-Id.
 	ID string
-	// Sandbox is empty if the request concerns none, Op if no operation was found.
+	// Sandbox is empty if the request concerns none that there is, Op if no
+	// operation was found.
 	Sandbox, Service, Op string
 	// Method and Path are the request's; Path is without the sandbox's prefix.
 	Method, Path string
@@ -236,7 +237,19 @@ func (x *exchange) op() string {
 }
 
 // unknownRoute answers for paths that no operation has.
-func (s *Server) unknownRoute(w http.ResponseWriter, r *http.Request) { s.Problem(w, r, errRoute) }
+func (s *Server) unknownRoute(w http.ResponseWriter, r *http.Request) { s.unrouted(w, r, errRoute) }
+
+// unrouted refuses a request that leads to no operation. It concerns its sandbox
+// all the same: that decides the language, and who looks for what a client did
+// there finds it.
+func (s *Server) unrouted(w http.ResponseWriter, r *http.Request, refusal error) {
+	if s.options.Sessions != nil {
+		if err := s.address(exchangeOf(r.Context()), r); err != nil {
+			s.log.DebugContext(r.Context(), "an unknown address leads to no sandbox", slog.Any("error", err))
+		}
+	}
+	s.Problem(w, r, refusal)
+}
 
 // unknownMethod answers for a path that has operations, but none of the method.
 func (s *Server) unknownMethod(w http.ResponseWriter, r *http.Request) {
@@ -254,7 +267,7 @@ func (s *Server) unknownMethod(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Allow", strings.Join(allow, ", "))
-	s.Problem(w, r, errMethod)
+	s.unrouted(w, r, errMethod)
 }
 
 // requestID draws an id. It comes from the operating system, not from the

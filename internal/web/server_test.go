@@ -185,7 +185,7 @@ func TestObserverMetricsAndLog(t *testing.T) {
 	want := []web.Exchange{
 		{Sandbox: "default", Service: "test", Op: "sign-in", Method: "POST", Path: "/api/sign-in", Status: 200, First: 1, Last: 1},
 		{Sandbox: "default", Service: "test", Op: "where", Method: "HEAD", Path: "/api/where", Status: 200},
-		{Service: "test", Method: "GET", Path: "/nowhere", Status: 404},
+		{Sandbox: "default", Service: "test", Method: "GET", Path: "/nowhere", Status: 404},
 	}
 	if len(seen) > 0 && seen[0].ID != signedIn.header.Get("X-Request-Id") {
 		t.Errorf("%q", seen[0].ID)
