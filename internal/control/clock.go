@@ -46,7 +46,7 @@ func readClock(r *sim.Reader) (Clock, error) {
 // ClockSettings say how time shall move. What is left out stays.
 type ClockSettings struct {
 	Mode string   `json:"mode,omitempty" enum:"real,rate,manual,auto"`
-	Rate *float64 `json:"rate,omitempty" doc:"Virtual seconds per second of the wall clock."`
+	Rate *float64 `json:"rate,omitempty" exclusiveMinimum:"0" maximum:"1000000" doc:"Virtual seconds per second of the wall clock."`
 	Idle *string  `json:"idle,omitempty" maxLength:"40" doc:"A duration in wall time, such as 20ms."`
 	Jump string   `json:"jump,omitempty" enum:"work,all"`
 }

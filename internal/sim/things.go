@@ -170,7 +170,7 @@ func (c Trigger) input(k AnyKind) (any, error) {
 	table := k.Table()
 	info, ok := table.Trigger(c.Trigger)
 	if !ok {
-		return nil, &Invalid{Err: fmt.Errorf("%s has no trigger %q", c.Kind, c.Trigger)}
+		return nil, &Invalid{Err: fmt.Errorf("%s has no such trigger", c.Kind)}
 	}
 	if len(c.Input) == 0 {
 		return nil, nil
