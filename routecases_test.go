@@ -77,9 +77,16 @@ func controlCases() map[string]routeCase {
 			body: object{"fixture": "cas-foundation", "clock": object{"mode": "manual"}},
 			wrong: []any{
 				object{"fixture": marker}, object{"fixture": 7}, object{"fixture": []any{marker}}, object{"fixture": nil},
-				object{"fixture": object{marker: marker}}, object{"fixture": object{"name": "x", "extends": marker}},
+				object{"fixture": object{"unheard_of": marker}}, object{"fixture": object{"name": "x", "extends": marker}},
 				object{"fixture": "cas-foundation", "overrides": object{"cas": marker}},
 				object{"fixture": "cas-foundation", "overrides": object{"business": object{"platform": marker}}},
+				object{"fixture": "cas-foundation", "overrides": object{"now": marker}},
+				object{"fixture": "cas-foundation", "overrides": object{"timezone": marker}},
+				object{"fixture": "cas-foundation", "overrides": object{"extends": marker}},
+				object{"fixture": "cas-foundation", "overrides": object{"settings": object{"v1.connect": marker}}},
+				object{"fixture": "cas-foundation", "overrides": object{"licences": []any{object{"product": marker}}}},
+				object{"fixture": "cas-foundation", "overrides": object{"cas": object{"state": marker, "since": marker}}},
+				object{"fixture": "cas-foundation", "overrides": object{"v1": object{"accounts": []any{object{"email": marker, "role": marker}}}}},
 				object{"fixture": "cas-foundation", "timezone": marker}, object{"fixture": "cas-foundation", "ttl": marker},
 				object{"fixture": "cas-foundation", "settings": object{"v1.connect": marker}},
 				object{"fixture": "cas-foundation", "settings": object{"no.such": marker}},
@@ -330,7 +337,7 @@ func (b *box) snapshot() string {
 	return all.String()
 }
 
-var pathParam = regexp.MustCompile(`\{([^}:]+)\}`)
+var pathParam = regexp.MustCompile(`\\?\{([^}:\\]+)\\?\}`)
 
 // fill puts values for the parameters into the path of a route.
 func fill(path string, value func(name string) string) string {

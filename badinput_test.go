@@ -1,0 +1,638 @@
+package mockone_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mockone/mockone"
+)
+
+// document is as much of an OpenAPI document as bad input is made from.
+type document struct {
+	Paths map[string]map[string]struct {
+		OperationID string
+		Parameters  []struct {
+			Name, In string
+			Schema   object
+		}
+		RequestBody *struct {
+			Content map[string]struct{ Schema object }
+		}
+	}
+	Components struct{ Schemas map[string]object }
+}
+
+// prober asks every route of one service what it must refuse.
+type prober struct {
+	t       *testing.T
+	lab     *lab
+	service string
+	client  *http.Client
+	doc     document
+	// early is connected, late is updated, other is a sandbox whose credentials
+	// are good in neither.
+	early, late, other *material
+	// ended are tokens of sessions that have ended, by sandbox.
+	ended map[string]string
+	// sent counts the requests, of which the -short tests send each in one
+	// language only.
+	sent int
+}
+
+// TestBadInput asks every operation of every service in every wrong way. Each is
+// refused with a reason in the asker's language, which does not repeat what was
+// sent, and nothing has changed.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	routes := allRoutes(t)
+	for _, service := range mockone.Services() {
+		t.Run(service, func(t *testing.T) {
+			t.Parallel()
+			p := newProber(t, service)
+			p.documented(routes[service])
+			p.methods(routes[service])
+			for _, r := range routes[service] {
+				p.probe(r)
+			}
+		})
+	}
+}
+
+func newProber(t *testing.T, service string) *prober {
+	t.Helper()
+	l := newLab(t, func(o *mockone.Options) { o.Fixture = mockone.DefaultFixture })
+	p := &prober{t: t, lab: l, service: service, client: newClient(t), ended: map[string]string{}}
+	p.early = l.prepare("early", false)
+	p.late, p.other = p.early, p.early
+	if service == "v1" || service == "cas" {
+		p.late, p.other = l.prepare("late", true), l.prepare("other", true)
+		for _, m := range []*material{p.early, p.late} {
+			token := m.signIn(service, role(service))
+			m.must("POST", service, "/api/sign-out", token, nil)
+			p.ended[m.ID] = token
+		}
+	}
+	w := wire{method: "GET", url: l.platform.URL(service) + "/openapi.json"}
+	w.through(t.Context(), p.client).into(t, &p.doc)
+	return p
+}
+
+// role is who signs in to a service.
+func role(service string) string {
+	if service == "v1" {
+		return "primary_user_account"
+	}
+	return "cas_administrator"
+}
+
+// documented checks that the document and the router list the same.
+func (p *prober) documented(routes []testRoute) {
+	p.t.Helper()
+	described, routed := map[string]string{}, map[string]string{}
+	for path, operations := range p.doc.Paths {
+		for method, o := range operations {
+			described[strings.ToUpper(method)+" "+path] = o.OperationID
+		}
+	}
+	for _, r := range routes {
+		if !r.page {
+			routed[r.method+" "+r.path] = r.op
+		}
+	}
+	if diff := cmp.Diff(routed, described); diff != "" {
+		p.t.Errorf("what is routed, and what /openapi.json describes:\n%s", diff)
+	}
+}
+
+// subject returns the sandbox in which a route is asked.
+func (p *prober) subject(r testRoute) *material {
+	if r.late {
+		return p.late
+	}
+	return p.early
+}
+
+// base is the address of the service, in the sandbox if it is one of sandboxes.
+func (p *prober) base(m *material) string {
+	base := p.lab.platform.URL(p.service)
+	if p.sandboxed() {
+		base += "/s/" + m.ID
+	}
+	return base
+}
+
+func (p *prober) sandboxed() bool { return p.service == "v1" || p.service == "cas" }
+
+// good is the request that the route would take.
+func (p *prober) good(r testRoute) wire {
+	m := p.subject(r)
+	w := wire{method: r.method, url: p.base(m) + m.path(p.t, r.path, r.routeCase) + question(r.query)}
+	if p.sandboxed() && !r.public {
+		w = w.with("Authorization", "Bearer "+m.tokens[p.service])
+	}
+	return w.withJSON(p.t, r.body)
+}
+
+// look returns all that must not change.
+func (p *prober) look(m *material) string {
+	return m.snapshot() + string(p.lab.control("GET", "/sandboxes?limit=500", nil).Body)
+}
+
+// probe asks one route.
+func (p *prober) probe(r testRoute) {
+	p.t.Helper()
+	m := p.subject(r)
+	before := p.look(m)
+	good := p.good(r)
+	p.wrongPaths(r, good)
+	p.wrongQueries(r, good)
+	p.wrongAskers(r, good)
+	p.wrongBodies(r, good)
+	if r.method == http.MethodGet {
+		p.head(r, good)
+	}
+	if after := p.look(m); after != before {
+		p.t.Errorf("%s %s: what was refused has changed something:\n%s", r.method, r.path,
+			cmp.Diff(strings.Split(before, "\n"), strings.Split(after, "\n")))
+	}
+	if len(r.wrong) > 0 {
+		p.wrongValues(r, good, m)
+	}
+}
+
+// problem is a refusal as RFC 9457 has it.
+type problem struct {
+	Type, Title, Detail, Code string
+	Status                    int
+	Errors                    []struct{ Location, Message string }
+}
+
+// refused sends a request that must be refused, in both languages. The statuses
+// are those that will do, all from 400 to 499 if there are none.
+func (p *prober) refused(what string, w wire, statuses ...int) {
+	p.t.Helper()
+	languages := []string{"en", "ja"}
+	if p.sent++; testing.Short() {
+		languages = languages[p.sent%2:][:1]
+	}
+	for _, lang := range languages {
+		a := w.with("Accept-Language", lang).through(p.t.Context(), p.client)
+		if wrong := judge(a, w.method, lang, statuses); wrong != "" {
+			p.t.Errorf("%s %s: %s (%s) is answered with %s: %.600s", w.method, short(w.url), what, lang, wrong, a.String())
+		}
+	}
+}
+
+// judge says what is wrong with a refusal.
+func judge(a answer, method, lang string, statuses []int) string {
+	if a.Err != nil {
+		return "nothing"
+	}
+	if a.Status < 400 || a.Status > 499 || len(statuses) > 0 && !slices.Contains(statuses, a.Status) {
+		return fmt.Sprintf("a status that is none of %v", statuses)
+	}
+	if got := a.Header.Get("Content-Type"); got != "application/problem+json" {
+		return "the content type " + got
+	}
+	if bytes.Contains(bytes.ToLower(a.Body), []byte(strings.ToLower(marker))) {
+		return "what was sent"
+	}
+	if method == http.MethodHead {
+		return ""
+	}
+	var got problem
+	if err := json.Unmarshal(a.Body, &got); err != nil {
+		return err.Error()
+	}
+	switch {
+	case got.Status != a.Status || got.Type == "" || got.Title == "" || got.Code == "":
+		return "an incomplete problem"
+	case got.Detail == "" || inJapanese(got.Detail) != (lang == "ja"):
+		return "a detail in another language"
+	}
+	for _, e := range got.Errors {
+		if e.Message == "" || lang == "en" && inJapanese(e.Message) {
+			return "an error without a message in the language"
+		}
+	}
+	return ""
+}
+
+// inJapanese reports whether a text has Japanese letters.
+func inJapanese(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0x3040 && r <= 0x9fff })
+}
+
+// short shortens an address for a failed test.
+func short(s string) string {
+	if len(s) > 200 {
+		return s[:200] + "…"
+	}
+	return s
+}
+
+// methods asks every path with every method that it does not have.
+func (p *prober) methods(routes []testRoute) {
+	p.t.Helper()
+	takes := map[string][]string{}
+	for _, r := range routes {
+		like := regexp.MustCompile("^" + pathParam.ReplaceAllString(regexp.QuoteMeta(r.path), "[^/]+") + "$")
+		for _, other := range routes {
+			// A word of another path may be a name in this one: mail/claim.
+			if other.path != r.path && !like.MatchString(other.path) || slices.Contains(takes[other.path], r.method) {
+				continue
+			}
+			takes[other.path] = append(takes[other.path], r.method)
+			if r.method == http.MethodGet {
+				takes[other.path] = append(takes[other.path], http.MethodHead)
+			}
+		}
+	}
+	asked := map[string]bool{}
+	for _, r := range routes {
+		methods := takes[r.path]
+		if asked[r.path] {
+			continue
+		}
+		asked[r.path] = true
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} {
+			if slices.Contains(methods, method) {
+				continue
+			}
+			w := p.good(r).with("Content-Type", "")
+			w.method, w.body = method, nil
+			p.refused("the wrong method", w, http.StatusMethodNotAllowed)
+			allow := strings.Split(w.through(p.t.Context(), p.client).Header.Get("Allow"), ", ")
+			if diff := cmp.Diff(slices.Sorted(slices.Values(methods)), slices.Sorted(slices.Values(allow))); diff != "" {
+				p.t.Errorf("%s %s: Allow:\n%s", method, r.path, diff)
+			}
+		}
+	}
+}
+
+// head asks with HEAD where GET would do: that is as good, but without a body.
+func (p *prober) head(r testRoute, good wire) {
+	p.t.Helper()
+	get := good.through(p.t.Context(), p.client)
+	good.method = http.MethodHead
+	head := good.through(p.t.Context(), p.client)
+	if head.Err != nil || head.Status != get.Status || len(head.Body) != 0 || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") {
+		p.t.Errorf("HEAD %s: %s %v, but GET: %d %v", r.path, head, head.Header, get.Status, get.Header)
+	}
+	if r.op != "stream-events" && get.Status >= 400 {
+		p.t.Errorf("GET %s: %s", r.path, get)
+	}
+}
+
+// wrongPaths asks for what there is not, and for what is no name at all.
+func (p *prober) wrongPaths(r testRoute, good wire) {
+	p.t.Helper()
+	m := p.subject(r)
+	for name := range r.param {
+		for value, statuses := range map[string][]int{
+			"unheard-of":                    {404},
+			marker:                          {404, 422},
+			strings.Repeat(marker, 20):      {404, 422},
+			strings.Repeat(marker, 5000):    {404, 422},
+			"%00":                           {400},
+			"a%00" + marker:                 {400},
+			"%ff":                           {400},
+			"%c3%28" + marker:               {400},
+			"..%2F..%2Fetc%2Fpasswd":        {404, 422},
+			"%2e%2e":                        {404, 422},
+			"..%5c" + marker:                {404, 422},
+			"../" + marker:                  {404, 405},
+			"../../../../etc/passwd":        {404},
+			"%0d%0aX-Injected:%20" + marker: {404, 422},
+			"%E6%97%A5%E6%9C%AC":            {404, 422},
+			"'%20OR%201=1--":                {404, 422},
+			"%25s%25n%257B" + marker:        {404, 422},
+		} {
+			w := good
+			w.url = p.base(m) + fill(r.path, func(param string) string {
+				if param == name {
+					return value
+				}
+				return url.PathEscape(m.ids[r.param[param]])
+			}) + question(r.query)
+			p.refused("a wrong {"+name+"}", w, statuses...)
+		}
+	}
+	for _, tail := range []string{"/", "/" + marker, "%00", "%ff", "/.."} {
+		w := good
+		path, query, _ := strings.Cut(good.url, "?")
+		if r.path == "/" && tail == "/" {
+			continue
+		}
+		w.url = path + tail + question(query)
+		p.refused("a path with a tail", w, 400, 404, 405, 422)
+	}
+}
+
+// wrongQueries asks with parameters that are unknown or have wrong values.
+func (p *prober) wrongQueries(r testRoute, good wire) {
+	p.t.Helper()
+	ask := func(what, query string, statuses ...int) {
+		w := good
+		w.url += map[bool]string{true: "&", false: "?"}[strings.Contains(w.url, "?")] + query
+		if before, _, ok := strings.Cut(query, "="); ok && strings.HasPrefix(r.query, before+"=") {
+			w.url = strings.Split(good.url, "?")[0] + "?" + query
+		}
+		p.refused(what, w, statuses...)
+	}
+	ask("an unknown parameter", "unheard_of="+marker, 422)
+	ask("a parameter in capitals", "LIMIT="+marker, 422)
+	ask("a parameter without a value", "unheard_of", 422)
+	for _, query := range []string{"x=%00", "%00=x", "x=%ff" + marker, "x=%zz" + marker, "x=%", "a;b=" + marker} {
+		ask("a malformed query", query, 400)
+	}
+	for _, query := range r.queries {
+		ask("a wrong value", query)
+	}
+	for _, param := range p.doc.Paths[r.path][strings.ToLower(r.method)].Parameters {
+		if param.In != "query" {
+			continue
+		}
+		for _, value := range wrongTexts(param.Schema) {
+			ask("a wrong "+param.Name, param.Name+"="+url.QueryEscape(value), 422)
+		}
+	}
+}
+
+// wrongTexts are values that a parameter of the schema does not take.
+func wrongTexts(schema object) []string {
+	var out []string
+	if schema["type"] == "integer" {
+		out = []string{marker, "1.5", "1e1", "-", "99999999999999999999", "0x10", "１"}
+	}
+	if least, ok := schema["minimum"].(float64); ok {
+		out = append(out, fmt.Sprint(int(least)-1), "-9223372036854775808")
+	}
+	if most, ok := schema["maximum"].(float64); ok {
+		out = append(out, fmt.Sprint(int(most)+1), "9223372036854775807")
+	}
+	if most, ok := schema["maxLength"].(float64); ok {
+		out = append(out, tooLong(most))
+	}
+	if schema["enum"] != nil {
+		out = append(out, marker)
+	}
+	return out
+}
+
+func tooLong(most float64) string { return marker + strings.Repeat("x", int(most)) }
+
+// wrongAskers asks from where, and as whom, nobody may.
+func (p *prober) wrongAskers(r testRoute, good wire) {
+	p.t.Helper()
+	for _, host := range []string{"evil.example", marker + ".example", "localhost.evil.example", "10.0.0.1"} {
+		w := good
+		w.host = host
+		p.refused("the host "+host, w, http.StatusMisdirectedRequest)
+	}
+	if r.method != http.MethodGet {
+		p.refused("another origin", good.with("Origin", "http://"+marker+".example"), http.StatusForbidden)
+		p.refused("another site", good.with("Sec-Fetch-Site", "cross-site"), http.StatusForbidden)
+	}
+	if !p.sandboxed() || r.page || r.op == "health" {
+		return
+	}
+	path := strings.TrimPrefix(good.url, p.base(p.subject(r)))
+	bare := good
+	bare.url = p.lab.platform.URL(p.service) + path
+	for _, name := range []string{"nowhere", marker, "a_b", "..", strings.Repeat("a", 64)} {
+		p.refused("an unknown sandbox by header", bare.with("Mockone-Sandbox", name), 404, 422)
+		w := bare
+		w.url = p.lab.platform.URL(p.service) + "/s/" + name + path
+		p.refused("an unknown sandbox by prefix", w, 404, 422)
+		w = bare
+		w.host = name + ".localhost"
+		if name != ".." { // which is no host: the client does not send it
+			p.refused("an unknown sandbox by host", w, 404, 422)
+		}
+	}
+	if r.public {
+		return
+	}
+	m := p.subject(r)
+	for what, w := range map[string]wire{
+		"no session":              good.with("Authorization", ""),
+		"no bearer token":         good.with("Authorization", "Basic "+marker),
+		"an empty token":          good.with("Authorization", "Bearer "),
+		"a made-up token":         good.with("Authorization", "Bearer "+marker),
+		"a token of spaces":       good.with("Authorization", "Bearer "+marker+" "+marker),
+		"a token to nowhere":      bare.with("Authorization", "Bearer "+marker),
+		"a huge token":            good.with("Authorization", "Bearer "+strings.Repeat(marker, 1000)),
+		"a made-up cookie":        good.with("Authorization", "").with("Cookie", "mockone_"+p.service+"_"+m.ID+"="+marker),
+		"an ended session":        good.with("Authorization", "Bearer "+p.ended[m.ID]),
+		"an ended session, alone": bare.with("Authorization", "Bearer "+p.ended[m.ID]),
+		"a foreign session":       good.with("Authorization", "Bearer "+p.other.tokens[p.service]),
+		"another service's":       good.with("Authorization", "Bearer "+m.tokens[map[string]string{"v1": "cas", "cas": "v1"}[p.service]]),
+	} {
+		p.refused(what, w, http.StatusUnauthorized)
+		a := w.through(p.t.Context(), p.client)
+		if strings.HasPrefix(what, "an ended") && (a.code() != "session.ended" || a.field("reason") == "") {
+			p.t.Errorf("%s %s: %s: %s", r.method, r.path, what, a)
+		}
+	}
+}
+
+// wrongBodies sends what is no JSON, or not what the operation takes.
+func (p *prober) wrongBodies(r testRoute, good wire) {
+	p.t.Helper()
+	const limit, limitOfDocuments = 64 << 10, 2 << 20
+	most := limit
+	if r.op == "create-sandbox" {
+		most = limitOfDocuments
+	}
+	ask := func(what string, body []byte, statuses ...int) {
+		w := good.with("Content-Type", "application/json")
+		w.body = body
+		p.refused(what, w, statuses...)
+	}
+	huge := []byte(`{"unheard_of":"` + strings.Repeat(marker, most/len(marker)+1) + `"}`)
+	announced := good.with("Content-Type", "application/json").with("Expect", "100-continue")
+	announced.body = huge
+	p.refused("a huge body", announced, http.StatusRequestEntityTooLarge)
+	described := p.doc.Paths[r.path][strings.ToLower(r.method)].RequestBody
+	if (described != nil) != (r.body != nil) {
+		p.t.Errorf("%s %s: the case has the body %v, the document %v", r.method, r.path, r.body, described)
+	}
+	if described == nil {
+		return
+	}
+	unannounced := good
+	unannounced.body, unannounced.unannounced = huge, true
+	p.refused("a huge body that was not announced", unannounced, http.StatusRequestEntityTooLarge)
+	for _, what := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", marker} {
+		p.refused("a body of another type", good.with("Content-Type", what), http.StatusUnsupportedMediaType)
+	}
+	for _, body := range []string{
+		"{", `{"` + marker, "[1,]", "{'a':1}", marker, "\x00", "\xff\xfe{}", `{"a":"` + "\xff" + marker + `"}`, "{}{}", "nul", `{"a":1e}`,
+		"<" + marker + "/>", "key=" + marker, "\ufeff{}", strings.Repeat("[", 20000) + strings.Repeat("]", 20000),
+		strings.Repeat("[", 20000), strings.Repeat(`{"a":`, 10001) + "1" + strings.Repeat("}", 10001),
+	} {
+		ask("no JSON", []byte(body), 400)
+	}
+	ask("no body", []byte{}, 400)
+	deep := `{"unheard_of":` + strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000) + "}"
+	ask("a deep body", []byte(deep), 422)
+	for field := range r.body.(object) {
+		ask("a deep field", []byte(strings.Replace(deep, "unheard_of", field, 1)), 400, 422)
+	}
+	for _, content := range described.Content {
+		for _, v := range p.variants("body", content.Schema, r.body) {
+			b, err := json.Marshal(v.value)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			ask(v.what, b, 422)
+		}
+	}
+}
+
+// variant is a body that is wrong in one place.
+type variant struct {
+	what  string
+	value any
+}
+
+// variants are values that do not fit the schema, each in one place; good is one
+// that does.
+func (p *prober) variants(at string, schema object, good any) []variant {
+	if ref, ok := schema["$ref"].(string); ok {
+		schema = p.doc.Components.Schemas[strings.TrimPrefix(ref, "#/components/schemas/")]
+	}
+	var out []variant
+	add := func(what string, value any) { out = append(out, variant{at + ": " + what, value}) }
+	kind, nullable := schemaType(schema)
+	wrong := map[string]any{"string": marker, "number": 7.5, "boolean": true, "object": object{"a": marker}, "array": []any{marker}, "null": nil}
+	switch kind {
+	case "":
+		return nil // anything fits; the case knows better
+	case "integer":
+		add("a fraction", 7.5)
+		delete(wrong, "number")
+	}
+	for _, other := range slices.Sorted(maps.Keys(wrong)) {
+		if other != kind && (other != "null" || !nullable) {
+			add(other, wrong[other])
+		}
+	}
+	if most, ok := schema["maxLength"].(float64); ok {
+		add("too long", tooLong(most))
+	}
+	if least, ok := schema["minLength"].(float64); ok && least > 0 {
+		add("too short", "")
+	}
+	if schema["enum"] != nil || schema["pattern"] != nil || schema["format"] == "email" || schema["format"] == "date-time" {
+		add("no such value", marker)
+	}
+	switch kind {
+	case "array":
+		for _, v := range p.variants(at+"[0]", schema["items"].(object), nil) {
+			out = append(out, variant{v.what, []any{v.value}})
+		}
+		if most, ok := schema["maxItems"].(float64); ok {
+			add("too many", slices.Repeat([]any{marker}, int(most)+1))
+		}
+	case "object":
+		out = append(out, p.objectVariants(at, schema, good)...)
+	}
+	return out
+}
+
+// objectVariants are objects with a field that is missing, unknown or wrong.
+func (p *prober) objectVariants(at string, schema object, good any) []variant {
+	var out []variant
+	base, _ := good.(object)
+	with := func(name string, value any) object {
+		changed := maps.Clone(base)
+		if changed == nil {
+			changed = object{}
+		}
+		changed[name] = value
+		return changed
+	}
+	if schema["additionalProperties"] == false {
+		out = append(out, variant{at + ": an unknown field", with("unheard_of", marker)})
+		for name := range base {
+			out = append(out, variant{at + ": a field in capitals", with(strings.ToUpper(name), marker)})
+		}
+	}
+	required, _ := schema["required"].([]any)
+	for _, name := range required {
+		less := maps.Clone(base)
+		delete(less, name.(string))
+		out = append(out, variant{fmt.Sprintf("%s: no %s", at, name), less})
+	}
+	properties, _ := schema["properties"].(object)
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		for _, v := range p.variants(at+"."+name, properties[name].(object), base[name]) {
+			if v.value == nil && !slices.Contains(required, any(name)) {
+				continue // null is as good as nothing
+			}
+			out = append(out, variant{v.what, with(name, v.value)})
+		}
+	}
+	if values, ok := schema["additionalProperties"].(object); ok {
+		for _, v := range p.variants(at+".*", values, nil) {
+			out = append(out, variant{v.what, object{"key": v.value}})
+		}
+	}
+	return out
+}
+
+// schemaType returns the type of a schema, and whether null fits too.
+func schemaType(schema object) (kind string, nullable bool) {
+	switch kinds := schema["type"].(type) {
+	case string:
+		return kinds, false
+	case []any:
+		for _, k := range kinds {
+			if k == "null" {
+				nullable = true
+			} else {
+				kind = k.(string)
+			}
+		}
+	}
+	return kind, nullable
+}
+
+// wrongValues sends bodies that fit the schema and are wrong all the same. Some
+// are facts that are noted: a sign-in that was refused.
+func (p *prober) wrongValues(r testRoute, good wire, m *material) {
+	p.t.Helper()
+	before := p.look(m)
+	events, _ := m.events()
+	for i, body := range r.wrong {
+		p.refused(fmt.Sprintf("the wrong body %d", i), good.withJSON(p.t, body))
+	}
+	after, _ := m.events()
+	if r.fact == "" {
+		if now := p.look(m); now != before {
+			p.t.Errorf("%s %s: what was refused has changed something:\n%s", r.method, r.path,
+				cmp.Diff(strings.Split(before, "\n"), strings.Split(now, "\n")))
+		}
+		return
+	}
+	if len(after) == len(events) {
+		p.t.Errorf("%s %s: nothing was noted as %s", r.method, r.path, r.fact)
+	}
+	for _, e := range after[len(events):] {
+		if e.Row != r.fact {
+			p.t.Errorf("%s %s: what was refused has done %s", r.method, r.path, e.Row)
+		}
+	}
+}
