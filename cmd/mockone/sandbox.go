@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -83,12 +82,7 @@ func (s *sandboxCreate) Run(ctx context.Context, c *console) error {
 
 // create makes a sandbox, as the body describes it.
 func (c *client) create(ctx context.Context, body map[string]any) (control.Made, []byte, error) {
-	made, raw, err := ask[control.Made](ctx, c, http.MethodPost, "/sandboxes", nil, body)
-	if p, ok := errors.AsType[*problem](err); ok && p.Code == "not_found" {
-		// Nothing else that the call names has to exist.
-		err = fmt.Errorf("there is no such fixture: %v; \"mockone fixture list\" shows those of this program", body["fixture"])
-	}
-	return made, raw, err
+	return ask[control.Made](ctx, c, http.MethodPost, "/sandboxes", nil, body)
 }
 
 func (s *sandboxCreate) clock() map[string]any {

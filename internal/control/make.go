@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/world"
@@ -71,7 +73,9 @@ func (b *creation) fixture(catalogue *world.Catalogue) (*world.Fixture, error) {
 	var err error
 	switch {
 	case json.Unmarshal(b.Fixture, &name) == nil:
-		f, err = catalogue.Get(name)
+		if f, err = catalogue.Get(name); err != nil {
+			err = unknownFixture(catalogue.Near(name))
+		}
 	case len(b.Fixture) > 0 && b.Fixture[0] == '{':
 		f, err = catalogue.Parse("inline", b.Fixture)
 	default:
@@ -89,6 +93,16 @@ func (b *creation) fixture(catalogue *world.Catalogue) (*world.Fixture, error) {
 		}
 	}
 	return f, nil
+}
+
+// unknownFixture is the refusal of a name that no fixture bears. near is the
+// one that may have been meant, if any is like it.
+func unknownFixture(near string) error {
+	text := estate.Assumed("There is no such fixture; GET "+prefix+"/fixtures lists those that there are.", "そのフィクスチャはありません。一覧は GET "+prefix+"/fixtures で取得できます。")
+	if near != "" {
+		text = estate.Assumed("There is no such fixture. Did you mean "+near+"?", "そのフィクスチャはありません。"+near+" ではありませんか。")
+	}
+	return &web.Denied{Status: http.StatusNotFound, Reason: lifecycle.Reason{Code: "fixture.unknown", Text: text}}
 }
 
 // patch returns what the call sets besides its overrides, as a part of the

@@ -210,10 +210,16 @@ func (c *Catalogue) Get(name string) (*Fixture, error) {
 	if f, ok := c.fixtures[name]; ok {
 		return f, nil
 	}
-	if near := nearest(name, slices.Collect(maps.Keys(c.fixtures))); near != "" {
+	if near := c.Near(name); near != "" {
 		return nil, fmt.Errorf("there is no such fixture; did you mean %q? %w", near, sim.ErrNotFound)
 	}
 	return nil, fmt.Errorf("there is no such fixture: %w", sim.ErrNotFound)
+}
+
+// Near returns the name of the fixture that somebody may have meant by name;
+// empty if none is like it.
+func (c *Catalogue) Near(name string) string {
+	return nearest(name, slices.Collect(maps.Keys(c.fixtures)))
 }
 
 // List returns all fixtures by name.
