@@ -9,6 +9,7 @@ package clock
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -96,7 +97,7 @@ func (c Clock) factor() float64 {
 func (c Clock) Now(wall time.Time) time.Time {
 	passed := wall.Sub(c.Anchor)
 	if f := c.factor(); f > 0 && passed > 0 {
-		return Trim(c.Virtual.Add(time.Duration(float64(passed) * f)))
+		return Trim(c.Virtual.Add(scale(passed, f)))
 	}
 	return Trim(c.Virtual)
 }
@@ -121,7 +122,18 @@ func (c Clock) Until(t, wall time.Time) (d time.Duration, ok bool) {
 	}
 	// Rounded up to the microsecond, the grain of virtual time: waking a little
 	// early would find nothing due and wait again.
-	return time.Duration(float64(left)/f) + time.Microsecond, true
+	return scale(left, 1/f) + time.Microsecond, true
+}
+
+// scale returns d times f, or the longest duration that there is: a fast clock
+// that nobody looked at for hours must not wrap around into the past, nor a slow
+// one seem to get there at once.
+func scale(d time.Duration, f float64) time.Duration {
+	const longest = math.MaxInt64 - time.Hour // leaves room to add a little
+	if product := float64(d) * f; product < float64(longest) {
+		return time.Duration(product)
+	}
+	return longest
 }
 
 // UntilJump returns how much wall time passes, counted from wall, until an
@@ -130,14 +142,22 @@ func (c Clock) UntilJump(wall time.Time) (d time.Duration, ok bool) {
 	if c.Mode != Auto {
 		return 0, false
 	}
+	if c.SetBack(wall) {
+		return 0, true // how long it was idle is not known any more
+	}
 	return max(0, c.Idle-wall.Sub(c.Active)), true
 }
+
+// SetBack reports whether the wall clock was set back since something was last
+// committed. The clock must then be anchored anew, or time would stand still
+// until the wall clock has caught up.
+func (c Clock) SetBack(wall time.Time) bool { return wall.Before(c.Active) }
 
 // WallFor returns how much wall time the virtual duration d takes: what a
 // Retry-After header must say. Where time stands still it is d itself.
 func (c Clock) WallFor(d time.Duration) time.Duration {
 	if f := c.factor(); f > 0 {
-		return time.Duration(float64(d) / f)
+		return scale(d, 1/f)
 	}
 	return d
 }

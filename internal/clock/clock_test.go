@@ -61,6 +61,38 @@ func TestUntilIsEnough(t *testing.T) {
 	})
 }
 
+// What no duration can hold must neither wrap around into the past nor seem near.
+func TestExtremesDoNotWrapAround(t *testing.T) {
+	t.Parallel()
+	fast := clock.New(clock.Rate, virtual, wall)
+	fast.Rate = clock.MaxRate
+	if got := fast.Now(wall.Add(24 * time.Hour)); got.Before(virtual.AddDate(200, 0, 0)) {
+		t.Errorf("after a day at the highest rate it is %v", got)
+	}
+	for _, rate := range []float64{1e-12, 1e-300, 5e-324} {
+		slow := clock.New(clock.Rate, virtual, wall)
+		slow.Rate = rate
+		if d, ok := slow.Until(virtual.Add(time.Hour), wall); !ok || d < 1000*time.Hour {
+			t.Errorf("rate %v: an hour takes %v, %v", rate, d, ok)
+		}
+		if d := slow.WallFor(time.Hour); d < 1000*time.Hour {
+			t.Errorf("rate %v: an hour is %v of wall time", rate, d)
+		}
+	}
+}
+
+// A wall clock that was set back by an hour does not hold up jumps for an hour.
+func TestUntilJumpOfAWallClockSetBack(t *testing.T) {
+	t.Parallel()
+	c := clock.New(clock.Auto, virtual, wall)
+	if d, ok := c.UntilJump(wall.Add(-time.Hour)); !ok || d != 0 {
+		t.Errorf("UntilJump = %v, %v; want 0, true", d, ok)
+	}
+	if c.SetBack(wall) || !c.SetBack(wall.Add(-time.Millisecond)) {
+		t.Error("SetBack is wrong")
+	}
+}
+
 func TestUntilStandingStill(t *testing.T) {
 	t.Parallel()
 	c := clock.New(clock.Manual, virtual, wall)
