@@ -636,3 +636,37 @@ func (p *prober) wrongValues(r testRoute, good wire, m *material) {
 		}
 	}
 }
+
+// TestControlToken asks every operation of control without the token that it
+// wants, and with another.
+func TestControlToken(t *testing.T) {
+	t.Parallel()
+	const token = "a-token-of-the-test"
+	l := newLab(t, func(o *mockone.Options) { o.Fixture, o.ControlToken = mockone.DefaultFixture, token })
+	client := newClient(t)
+	at := map[string]string{
+		"sandbox": mockone.DefaultSandbox, "name": "cas-foundation", "message": "m", "kind": "cas.tenant", "thing": "t",
+	}
+	p := &prober{t: t, lab: l, service: mockone.Control, client: client}
+	guarded := 0
+	for _, r := range allRoutes(t)[mockone.Control] {
+		w := wire{method: r.method, url: l.platform.URL(mockone.Control) + fill(r.path, func(name string) string { return at[name] }) + question(r.query)}
+		w = w.withJSON(t, r.body)
+		if r.public {
+			if a := w.through(t.Context(), client); a.Status != http.StatusOK {
+				t.Errorf("%s %s, which is public: %s", r.method, r.path, a)
+			}
+			continue
+		}
+		guarded++
+		p.refused("no token", w, http.StatusUnauthorized)
+		p.refused("another token", w.with("Authorization", "Bearer "+marker), http.StatusUnauthorized)
+		p.refused("the beginning of the token", w.with("Authorization", "Bearer "+token[:5]), http.StatusUnauthorized)
+		p.refused("no bearer token", w.with("Authorization", "Basic "+token), http.StatusUnauthorized)
+		p.refused("the token as a parameter", wire{method: r.method, url: strings.Split(w.url, "?")[0] + "?token=" + token}, http.StatusUnauthorized)
+	}
+	show := wire{method: "GET", url: l.platform.URL(mockone.Control) + "/api/v1/sandboxes/" + mockone.DefaultSandbox}
+	if a := show.with("Authorization", "Bearer "+token).through(t.Context(), client); a.Status != http.StatusOK || guarded < 20 {
+		t.Errorf("%d operations want the token; with it: %s", guarded, a)
+	}
+}
