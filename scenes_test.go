@@ -176,8 +176,9 @@ func claims(to string) act {
 		}
 		if a.Status == http.StatusOK {
 			a.into(b.t, &got)
-			link := got.Message.Links["accept"]
-			s.keys[to] = link[strings.LastIndexByte(link, '/')+1:]
+			if link := got.Message.Links["accept"]; link != "" {
+				s.keys[to] = link[strings.LastIndexByte(link, '/')+1:]
+			}
 		}
 		return a
 	}}
