@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -388,5 +389,26 @@ func TestNothingRunsAfterSQLiteGaveUp(t *testing.T) {
 	}
 	if got := counter(t, db); got != 1 {
 		t.Errorf("counter %d, want 1", got)
+	}
+}
+
+// What is spilled into a file of its own is left behind when the process is
+// killed between opening and unlinking it.
+func TestNothingIsSpilledIntoTemporaryFiles(t *testing.T) {
+	t.Parallel()
+	const inMemory = 2
+	path := filepath.Join(t.TempDir(), "x")
+	for _, m := range []mode{modeMake, modeWrite, modeRead} {
+		l, err := openLink(path, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := l.number("PRAGMA temp_store")
+		if err != nil || got != inMemory {
+			t.Errorf("mode %d: temp_store is %d (%v), want %d", m, got, err, inMemory)
+		}
+		if err := l.close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

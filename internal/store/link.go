@@ -50,6 +50,9 @@ func dsn(path string, m mode) string {
 		"_dqs":          {"0"}, // a misspelt column in double quotes is an error, not a string
 		"_error_rc":     {"1"},
 		"mode":          {"rw"}, // never bring a removed file back as an empty one
+		// Large savepoints spill otherwise into files in the folder for temporary
+		// ones, where a process that is killed at the wrong moment leaves them.
+		"_pragma": {"temp_store(MEMORY)"},
 	}
 	switch m {
 	case modeWrite:
@@ -58,7 +61,7 @@ func dsn(path string, m mode) string {
 	case modeMake:
 		q.Set("mode", "rwc")
 		q.Set("_synchronous", "OFF")
-		q.Set("_pragma", "locking_mode(EXCLUSIVE)") // the WAL index stays in memory
+		q.Add("_pragma", "locking_mode(EXCLUSIVE)") // the WAL index stays in memory
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
