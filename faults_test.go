@@ -3,6 +3,7 @@ package mockone_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,7 @@ func TestEveryFaultPoint(t *testing.T) {
 
 // at returns the lab for another test.
 func (f *faultLab) at(t *testing.T) *faultLab {
+	t.Helper()
 	other := *f
 	other.lab, other.eye = &lab{t: t, platform: f.platform}, f.eye.at(t)
 	return &other
@@ -109,13 +111,8 @@ func (f *faultLab) first(a *act, at spot, side fault.Side) bool {
 	if f.done[key] || at == seen && !a.reads {
 		return false
 	}
-	for _, declared := range f.sides[at] {
-		if declared == side {
-			f.done[key] = true
-			return true
-		}
-	}
-	return false
+	f.done[key] = slices.Contains(f.sides[at], side)
+	return f.done[key]
 }
 
 // seen is the command that notes the use of a session. Nobody has asked for it,

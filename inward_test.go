@@ -21,22 +21,22 @@ type inner struct {
 
 // newInner opens an engine over a data folder, which a platform may serve at
 // the same time; empty means one of its own.
-func newInner(t testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
-	t.Helper()
-	in := &inner{t: t, cas: mockcas.New(mockcas.Options{})}
+func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
+	tb.Helper()
+	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
 	v1 := mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
 	in.cas.Use(v1)
 	var err error
-	in.engine, err = sim.Open(t.Context(), sim.Options{
+	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,
 		Services: []sim.Service{estate.Service(), in.cas.Service(), v1.Service()},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := in.engine.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return in

@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -74,9 +75,8 @@ func startOnce(t *testing.T, client *http.Client, url, token string) string {
 	if err != nil {
 		return err.Error()
 	}
-	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		return err.Error()
 	}
 	return fmt.Sprintf("%d %s", resp.StatusCode, answer{Body: body}.code())

@@ -206,26 +206,27 @@ func accepts(to string) act {
 	}}
 }
 
-// adds connects CAS with all its organizations.
-func adds(who string) act {
-	return act{name: who + " connects CAS", do: func(b *box, s *tale) answer { return b.connect(s.tokens[who]) }}
+// adds connects CAS with all its organizations, as the owner of Vision One.
+func adds() act {
+	return act{name: "connecting CAS", do: func(b *box, s *tale) answer { return b.connect(s.tokens["owner"]) }}
 }
 
 const theInstance = "/api/product-instances/{v1.product_instance}"
 
-// agrees ticks the box of the terms, starts that of the notice.
-func agrees(who string) act {
-	return asks(who, "POST", "v1", theInstance+"/update-solution", map[string]bool{"agreed": true})
+// agrees ticks the box of the terms.
+func agrees() act {
+	return asks("owner", "POST", "v1", theInstance+"/update-solution", map[string]bool{"agreed": true})
 }
 
-func starts(who string) act {
-	return asks(who, "POST", "v1", theInstance+"/update", map[string]bool{"understood": true})
+// starts ticks the box of the notice and starts the update.
+func starts() act {
+	return asks("owner", "POST", "v1", theInstance+"/update", map[string]bool{"understood": true})
 }
 
 // toAgreement are the acts from signing in to the point at which the update
 // can be started.
 func toAgreement() []act {
-	return []act{signsIn("owner", "v1", "primary_user_account"), adds("owner"), nextTimer(), agrees("owner")}
+	return []act{signsIn("owner", "v1", "primary_user_account"), adds(), nextTimer(), agrees()}
 }
 
 // tell runs a story in a sandbox of its own.

@@ -23,12 +23,12 @@ func stories() []story {
 			before(), invitation(), connection(), migrating(), upgrades())},
 		{
 			name: "the update hangs and goes on by itself", fixture: "cas-update-hangs",
-			steps: append(toAgreement(), starts("owner"), nextTimer(), nextTimer(), nextTimer()),
+			steps: append(toAgreement(), starts(), nextTimer(), nextTimer(), nextTimer()),
 		},
 		{
 			name: "the update fails, and support completes it", fixture: "cas-foundation",
 			settings: map[string]string{"cas.update.outcome": "fail"},
-			steps: append(toAgreement(), starts("owner"), nextTimer(), nextTimer(),
+			steps: append(toAgreement(), starts(), nextTimer(), nextTimer(),
 				pushes("v1.update_job", "", "support_retry"),
 				steers("PATCH", "", map[string]any{"settings": map[string]string{"cas.update.outcome": "hang"}}),
 				nextTimer(), nextTimer(), pushes("v1.update_job", "", "support_complete")),
@@ -51,14 +51,14 @@ func stories() []story {
 			name: "connected elsewhere until released", fixture: "cas-connected-elsewhere",
 			steps: []act{
 				signsIn("owner", "v1", "primary_user_account"),
-				pushes("cas.tenant", "", "release_elsewhere"), adds("owner"),
+				pushes("cas.tenant", "", "release_elsewhere"), adds(),
 				pushes("v1.product_instance", "", "connected"),
 			},
 		},
 		{
 			name: "the update signs everybody out", fixture: "cas-foundation",
 			settings: map[string]string{"cas.sign_out": "all"},
-			steps:    append(toAgreement(), signsIn("admin", "cas", "cas_administrator"), starts("owner")),
+			steps:    append(toAgreement(), signsIn("admin", "cas", "cas_administrator"), starts()),
 		},
 		{
 			name: "something is found now and then", fixture: "cas-foundation",
@@ -117,10 +117,10 @@ func invitation() []act {
 // connection connects CAS and thinks about the update.
 func connection() []act {
 	return []act{
-		adds("owner"), nextTimer(),
+		adds(), nextTimer(),
 		asks("owner", "GET", "v1", "/api/session", nil), // the first request after some time notes that the session is used
 		asks("owner", "POST", "v1", theInstance+"/got-it", nil),
-		agrees("owner"), asks("owner", "DELETE", "v1", theInstance+"/update-solution", nil), agrees("owner"),
+		agrees(), asks("owner", "DELETE", "v1", theInstance+"/update-solution", nil), agrees(),
 	}
 }
 
@@ -130,7 +130,7 @@ func migrating() []act {
 	back := asks("owner", "POST", "v1", "/api/update-jobs/{v1.update_job}/rollback", nil)
 	stop.status, back.status = http.StatusConflict, http.StatusConflict
 	return []act{
-		signsIn("admin", "cas", "cas_administrator"), starts("owner"), stop, back,
+		signsIn("admin", "cas", "cas_administrator"), starts(), stop, back,
 		nextTimer(), nextTimer(), mailArrives(),
 	}
 }

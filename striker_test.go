@@ -182,8 +182,9 @@ func (in *inner) view(sandbox string, fn func(r *sim.Reader) error) {
 }
 
 // at returns the same engine for another test.
-func (in *inner) at(t testing.TB) *inner {
+func (in *inner) at(tb testing.TB) *inner {
+	tb.Helper()
 	other := *in
-	other.t = t
+	other.t = tb
 	return &other
 }

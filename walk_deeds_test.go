@@ -91,11 +91,8 @@ func (w *walk) enter() *deed {
 	}
 	c := w.Credentials[w.pick("role", roles...)]
 	password := c.Password
-	switch {
-	case w.chance(8):
-		password = "wrong"
-	case w.chance(8):
-		password = goodPassword
+	if w.chance(5) {
+		password = w.pick("password", "wrong", goodPassword)
 	}
 	return &deed{name: c.Login + " signs in to " + service, do: func() answer {
 		return w.tale.signIn(w.box, service, service, c.Login, password)

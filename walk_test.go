@@ -3,6 +3,7 @@ package mockone_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -249,11 +250,11 @@ func (w *walk) changed(did *deed, before map[string]thingOf, bodies map[string]j
 	}
 }
 
-func decoded(t testing.TB, b json.RawMessage) any {
-	t.Helper()
+func decoded(tb testing.TB, b json.RawMessage) any {
+	tb.Helper()
 	var v any
 	if err := json.Unmarshal(b, &v); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return v
 }
@@ -324,11 +325,11 @@ func (c *possible) sound(row *lifecycle.RowInfo) error {
 	case c.Allowed && (row == nil || c.To == "" || len(c.Reasons) > 0):
 		return fmt.Errorf("is allowed, by row %q to %q, for reasons %v", c.Row, c.To, c.Reasons)
 	case !c.Allowed && len(c.Reasons) == 0:
-		return fmt.Errorf("is refused without a reason")
+		return errors.New("is refused without a reason")
 	}
 	for _, r := range c.Reasons {
 		if r.Code == "" || r.Message == "" {
-			return fmt.Errorf("has an empty reason")
+			return errors.New("has an empty reason")
 		}
 	}
 	return nil
