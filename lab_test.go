@@ -13,10 +13,12 @@ import (
 	"github.com/mockone/mockone"
 )
 
-// lab is a platform in this process, for tests over real HTTP.
+// lab is a platform, for tests over real HTTP.
 type lab struct {
 	t        testing.TB
 	platform *mockone.Platform
+	// elsewhere is control's address if the platform is not in this process.
+	elsewhere string
 }
 
 // newLab starts a platform over a folder of its own.
@@ -135,7 +137,11 @@ func send(ctx context.Context, method, url, token string, body any) answer {
 // control asks control.
 func (l *lab) control(method, path string, body any) answer {
 	l.t.Helper()
-	return send(l.t.Context(), method, l.platform.URL(mockone.Control)+"/api/v1"+path, "", body)
+	at := l.elsewhere
+	if at == "" {
+		at = l.platform.URL(mockone.Control)
+	}
+	return send(l.t.Context(), method, at+"/api/v1"+path, "", body)
 }
 
 // about asks control about the sandbox.
@@ -172,14 +178,14 @@ func (b *box) signIn(service, role string) string {
 
 // event is an event as control shows it.
 type event struct {
-	Seq   int64     `json:"seq"`
-	At    time.Time `json:"at"`
-	Kind  string    `json:"kind"`
-	Thing string    `json:"thing"`
-	Row   string    `json:"row"`
-	From  string    `json:"from"`
-	To    string    `json:"to"`
-	Actor string    `json:"actor"`
+	Cursor string    `json:"cursor"`
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`
+	Thing  string    `json:"thing"`
+	Row    string    `json:"row"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Actor  string    `json:"actor"`
 }
 
 // events returns the whole event log, and as raw bytes.
