@@ -48,15 +48,22 @@ type Credential struct {
 
 // Event is the record of a change.
 type Event struct {
-	Seq   int64           `json:"seq"`
-	At    time.Time       `json:"at"`
-	Kind  string          `json:"kind"`
-	Thing string          `json:"thing"`
-	Row   string          `json:"row"`
-	From  string          `json:"from"`
-	To    string          `json:"to"`
-	Actor string          `json:"actor"`
-	Body  json.RawMessage `json:"body"`
+	// Cursor is its place in the log.
+	Cursor string `json:"cursor"`
+	// At is the sandbox's time.
+	At time.Time `json:"at"`
+	// Kind and Thing say what has changed.
+	Kind  string `json:"kind"`
+	Thing string `json:"thing"`
+	// Row is the row of the lifecycle that was taken, see docs/lifecycles.
+	Row   string `json:"row"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+	Actor string `json:"actor"`
+	// Forced says that guards were skipped.
+	Forced bool `json:"forced"`
+	// Body is the thing after the change, without its secrets.
+	Body json.RawMessage `json:"body"`
 }
 
 // Mail is a message in the sandbox's mailbox, in the sandbox's language.
