@@ -3,10 +3,8 @@ package mockone_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -21,79 +19,6 @@ import (
 	"github.com/mockone/mockone"
 	"github.com/mockone/mockone/examples/migrator"
 )
-
-// wire is a request as a client of any manners sends it.
-type wire struct {
-	method, url string
-	// host is the Host header; empty is that of the URL.
-	host   string
-	header map[string]string
-	body   []byte
-	// unannounced sends the body without saying how long it is.
-	unannounced bool
-}
-
-// withJSON returns the request with a JSON body, none if it is nil.
-func (w wire) withJSON(t testing.TB, body any) wire {
-	t.Helper()
-	if body == nil {
-		return w
-	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.body = b
-	return w.with("Content-Type", "application/json")
-}
-
-// with returns the request with a header, or without it if the value is empty.
-func (w wire) with(name, value string) wire {
-	header := map[string]string{name: value}
-	for k, v := range w.header {
-		if k != name {
-			header[k] = v
-		}
-	}
-	w.header = header
-	return w
-}
-
-// through sends the request.
-func (w wire) through(ctx context.Context, client *http.Client) answer {
-	var body io.Reader
-	if w.body != nil {
-		body = bytes.NewReader(w.body)
-	}
-	r, err := http.NewRequestWithContext(ctx, w.method, w.url, body)
-	if err != nil {
-		return answer{Err: err}
-	}
-	if w.unannounced {
-		r.ContentLength = -1
-	}
-	for name, value := range w.header {
-		if value != "" {
-			r.Header.Set(name, value)
-		}
-	}
-	r.Host = w.host
-	resp, err := client.Do(r)
-	if err != nil {
-		return answer{Err: err}
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	return answer{Status: resp.StatusCode, Header: resp.Header, Body: b, Err: err}
-}
-
-// newClient returns a client that keeps enough connections for the test, and
-// follows no redirects.
-func newClient(t testing.TB) *http.Client {
-	transport := &http.Transport{MaxIdleConnsPerHost: 256, ExpectContinueTimeout: time.Minute}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
 
 // migrate takes the customer of the sandbox through the migration, with the
 // reference client in this process. Its waits move the sandbox's time.
@@ -223,26 +148,6 @@ func fixtureIDs(l *lab) map[string]bool {
 	return out
 }
 
-// address is a way to say which sandbox a request is meant for.
-type address struct {
-	name string
-	to   func(b *box, service, path string) wire
-}
-
-func addresses() []address {
-	return []address{
-		{"by prefix", func(b *box, service, path string) wire {
-			return wire{url: b.platform.URL(service) + "/s/" + b.ID + path}
-		}},
-		{"by header", func(b *box, service, path string) wire {
-			return wire{url: b.platform.URL(service) + path, header: map[string]string{"Mockone-Sandbox": b.ID}}
-		}},
-		{"by host", func(b *box, service, path string) wire {
-			return wire{url: b.platform.URL(service) + path, host: b.ID + ".localhost"}
-		}},
-	}
-}
-
 // strangers are two sandboxes at the same point of their migration.
 type strangers struct {
 	a, b   *material
@@ -325,7 +230,7 @@ func (s *strangers) own(t *testing.T, r testRoute, late bool) {
 	}
 	fork := &box{lab: s.a.lab}
 	s.a.about("POST", "/fork", object{}).into(t, fork)
-	w := wire{url: s.a.platform.URL(r.service) + "/s/" + fork.ID + s.a.path(t, r.path, r.routeCase) + question(r.query)}
+	w := wire{url: s.a.platform.URL(r.service) + "/s/" + fork.ID + s.a.path(r.path, r.routeCase) + question(r.query)}
 	if !r.public {
 		w = w.with("Authorization", "Bearer "+s.a.tokens[r.service])
 	}
@@ -354,7 +259,7 @@ func (s *strangers) foreignCredential(t *testing.T, r testRoute) {
 	token := s.a.tokens[r.service]
 	cookie := "mockone_" + r.service + "_"
 	for _, at := range addresses() {
-		plain := at.to(s.b.box, r.service, s.b.path(t, r.path, r.routeCase)+question(r.query))
+		plain := at.to(s.b.box, r.service, s.b.path(r.path, r.routeCase)+question(r.query))
 		for name, tc := range map[string]struct {
 			w    wire
 			code string
@@ -430,13 +335,10 @@ func (s *strangers) besides(t *testing.T, r testRoute) {
 	if r.op == "create-sandbox" {
 		return // it is about none
 	}
-	fork := &material{box: &box{lab: s.a.lab}, ids: map[string]string{}}
-	for name, id := range s.a.ids {
-		fork.ids[name] = id
-	}
+	fork := &material{box: &box{lab: s.a.lab}, ids: maps.Clone(s.a.ids)}
 	s.a.about("POST", "/fork", object{}).into(t, fork.box)
 	fork.ids["sandbox"] = fork.ID
-	w := wire{url: s.a.platform.URL("control") + fork.path(t, r.path, r.routeCase) + question(r.query), host: s.b.ID + ".localhost"}
+	w := wire{url: s.a.platform.URL("control") + fork.path(r.path, r.routeCase) + question(r.query), host: s.b.ID + ".localhost"}
 	w = w.with("Mockone-Sandbox", s.b.ID).with("Authorization", "Bearer "+s.b.tokens["v1"]).
 		with("Cookie", "mockone_control_"+s.b.ID+"="+s.b.tokens["v1"])
 	if a := s.send(w, r.method, r.body); a.Err != nil || a.Status >= 500 || refused(a) {
@@ -487,7 +389,7 @@ func (s *strangers) credentialAlone(t *testing.T, r testRoute) {
 		return
 	}
 	token := s.a.signIn(r.service, map[string]string{"v1": "primary_user_account", "cas": "cas_administrator"}[r.service])
-	path := s.a.path(t, r.path, r.routeCase) + question(r.query)
+	path := s.a.path(r.path, r.routeCase) + question(r.query)
 	before, _ := s.a.events()
 	bare := wire{url: s.a.platform.URL(r.service) + path}
 	for _, w := range []wire{

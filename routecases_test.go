@@ -76,8 +76,12 @@ func controlCases() map[string]routeCase {
 		"create-sandbox": {
 			body: object{"fixture": "cas-foundation", "clock": object{"mode": "manual"}},
 			wrong: []any{
-				object{"fixture": marker}, object{"fixture": 7}, object{"fixture": []any{marker}}, object{"fixture": nil},
-				object{"fixture": object{"unheard_of": marker}}, object{"fixture": object{"name": "x", "extends": marker}},
+				object{"fixture": marker},
+				object{"fixture": 7},
+				object{"fixture": []any{marker}},
+				object{"fixture": nil},
+				object{"fixture": object{"unheard_of": marker}},
+				object{"fixture": object{"name": "x", "extends": marker}},
 				object{"fixture": "cas-foundation", "overrides": object{"cas": marker}},
 				object{"fixture": "cas-foundation", "overrides": object{"business": object{"platform": marker}}},
 				object{"fixture": "cas-foundation", "overrides": object{"now": marker}},
@@ -87,7 +91,8 @@ func controlCases() map[string]routeCase {
 				object{"fixture": "cas-foundation", "overrides": object{"licences": []any{object{"product": marker}}}},
 				object{"fixture": "cas-foundation", "overrides": object{"cas": object{"state": marker, "since": marker}}},
 				object{"fixture": "cas-foundation", "overrides": object{"v1": object{"accounts": []any{object{"email": marker, "role": marker}}}}},
-				object{"fixture": "cas-foundation", "timezone": marker}, object{"fixture": "cas-foundation", "ttl": marker},
+				object{"fixture": "cas-foundation", "timezone": marker},
+				object{"fixture": "cas-foundation", "ttl": marker},
 				object{"fixture": "cas-foundation", "settings": object{"v1.connect": marker}},
 				object{"fixture": "cas-foundation", "settings": object{"no.such": marker}},
 				object{"fixture": "cas-foundation", "clock": object{"idle": marker}},
@@ -98,8 +103,11 @@ func controlCases() map[string]routeCase {
 		},
 		"show-sandbox": {param: box}, "list-credentials": {param: box}, "remove-sandbox": {param: box},
 		"change-sandbox": {param: box, body: object{"labels": object{"a": "b"}}, wrong: []any{
-			object{"ttl": marker}, object{"ttl": "-1s"}, object{"settings": object{"v1.connect": marker}},
-			object{"settings": object{"no.such": marker}}, object{"labels": object{"": marker}},
+			object{"ttl": marker},
+			object{"ttl": "-1s"},
+			object{"settings": object{"v1.connect": marker}},
+			object{"settings": object{"no.such": marker}},
+			object{"labels": object{"": marker}},
 		}},
 		"fork-sandbox": {param: box, body: object{"ttl": "1h"}, wrong: []any{
 			object{"name": marker}, object{"ttl": marker}, object{"labels": object{"": marker}},
@@ -110,9 +118,16 @@ func controlCases() map[string]routeCase {
 			object{"idle": marker}, object{"rate": -1}, object{"rate": 1e300}, object{"mode": "rate", "rate": 0},
 		}},
 		"advance-clock": {param: box, body: object{"by": "1s"}, wrong: []any{
-			object{}, object{"by": marker}, object{"by": "-1s"}, object{"by": "1s", "next": true}, object{"to": "2001-01-01T00:00:00Z"},
-			object{"by": "999999h"}, object{"until": object{}}, object{"until": object{"kind": marker, "state": marker}},
-			object{"until": object{"event": marker}}, object{"until": object{"thing": marker, "state": marker}},
+			object{},
+			object{"by": marker},
+			object{"by": "-1s"},
+			object{"by": "1s", "next": true},
+			object{"to": "2001-01-01T00:00:00Z"},
+			object{"by": "999999h"},
+			object{"until": object{}},
+			object{"until": object{"kind": marker, "state": marker}},
+			object{"until": object{"event": marker}},
+			object{"until": object{"thing": marker, "state": marker}},
 			object{"until": object{"kind": "cas.tenant", "state": "connected"}, "limit": marker},
 		}},
 		"sleep":         {param: box, body: object{"for": "0s"}, wrong: []any{object{"for": marker}, object{"for": "-1s"}, object{"for": ""}}},
@@ -127,7 +142,9 @@ func controlCases() map[string]routeCase {
 		"list-things": {param: box, queries: cursor},
 		"show-thing":  {param: thing},
 		"trigger": {param: thing, body: object{"trigger": "v1.product_instance.got_it"}, wrong: []any{
-			object{"trigger": marker}, object{"trigger": "agree", "input": marker}, object{"trigger": "agree", "input": object{"agreed": marker}},
+			object{"trigger": marker},
+			object{"trigger": "agree", "input": marker},
+			object{"trigger": "agree", "input": object{"agreed": marker}},
 			object{"trigger": "agree", "input": object{"unheard_of": marker}},
 		}},
 	}
@@ -144,8 +161,10 @@ func v1Cases() map[string]routeCase {
 		"sign-in": {
 			body: object{"email": "vision.owner@example.com", "password": "Granite-Willow-58!"}, fact: "v1.account.sign_in_failed",
 			wrong: []any{
-				object{"email": "vision.owner@example.com", "password": marker}, object{"email": marker, "password": marker},
-				object{"email": "vision.owner@example.com", "password": ""}, object{"email": "", "password": ""},
+				object{"email": "vision.owner@example.com", "password": marker},
+				object{"email": marker, "password": marker},
+				object{"email": "vision.owner@example.com", "password": ""},
+				object{"email": "", "password": ""},
 			},
 		},
 		"sign-out": {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
@@ -153,7 +172,8 @@ func v1Cases() map[string]routeCase {
 		"list-product-instances": {queries: []string{"after=" + marker, "status=" + marker}},
 		"cecp-dashboard":         {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
 		"connect-product": {body: object{"type": "cas", "organizations": []any{}}, wrong: []any{
-			object{"type": marker, "organizations": []any{}}, object{"type": "cas", "organizations": []any{marker}},
+			object{"type": marker, "organizations": []any{}},
+			object{"type": "cas", "organizations": []any{marker}},
 			object{"type": "cas", "organizations": []any{}, "description": marker},
 		}},
 		"get-product-instance": {param: instance}, "got-it": {param: instance},
@@ -167,7 +187,8 @@ func v1Cases() map[string]routeCase {
 		"delete-user-account": {param: account},
 		"resend-invitation":   {param: account},
 		"invite-user-account": {body: object{"email": "new.person@example.com", "role": "Auditor"}, wrong: []any{
-			object{"email": "new.person@example.com", "role": marker}, object{"email": marker, "role": "Auditor"},
+			object{"email": "new.person@example.com", "role": marker},
+			object{"email": marker, "role": "Auditor"},
 			object{"email": "vision.owner@example.com", "role": "Auditor", "name": marker},
 		}},
 		"edit-user-account": {param: account, body: object{"role": "Auditor"}, wrong: []any{object{"role": marker}, object{"status": marker}}},
@@ -179,7 +200,8 @@ func v1Cases() map[string]routeCase {
 			param: invitation, body: object{"new_password": "Fresh-Pass1!", "confirm_password": "Fresh-Pass1!"},
 			wrong: []any{
 				object{"new_password": marker + "a1!", "confirm_password": marker + "b1!"},
-				object{"new_password": "x", "confirm_password": "x"}, object{"new_password": "", "confirm_password": ""},
+				object{"new_password": "x", "confirm_password": "x"},
+				object{"new_password": "", "confirm_password": ""},
 			},
 		},
 	}
@@ -192,7 +214,8 @@ func casCases() map[string]routeCase {
 		"sign-in": {
 			body: object{"email": "mail.security@example.com", "password": "Larch-Harbor-41!"}, fact: "cas.administrator.sign_in_failed",
 			wrong: []any{
-				object{"email": "mail.security@example.com", "password": marker}, object{"email": marker, "password": marker},
+				object{"email": "mail.security@example.com", "password": marker},
+				object{"email": marker, "password": marker},
 				object{"email": "", "password": ""},
 			},
 		},
@@ -202,7 +225,8 @@ func casCases() map[string]routeCase {
 		"add-administrator": {
 			body: object{"email": "new.person@example.com", "name": "New", "role": "Administrator"},
 			wrong: []any{
-				object{"email": marker, "name": "New", "role": "Administrator"}, object{"email": "new.person@example.com", "name": "New", "role": marker},
+				object{"email": marker, "name": "New", "role": "Administrator"},
+				object{"email": "new.person@example.com", "name": "New", "role": marker},
 				object{"email": "mail.security@example.com", "name": marker, "role": "Administrator"},
 			},
 		},
@@ -265,9 +289,6 @@ func (l *lab) prepare(name string, late bool) *material {
 	m.collect()
 	return m
 }
-
-// uuidLike tells drawn ids from the codes and names by which fixtures call things.
-var uuidLike = regexp.MustCompile(`^[0-9a-f-]{32,}$`)
 
 // collect notes the ids and keys of everything in the sandbox.
 func (m *material) collect() {
@@ -345,24 +366,15 @@ func fill(path string, value func(name string) string) string {
 }
 
 // path returns the path of a route with ids of the material.
-func (m *material) path(t testing.TB, path string, c routeCase) string {
-	t.Helper()
+func (m *material) path(path string, c routeCase) string {
+	m.t.Helper()
 	return fill(path, func(name string) string {
 		id := m.ids[c.param[name]]
 		if id == "" {
-			t.Fatalf("%s: the case does not say what {%s} is", path, name)
+			m.t.Fatalf("%s: the case does not say what {%s} is", path, name)
 		}
 		return url.PathEscape(id)
 	})
-}
-
-// eachRoute calls fn with every route of the service and its case, those that end
-// a session or a sandbox last.
-func eachRoute(t *testing.T, service string, fn func(t *testing.T, r testRoute)) {
-	t.Helper()
-	for _, r := range allRoutes(t)[service] {
-		fn(t, r)
-	}
 }
 
 // testRoute is a route and its case.
@@ -372,8 +384,8 @@ type testRoute struct {
 	routeCase
 }
 
-// allRoutes returns the routes of each service. A route without a case, and a
-// case without a route, fail the test.
+// allRoutes returns the routes of each service, those that end a session or a
+// sandbox last. A route without a case, and a case without a route, fail the test.
 func allRoutes(t *testing.T) map[string][]testRoute {
 	t.Helper()
 	d, err := mockone.Describe(t.Context(), "")
