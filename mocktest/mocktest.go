@@ -68,7 +68,9 @@ type Event struct {
 
 // Mail is a message in the sandbox's mailbox, in the sandbox's language.
 type Mail struct {
-	ID      string            `json:"id"`
+	ID string `json:"id"`
+	// From is the service that sent it.
+	From    string            `json:"from"`
 	To      string            `json:"to"`
 	Subject string            `json:"subject"`
 	Text    string            `json:"text"`
@@ -88,6 +90,9 @@ func Document(world map[string]any) Option { return func(m map[string]any) { m["
 // Seed sets the seed of everything random; without it, it is the fixture's.
 func Seed(seed string) Option { return func(m map[string]any) { m["seed"] = seed } }
 
+// Locale sets the sandbox's language, "en" or "ja"; without it, it is the fixture's.
+func Locale(lang string) Option { return func(m map[string]any) { m["locale"] = lang } }
+
 // Setting sets a setting of docs/settings.md, such as "cas.update.outcome" to "hang".
 func Setting(name, value string) Option {
 	return func(m map[string]any) {
@@ -100,7 +105,7 @@ func Setting(name, value string) Option {
 	}
 }
 
-// Override merges values into the fixture's document.
+// Override merges values into the fixture's document, as a JSON merge patch.
 func Override(values map[string]any) Option {
 	return func(m map[string]any) { m["overrides"] = values }
 }
@@ -224,18 +229,28 @@ func (s *Sandbox) Events() []Event {
 }
 
 // Mail waits, on the server, for a mail to the address that nobody has taken
-// yet, and takes it. It fails the test if none comes within 10 s of wall time.
+// yet, and takes it. It fails the test if none comes within 10 s of wall time,
+// or if one is under way and the clock stands still.
 func (s *Sandbox) Mail(to string) Mail {
 	s.t.Helper()
-	var m Mail
-	s.must(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/mail/claim", map[string]string{"to": to, "timeout": "10s"}, &m)
-	if m.ID == "" {
-		s.t.Fatalf("mocktest: no mail for %s", to)
+	var got struct {
+		Message *Mail     `json:"message"`
+		DueAt   time.Time `json:"due_at"`
 	}
-	return m
+	s.must(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/mail/claim", map[string]string{"to": to, "timeout": "10s"}, &got)
+	if got.Message == nil {
+		if !got.DueAt.IsZero() {
+			s.t.Fatalf("mocktest: no mail for %s yet: the clock stands still, and something is due at %s; call Advance", to, got.DueAt.Format(time.RFC3339))
+		}
+		s.t.Fatalf("mocktest: no mail for %s", to)
+		return Mail{}
+	}
+	return *got.Message
 }
 
-// Trigger pushes a thing over, as the vendor's support or the world would.
+// Trigger pulls a trigger of a thing (its kind, its id, as events name it), such
+// as "support_complete" of an update job that hangs. What its lifecycle refuses
+// is an error.
 func (s *Sandbox) Trigger(kind, thing, trigger string) error {
 	return s.call(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/things/"+kind+"/"+thing+"/trigger", map[string]string{"trigger": trigger}, nil)
 }
@@ -265,11 +280,11 @@ func (s *Sandbox) call(ctx context.Context, method, path string, body, answer an
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	b, err := io.ReadAll(resp.Body)
 	if err := errors.Join(err, resp.Body.Close()); err != nil {
-		return err
+		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, b)
