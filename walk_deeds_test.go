@@ -106,7 +106,9 @@ func (w *walk) migrate() *deed {
 	}
 	instance := "/api/product-instances/" + w.one(instanceKind)
 	job := "/api/update-jobs/" + w.one(jobKind)
-	act := map[string]string{"none": "connect", "connected": "agree", "update_agreed": "start"}[w.model.states[instanceKind]]
+	act := map[string]string{
+		"none": "connect", "connecting": "wait", "connected": "agree", "update_agreed": "start", "updating": "wait", "provisioning": "wait",
+	}[w.model.states[instanceKind]]
 	if act == "" || w.chance(3) {
 		act = w.pick("act", "connect", "got_it", "agree", "withdraw", "start", "cancel", "roll_back", "provision", "wait")
 	}
@@ -116,19 +118,35 @@ func (w *walk) migrate() *deed {
 	case "connect":
 		return w.request("POST", "v1", "/api/product-instances", map[string]any{"type": "cas", "organizations": w.organizations()})
 	case "got_it":
-		return w.request("POST", "v1", instance+"/got-it", nil)
+		return w.judged(act, w.request("POST", "v1", instance+"/got-it", nil))
 	case "agree":
-		return w.request("POST", "v1", instance+"/update-solution", map[string]bool{"agreed": !w.chance(6)})
+		return w.judged(act, w.request("POST", "v1", instance+"/update-solution", map[string]bool{"agreed": !w.chance(6)}))
 	case "withdraw":
-		return w.request("DELETE", "v1", instance+"/update-solution", nil)
+		return w.judged(act, w.request("DELETE", "v1", instance+"/update-solution", nil))
 	case "start":
-		return w.request("POST", "v1", instance+"/update", map[string]bool{"understood": !w.chance(6)})
+		return w.judged(act, w.request("POST", "v1", instance+"/update", map[string]bool{"understood": !w.chance(6)}))
 	case "cancel":
 		return w.request("POST", "v1", job+"/cancel", nil)
 	case "roll_back":
 		return w.request("POST", "v1", job+"/rollback", nil)
 	}
 	return w.request("POST", "v1", "/api/cecp/provision", nil)
+}
+
+// judged asks control beforehand whether the instance's trigger can be taken:
+// what control cannot do, nobody can.
+func (w *walk) judged(trigger string, d *deed) *deed {
+	for _, t := range w.things {
+		if t.Kind != instanceKind {
+			continue
+		}
+		for _, c := range w.explained(t).Can {
+			if c.Trigger == trigger {
+				d.ruledOut = !c.Allowed
+			}
+		}
+	}
+	return d
 }
 
 // organizations draws which toggles are on.
