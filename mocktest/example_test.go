@@ -30,11 +30,11 @@ func (c *client) ask(method, path string, body, answer any) {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+c.token)
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		c.t.Fatalf("%s %s: %s", method, path, resp.Status)
 	}
@@ -44,9 +44,9 @@ func (c *client) ask(method, path string, body, answer any) {
 }
 
 // newClient signs in.
-func newClient(t testing.TB, base, login, password string) *client {
-	t.Helper()
-	c := &client{base: base, t: t}
+func newClient(tb testing.TB, base, login, password string) *client {
+	tb.Helper()
+	c := &client{base: base, t: tb}
 	var in struct {
 		Token string `json:"token"`
 	}
@@ -82,7 +82,7 @@ type instance struct {
 
 // In a test, t is the test's own.
 func ExampleNew() {
-	run(func(t testing.TB) {
+	run(func(t *standIn) {
 		sb := mocktest.New(t, mocktest.Fixture("cas-foundation"))
 		owner := sb.Credential("primary_user_account")
 		c := newClient(t, sb.URL("v1"), owner.Login, owner.Password)

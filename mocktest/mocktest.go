@@ -33,8 +33,9 @@ import (
 type Sandbox struct {
 	// ID is its name.
 	ID string
-	t  testing.TB
+	tb testing.TB
 
+	http        *http.Client
 	control     string
 	urls        map[string]string
 	credentials map[string]Credential
@@ -122,27 +123,29 @@ func Clock(mode string, rate float64) Option {
 }
 
 // New starts a platform and makes a sandbox. What goes wrong fails the test.
-func New(t testing.TB, options ...Option) *Sandbox {
-	t.Helper()
-	p, err := mockone.Start(t.Context(), mockone.Options{Data: t.TempDir()})
+func New(tb testing.TB, options ...Option) *Sandbox {
+	tb.Helper()
+	p, err := mockone.Start(tb.Context(), mockone.Options{Data: tb.TempDir()})
 	if err != nil {
-		t.Fatalf("mocktest: starting: %v", err)
+		tb.Fatalf("mocktest: starting: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if err := p.Close(ctx); err != nil {
-			t.Errorf("mocktest: closing: %v", err)
+			tb.Errorf("mocktest: closing: %v", err)
 		}
 	})
-	return On(t, p.URL(mockone.Control), options...)
+	return On(tb, p.URL(mockone.Control), options...)
 }
 
 // On makes a sandbox on a platform that runs already, and removes it when the
 // test ends: one platform can serve many tests.
-func On(t testing.TB, control string, options ...Option) *Sandbox {
-	t.Helper()
-	s := &Sandbox{t: t, control: control + "/api/v1"}
+func On(tb testing.TB, control string, options ...Option) *Sandbox {
+	tb.Helper()
+	transport := &http.Transport{}
+	tb.Cleanup(transport.CloseIdleConnections)
+	s := &Sandbox{tb: tb, http: &http.Client{Transport: transport}, control: control + "/api/v1"}
 	body := map[string]any{"fixture": mockone.DefaultFixture, "clock": map[string]any{"mode": "auto"}}
 	for _, o := range options {
 		o(body)
@@ -152,18 +155,18 @@ func On(t testing.TB, control string, options ...Option) *Sandbox {
 		URLs        map[string]string     `json:"urls"`
 		Credentials map[string]Credential `json:"credentials"`
 	}
-	s.must(t.Context(), http.MethodPost, "/sandboxes", body, &made)
+	s.must(tb.Context(), http.MethodPost, "/sandboxes", body, &made)
 	s.ID, s.urls, s.credentials = made.ID, made.URLs, made.Credentials
-	t.Cleanup(func() { s.must(context.Background(), http.MethodDelete, "/sandboxes/"+s.ID, nil, nil) })
+	tb.Cleanup(func() { s.must(context.Background(), http.MethodDelete, "/sandboxes/"+s.ID, nil, nil) })
 	return s
 }
 
 // URL returns the base URL of a service ("v1", "cas", …) for this sandbox.
 func (s *Sandbox) URL(service string) string {
-	s.t.Helper()
+	s.tb.Helper()
 	u, ok := s.urls[service]
 	if !ok {
-		s.t.Fatalf("mocktest: there is no service %q", service)
+		s.tb.Fatalf("mocktest: there is no service %q", service)
 	}
 	return u
 }
@@ -175,21 +178,21 @@ func (s *Sandbox) Control() string { return s.control + "/sandboxes/" + s.ID }
 // Credential returns the login of a role: "primary_user_account",
 // "cas_administrator", …
 func (s *Sandbox) Credential(role string) Credential {
-	s.t.Helper()
+	s.tb.Helper()
 	c, ok := s.credentials[role]
 	if !ok {
-		s.t.Fatalf("mocktest: there is no login for %q", role)
+		s.tb.Fatalf("mocktest: there is no login for %q", role)
 	}
 	return c
 }
 
 // Now returns the sandbox's time.
 func (s *Sandbox) Now() time.Time {
-	s.t.Helper()
+	s.tb.Helper()
 	var c struct {
 		Now time.Time `json:"now"`
 	}
-	s.must(s.t.Context(), http.MethodGet, "/sandboxes/"+s.ID+"/clock", nil, &c)
+	s.must(s.tb.Context(), http.MethodGet, "/sandboxes/"+s.ID+"/clock", nil, &c)
 	return c.Now
 }
 
@@ -202,17 +205,17 @@ func (s *Sandbox) Sleep(ctx context.Context, d time.Duration) error {
 
 // Advance moves time by d and returns what happened on the way.
 func (s *Sandbox) Advance(d time.Duration) []Event {
-	s.t.Helper()
+	s.tb.Helper()
 	var moved struct {
 		Events []Event `json:"events"`
 	}
-	s.must(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/clock/advance", map[string]string{"by": d.String()}, &moved)
+	s.must(s.tb.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/clock/advance", map[string]string{"by": d.String()}, &moved)
 	return moved.Events
 }
 
 // Events returns everything that has happened, in order.
 func (s *Sandbox) Events() []Event {
-	s.t.Helper()
+	s.tb.Helper()
 	var all []Event
 	after := ""
 	for {
@@ -220,7 +223,7 @@ func (s *Sandbox) Events() []Event {
 			Items  []Event `json:"items"`
 			Cursor string  `json:"cursor"`
 		}
-		s.must(s.t.Context(), http.MethodGet, "/sandboxes/"+s.ID+"/events?limit=500&after="+after, nil, &page)
+		s.must(s.tb.Context(), http.MethodGet, "/sandboxes/"+s.ID+"/events?limit=500&after="+after, nil, &page)
 		if len(page.Items) == 0 {
 			return all
 		}
@@ -232,17 +235,17 @@ func (s *Sandbox) Events() []Event {
 // yet, and takes it. It fails the test if none comes within 10 s of wall time,
 // or if one is under way and the clock stands still.
 func (s *Sandbox) Mail(to string) Mail {
-	s.t.Helper()
+	s.tb.Helper()
 	var got struct {
 		Message *Mail     `json:"message"`
 		DueAt   time.Time `json:"due_at"`
 	}
-	s.must(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/mail/claim", map[string]string{"to": to, "timeout": "10s"}, &got)
+	s.must(s.tb.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/mail/claim", map[string]string{"to": to, "timeout": "10s"}, &got)
 	if got.Message == nil {
 		if !got.DueAt.IsZero() {
-			s.t.Fatalf("mocktest: no mail for %s yet: the clock stands still, and something is due at %s; call Advance", to, got.DueAt.Format(time.RFC3339))
+			s.tb.Fatalf("mocktest: no mail for %s yet: the clock stands still, and something is due at %s; call Advance", to, got.DueAt.Format(time.RFC3339))
 		}
-		s.t.Fatalf("mocktest: no mail for %s", to)
+		s.tb.Fatalf("mocktest: no mail for %s", to)
 		return Mail{}
 	}
 	return *got.Message
@@ -252,14 +255,14 @@ func (s *Sandbox) Mail(to string) Mail {
 // as "support_complete" of an update job that hangs. What its lifecycle refuses
 // is an error.
 func (s *Sandbox) Trigger(kind, thing, trigger string) error {
-	return s.call(s.t.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/things/"+kind+"/"+thing+"/trigger", map[string]string{"trigger": trigger}, nil)
+	return s.call(s.tb.Context(), http.MethodPost, "/sandboxes/"+s.ID+"/things/"+kind+"/"+thing+"/trigger", map[string]string{"trigger": trigger}, nil)
 }
 
 // must is call; a failure fails the test.
 func (s *Sandbox) must(ctx context.Context, method, path string, body, answer any) {
-	s.t.Helper()
+	s.tb.Helper()
 	if err := s.call(ctx, method, path, body, answer); err != nil {
-		s.t.Fatalf("mocktest: %v", err)
+		s.tb.Fatalf("mocktest: %v", err)
 	}
 }
 
@@ -278,9 +281,9 @@ func (s *Sandbox) call(ctx context.Context, method, path string, body, answer an
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	resp, err := s.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("asking control: %w", err)
 	}
 	b, err := io.ReadAll(resp.Body)
 	if err := errors.Join(err, resp.Body.Close()); err != nil {

@@ -16,10 +16,10 @@ import (
 )
 
 // owner signs the Primary User Account in to Vision One.
-func owner(t testing.TB, sb *mocktest.Sandbox) *client {
-	t.Helper()
+func owner(tb testing.TB, sb *mocktest.Sandbox) *client {
+	tb.Helper()
 	pua := sb.Credential("primary_user_account")
-	return newClient(t, sb.URL("v1"), pua.Login, pua.Password)
+	return newClient(tb, sb.URL("v1"), pua.Login, pua.Password)
 }
 
 // shown is a sandbox as control shows it.
@@ -34,17 +34,17 @@ type shown struct {
 	} `json:"clock"`
 }
 
-func show(t testing.TB, sb *mocktest.Sandbox) shown {
+func show(t *testing.T, sb *mocktest.Sandbox) shown {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sb.Control(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	resp, err := new(http.Client).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -185,8 +185,9 @@ func TestEventsAreAllOfThem(t *testing.T) {
 func TestMailIsTakenOnce(t *testing.T) {
 	t.Parallel()
 	const to = "newcomer@example.com"
-	invite := func(t testing.TB, sb *mocktest.Sandbox) {
-		owner(t, sb).ask("POST", "/api/user-accounts", map[string]string{"email": to, "role": "Auditor"}, &struct{}{})
+	invite := func(tb testing.TB, sb *mocktest.Sandbox) {
+		tb.Helper()
+		owner(tb, sb).ask("POST", "/api/user-accounts", map[string]string{"email": to, "role": "Auditor"}, &struct{}{})
 	}
 	sb := mocktest.New(t, mocktest.Locale("ja"))
 	invite(t, sb)
@@ -198,7 +199,7 @@ func TestMailIsTakenOnce(t *testing.T) {
 		t.Errorf("its subject is not Japanese: %s", m.Subject)
 	}
 
-	failures := run(func(t testing.TB) {
+	failures := run(func(t *standIn) {
 		still := mocktest.New(t, mocktest.Clock("manual", 0))
 		invite(t, still)
 		still.Mail(to)
@@ -261,12 +262,12 @@ func TestParallel(t *testing.T) {
 
 func TestWhatCannotBeFailsTheTest(t *testing.T) {
 	t.Parallel()
-	for want, test := range map[string]func(t testing.TB){
-		"there is no login for": func(t testing.TB) { mocktest.New(t).Credential("nobody") },
-		"there is no service":   func(t testing.TB) { mocktest.New(t).URL("nothing") },
-		"fixture.unknown":       func(t testing.TB) { mocktest.New(t, mocktest.Fixture("none")) },
-		"settings.none":         func(t testing.TB) { mocktest.New(t, mocktest.Setting("none", "1")) },
-		"POST /sandboxes: dial": func(t testing.TB) { mocktest.On(t, "http://127.0.0.1:1") },
+	for want, test := range map[string]func(t *standIn){
+		"there is no login for": func(t *standIn) { mocktest.New(t).Credential("nobody") },
+		"there is no service":   func(t *standIn) { mocktest.New(t).URL("nothing") },
+		"fixture.unknown":       func(t *standIn) { mocktest.New(t, mocktest.Fixture("none")) },
+		"settings.none":         func(t *standIn) { mocktest.New(t, mocktest.Setting("none", "1")) },
+		"asking control":        func(t *standIn) { mocktest.On(t, "http://127.0.0.1:1") },
 	} {
 		failures := run(test)
 		if len(failures) == 0 || !strings.Contains(failures[0], want) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"testing"
 )
 
@@ -14,22 +15,22 @@ import (
 type standIn struct {
 	testing.TB // nil: what is not overridden here must not be used
 
-	ctx      context.Context
+	context  func() context.Context
 	cleanups []func()
 	failures []string
 }
 
 // run runs a test to its end and returns what has failed it.
-func run(test func(t testing.TB)) []string {
+func run(test func(t *standIn)) []string {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &standIn{ctx: ctx}
+	s := &standIn{context: func() context.Context { return ctx }}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer func() {
 			cancel()
-			for i := len(s.cleanups) - 1; i >= 0; i-- {
-				s.cleanups[i]()
+			for _, clean := range slices.Backward(s.cleanups) {
+				clean()
 			}
 		}()
 		test(s)
@@ -40,7 +41,7 @@ func run(test func(t testing.TB)) []string {
 
 func (s *standIn) Helper() {}
 
-func (s *standIn) Context() context.Context { return s.ctx }
+func (s *standIn) Context() context.Context { return s.context() }
 
 func (s *standIn) Cleanup(fn func()) { s.cleanups = append(s.cleanups, fn) }
 
