@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -81,13 +82,7 @@ func ways() []way {
 		}},
 		{"timer by timer", "manual", func(b *box, _ *clock.Fake, at time.Time) {
 			for {
-				var c struct {
-					Next []struct {
-						Due time.Time `json:"due"`
-					} `json:"next_timers"`
-				}
-				b.about("GET", "/clock", nil).into(b.t, &c)
-				if len(c.Next) == 0 || c.Next[0].Due.After(at) {
+				if due := b.due(); len(due) == 0 || due[0].After(at) {
 					b.advance(map[string]any{"to": at})
 					return
 				}
@@ -102,6 +97,9 @@ func ways() []way {
 			}
 			slept := make(chan answer, 1)
 			go func() { slept <- b.about("POST", "/clock/sleep", map[string]string{"for": d.String()}) }()
+			for begun := false; !begun; {
+				begun = slices.Contains(b.due(), at)
+			}
 			// Idle time passes until the clock is there, and no longer: it would jump on.
 			for b.now().Before(at) {
 				wall.Advance(5 * time.Millisecond)
@@ -111,6 +109,21 @@ func ways() []way {
 			}
 		}},
 	}
+}
+
+// due returns the instants of the next timers.
+func (b *box) due() (out []time.Time) {
+	b.t.Helper()
+	var c struct {
+		Next []struct {
+			Due time.Time `json:"due"`
+		} `json:"next_timers"`
+	}
+	b.about("GET", "/clock", nil).into(b.t, &c)
+	for _, t := range c.Next {
+		out = append(out, t.Due)
+	}
+	return out
 }
 
 // However time moves, the same commands at the same virtual instants give one

@@ -26,6 +26,7 @@ type serveCmd struct {
 	Services []string `help:"The same as naming services." env:"MOCKONE_SERVICES" placeholder:"NAME"`
 
 	Host             string            `help:"Address to listen on." env:"MOCKONE_HOST" default:"127.0.0.1"`
+	MaxOpen          int               `help:"How many sandboxes stay open at once (three file descriptors each); 0 means 256." env:"MOCKONE_MAX_OPEN" default:"0"`
 	PortBase         int               `help:"Port of control; the next are v1, cas, tmems, apexone, wfbs and clp. 0 takes free ports." env:"MOCKONE_PORT_BASE" default:"${port_base}"`
 	PublicURL        map[string]string `name:"public-url" help:"Base URL of a service as clients see it, where a proxy or container changes it." env:"MOCKONE_PUBLIC_URL" mapsep:"," placeholder:"SERVICE=URL"`
 	Hosts            []string          `help:"Further names that a request's Host may bear, besides localhost and loopback addresses." env:"MOCKONE_HOSTS" placeholder:"NAME"`
@@ -84,7 +85,7 @@ func (s *serveCmd) Run(ctx context.Context, c *console) error {
 
 func (s *serveCmd) options(log io.Writer) mockone.Options {
 	o := mockone.Options{
-		Serve: s.Names, Data: s.Data, Host: s.Host, PortBase: s.PortBase, Public: s.PublicURL, Hosts: s.Hosts,
+		Serve: s.Names, Data: s.Data, Host: s.Host, PortBase: s.PortBase, MaxOpen: s.MaxOpen, Public: s.PublicURL, Hosts: s.Hosts,
 		ControlToken: s.ControlToken, InsecureControl: s.InsecureControl,
 		Fixture: s.Fixture, Fixtures: s.Fixtures, Log: s.logger(log),
 	}

@@ -20,7 +20,7 @@ type Options struct {
 	// Dir is the data folder; it is made if missing. "" is a new temporary
 	// folder that Close removes; those of killed processes are swept then.
 	Dir string
-	// MaxOpen is how many sandboxes stay open at once, 128 if 0. The least
+	// MaxOpen is how many sandboxes stay open at once, 256 if 0. The least
 	// recently used go first; those in use never, even if there are more.
 	MaxOpen int
 	// Migrations is the schema of a sandbox's file. It is applied when a
@@ -28,8 +28,10 @@ type Options struct {
 	Migrations []Migration
 }
 
-// defaultMaxOpen keeps a process at some 400 file descriptors and 30 MB.
-const defaultMaxOpen = 128
+// defaultMaxOpen keeps a process at some 800 file descriptors. Two hundred
+// sandboxes that are busy at once must fit: opening one again costs ten times as
+// much as using it.
+const defaultMaxOpen = 256
 
 // shards is the number of folders that sandboxes are spread over.
 const shards = 64
