@@ -286,16 +286,16 @@ func collides(t *testing.T, b *box) {
 // hangs: the row stays "Updating" for three hours, and protection goes on.
 func hangs(t *testing.T, b *box) {
 	t.Helper()
-	token := update(t, b)
+	update(t, b)
 	for range 2 {
 		b.advance(map[string]any{"by": "80m"})
-		token = b.signIn("v1", "primary_user_account") // idle for too long meanwhile
+		token := b.signIn("v1", "primary_user_account") // idle for too long meanwhile
 		if a := b.instance(token); a.field("status") != "updating" {
 			t.Fatalf("while it hangs: %s", a)
 		}
 	}
 	b.advance(map[string]any{"by": "30m"})
-	token = b.signIn("v1", "primary_user_account")
+	token := b.signIn("v1", "primary_user_account")
 	if a := b.instance(token); a.field("status") != "connected" || a.field("type") != "cecp" {
 		t.Errorf("after three hours: %s", a)
 	}

@@ -72,7 +72,13 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 
 // placed gives a service's Place the form that fixtures call.
 func placed[W any](place func(*sim.Tx, W) error) func(*sim.Tx, any) error {
-	return func(tx *sim.Tx, part any) error { return place(tx, *part.(*W)) }
+	return func(tx *sim.Tx, part any) error {
+		w, ok := part.(*W)
+		if !ok {
+			return fmt.Errorf("a part of a fixture is a %T", part) // its section made it
+		}
+		return place(tx, *w)
+	}
 }
 
 // open gives every service its face. urls says where each is for an asker.
@@ -113,7 +119,7 @@ func (h *house) handler(service string) http.Handler {
 func (p *Platform) urls(ctx context.Context, r *http.Request, sandbox string) map[string]string {
 	known, err := p.engine.Registry().Listeners(ctx)
 	if err != nil {
-		p.log.Warn("reading where services listen", slog.Any("error", err))
+		p.log.WarnContext(ctx, "reading where services listen", slog.Any("error", err))
 	}
 	scheme := "http"
 	if r != nil && r.TLS != nil {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -22,24 +24,24 @@ type lab struct {
 }
 
 // newLab starts a platform over a folder of its own.
-func newLab(t testing.TB, edit ...func(*mockone.Options)) *lab {
-	t.Helper()
-	o := mockone.Options{Data: t.TempDir()}
+func newLab(tb testing.TB, edit ...func(*mockone.Options)) *lab {
+	tb.Helper()
+	o := mockone.Options{Data: tb.TempDir()}
 	for _, e := range edit {
 		e(&o)
 	}
-	p, err := mockone.Start(t.Context(), o)
+	p, err := mockone.Start(tb.Context(), o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if err := p.Close(ctx); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	return &lab{t: t, platform: p}
+	return &lab{t: tb, platform: p}
 }
 
 // box is one sandbox of a lab.
@@ -57,9 +59,7 @@ type box struct {
 func (l *lab) sandbox(fixture, mode string, more map[string]any) *box {
 	l.t.Helper()
 	body := map[string]any{"fixture": fixture, "clock": map[string]any{"mode": mode}}
-	for k, v := range more {
-		body[k] = v
-	}
+	maps.Copy(body, more)
 	b := &box{lab: l}
 	a := l.control("POST", "/sandboxes", body)
 	if a.Status != http.StatusCreated {
@@ -90,13 +90,13 @@ func (a answer) code() string {
 }
 
 // into decodes the body.
-func (a answer) into(t testing.TB, dst any) {
-	t.Helper()
+func (a answer) into(tb testing.TB, dst any) {
+	tb.Helper()
 	if a.Err != nil {
-		t.Fatal(a.Err)
+		tb.Fatal(a.Err)
 	}
 	if err := json.Unmarshal(a.Body, dst); err != nil {
-		t.Fatalf("%s: %v", a, err)
+		tb.Fatalf("%s: %v", a, err)
 	}
 }
 
@@ -106,6 +106,9 @@ func (a answer) field(name string) string {
 	_ = json.Unmarshal(a.Body, &m)
 	return fmt.Sprint(m[name])
 }
+
+// transport keeps enough connections for the tests that call from many goroutines.
+var transport = &http.Transport{MaxIdleConnsPerHost: 64}
 
 // send sends a JSON request; body may be nil, token empty.
 func send(ctx context.Context, method, url, token string, body any) answer {
@@ -125,12 +128,12 @@ func send(ctx context.Context, method, url, token string, body any) answer {
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return answer{Err: err}
 	}
-	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
+	err = errors.Join(err, resp.Body.Close())
 	return answer{Status: resp.StatusCode, Header: resp.Header, Body: b, Err: err}
 }
 
@@ -209,14 +212,13 @@ func (b *box) events() ([]event, string) {
 	return list, log.String()
 }
 
-// advance moves time and returns the answer.
-func (b *box) advance(goal map[string]any) answer {
+// advance moves time.
+func (b *box) advance(goal map[string]any) {
 	b.t.Helper()
 	a := b.about("POST", "/clock/advance", goal)
 	if a.Status != http.StatusOK {
 		b.t.Fatalf("advancing by %v: %s", goal, a)
 	}
-	return a
 }
 
 // now returns the sandbox's time.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -193,7 +194,7 @@ func (p *Platform) begin(ctx context.Context) error {
 		}
 		p.running.Go(func() {
 			if err := s.http.Serve(s.listen); !errors.Is(err, http.ErrServerClosed) {
-				p.log.Error("a listener ended", slog.String("service", s.service), slog.Any("error", err))
+				p.log.ErrorContext(background, "a listener ended", slog.String("service", s.service), slog.Any("error", err))
 			}
 		})
 	}
@@ -251,7 +252,7 @@ func (p *Platform) sweep(ctx context.Context) {
 			return
 		case <-tick:
 			if err := p.engine.Sweep(ctx); err != nil && ctx.Err() == nil {
-				p.log.Error("sweeping expired sandboxes", slog.Any("error", err))
+				p.log.ErrorContext(ctx, "sweeping expired sandboxes", slog.Any("error", err))
 			}
 		}
 	}
@@ -263,11 +264,7 @@ func (p *Platform) URL(service string) string { return p.addresses[service] }
 
 // URLs returns the addresses of all services that this process serves.
 func (p *Platform) URLs() map[string]string {
-	out := make(map[string]string, len(p.addresses))
-	for s, u := range p.addresses {
-		out[s] = u
-	}
-	return out
+	return maps.Clone(p.addresses)
 }
 
 // finishing is how long, in wall time, requests may go on after Close before

@@ -227,11 +227,18 @@ func TestDaysExpired(t *testing.T) {
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	const notice = 90 * 24 * time.Hour
-	for left, want := range map[time.Duration]estate.LicenceStatus{
-		notice + time.Hour: estate.Valid, notice: estate.ExpiringSoon, time.Second: estate.ExpiringSoon, 0: estate.Expired, -time.Hour: estate.Expired,
+	for _, tc := range []struct {
+		left time.Duration
+		want estate.LicenceStatus
+	}{
+		{notice + time.Hour, estate.Valid},
+		{notice, estate.ExpiringSoon},
+		{time.Second, estate.ExpiringSoon},
+		{0, estate.Expired},
+		{-time.Hour, estate.Expired},
 	} {
-		if got := (estate.Licence{Ends: began.Add(left)}).Status(began, notice); got != want {
-			t.Errorf("%v before its end it is %s, want %s", left, got, want)
+		if got := (estate.Licence{Ends: began.Add(tc.left)}).Status(began, notice); got != tc.want {
+			t.Errorf("%v before its end it is %s, want %s", tc.left, got, tc.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/mockone/mockone/internal/clock"
@@ -28,7 +29,7 @@ func BenchmarkCommand(b *testing.B) {
 	}
 	ids := make([]string, 40)
 	for i := range ids {
-		ids[i] = l.make(start{Name: fmt.Sprint(i)}).ID
+		ids[i] = l.make(start{Name: strconv.Itoa(i)}).ID
 	}
 	n := 0
 	for b.Loop() {

@@ -274,17 +274,18 @@ func (k *Kind[T, F]) save(tx *Tx, t T, since time.Time, made bool) error {
 		parent = k.Parent(t)
 	}
 	id, state := *k.ID(&t), string(*k.Spec.State(&t))
-	if made {
+	switch {
+	case made:
 		n := int64(0)
 		if _, err = tx.Conn.QueryRow(`INSERT INTO ordinals (kind, n) VALUES ('made', 1)
 			ON CONFLICT (kind) DO UPDATE SET n = n + 1 RETURNING n`, nil, &n); err == nil {
 			_, err = tx.Conn.Exec(`INSERT INTO things (kind, id, key, parent, state, since, made, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 				k.Spec.Name, id, key, parent, state, micros(since), n, body)
 		}
-	} else if since.IsZero() {
+	case since.IsZero():
 		_, err = tx.Conn.Exec(`UPDATE things SET key = ?, parent = ?, body = ? WHERE kind = ? AND id = ?`,
 			key, parent, body, k.Spec.Name, id)
-	} else {
+	default:
 		_, err = tx.Conn.Exec(`UPDATE things SET key = ?, parent = ?, state = ?, since = ?, body = ? WHERE kind = ? AND id = ?`,
 			key, parent, state, micros(since), body, k.Spec.Name, id)
 	}

@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -176,7 +175,7 @@ func TestSettings(t *testing.T) {
 	if _, err := l.box.Do(t.Context(), sim.As("tester"), sim.PutSettings{Values: map[string]string{"test.run": "5s"}}); err != nil {
 		t.Fatal(err)
 	}
-	j := l.make(start{Name: fmt.Sprint("a")})
+	j := l.make(start{Name: "a"})
 	if err := l.start(j.ID); err != nil {
 		t.Fatal(err)
 	}

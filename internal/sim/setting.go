@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,11 +51,11 @@ func (s *Setting) Check(value string) error {
 		}
 	case Number:
 		if n, e := strconv.Atoi(value); e != nil || n < 0 {
-			err = fmt.Errorf("want a whole number of at least 0")
+			err = errors.New("want a whole number of at least 0")
 		}
 	case Switch:
 		if value != "true" && value != "false" {
-			err = fmt.Errorf("want true or false")
+			err = errors.New("want true or false")
 		}
 	default:
 		err = fmt.Errorf("the setting has the unknown type %q", s.Type)
@@ -68,17 +69,17 @@ func (s *Setting) Check(value string) error {
 func parseDelay(value string) (least, most time.Duration, err error) {
 	low, high, ranged := strings.Cut(value, "..")
 	if least, err = time.ParseDuration(low); err != nil {
-		return 0, 0, fmt.Errorf("want a duration such as 90s, or a range such as 60s..120s")
+		return 0, 0, errors.New("want a duration such as 90s, or a range such as 60s..120s")
 	}
 	most = least
 	if ranged {
 		if most, err = time.ParseDuration(high); err != nil || most < least {
-			return 0, 0, fmt.Errorf("want a range such as 60s..120s")
+			return 0, 0, errors.New("want a range such as 60s..120s")
 		}
 	}
 	const limit = 100 * 365 * 24 * time.Hour
 	if most > limit || least < -limit {
-		return 0, 0, fmt.Errorf("want at most 100 years")
+		return 0, 0, errors.New("want at most 100 years")
 	}
 	return least, most, nil
 }

@@ -22,7 +22,7 @@ func measureLoad(ctx context.Context, p *process, load time.Duration) error {
 	var signed struct {
 		Token string `json:"token"`
 	}
-	if err := call(ctx, http.DefaultClient, "POST", s.URLs["v1"]+"/api/sign-in", "", map[string]string{"email": pua.Login, "password": pua.Password}, &signed); err != nil {
+	if err := call(ctx, plain, "POST", s.URLs["v1"]+"/api/sign-in", "", map[string]string{"email": pua.Login, "password": pua.Password}, &signed); err != nil {
 		return err
 	}
 	var accounts []string
@@ -30,7 +30,7 @@ func measureLoad(ctx context.Context, p *process, load time.Duration) error {
 		var a struct {
 			ID string `json:"id"`
 		}
-		if err := call(ctx, http.DefaultClient, "POST", s.URLs["v1"]+"/api/user-accounts", signed.Token, map[string]string{
+		if err := call(ctx, plain, "POST", s.URLs["v1"]+"/api/user-accounts", signed.Token, map[string]string{
 			"email": fmt.Sprintf("load%d@example.com", i), "role": "Analyst",
 		}, &a); err != nil {
 			return err
@@ -54,7 +54,7 @@ func measureLoad(ctx context.Context, p *process, load time.Duration) error {
 // beside measures a request and the bare handler that answers the same bytes.
 func beside(ctx context.Context, what string, load time.Duration, method, url, token string, body any, do func(client *http.Client, worker, n int) error) error {
 	var same []byte
-	if err := call(ctx, http.DefaultClient, method, url, token, body, &same); err != nil {
+	if err := call(ctx, plain, method, url, token, body, &same); err != nil {
 		return err
 	}
 	exe, err := os.Executable()

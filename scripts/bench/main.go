@@ -32,6 +32,9 @@ import (
 	"github.com/mockone/mockone/examples/migrator"
 )
 
+// plain is the client of all that is not load.
+var plain = &http.Client{}
+
 // connections is how many connections the load comes over.
 const connections = 32
 
@@ -42,7 +45,7 @@ func main() {
 	flag.Parse()
 	var err error
 	if *bare {
-		err = serveBare()
+		err = serveBare(context.Background())
 	} else {
 		err = run(context.Background(), time.Duration(*seconds)*time.Second, *sandboxes)
 	}
@@ -53,12 +56,13 @@ func main() {
 }
 
 // serveBare answers every request with the bytes that it read from its input.
-func serveBare() error {
+func serveBare(ctx context.Context) error {
 	body, err := io.ReadAll(os.Stdin)
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func run(ctx context.Context, load time.Duration, sandboxes int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	binary := filepath.Join(dir, "mockone")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/mockone").CombinedOutput(); err != nil {
 		return fmt.Errorf("building: %w\n%s", err, out)
@@ -177,7 +181,7 @@ type sandbox struct {
 
 func (p *process) create(ctx context.Context, name, mode string) (sandbox, error) {
 	var s sandbox
-	err := call(ctx, http.DefaultClient, "POST", p.urls["control"]+"/api/v1/sandboxes", "", map[string]any{
+	err := call(ctx, plain, "POST", p.urls["control"]+"/api/v1/sandboxes", "", map[string]any{
 		"name": name, "fixture": "cas-foundation", "clock": map[string]any{"mode": mode},
 	}, &s)
 	return s, err
@@ -204,9 +208,8 @@ func call(ctx context.Context, client *http.Client, method, url, token string, b
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	if err != nil {
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		return err
 	}
 	if resp.StatusCode >= 300 {
