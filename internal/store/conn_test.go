@@ -4,12 +4,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -410,5 +412,33 @@ func TestNothingIsSpilledIntoTemporaryFiles(t *testing.T) {
 		if err := l.close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestAFullDiskIsToldApart(t *testing.T) {
+	t.Parallel()
+	l, err := openLink(filepath.Join(t.TempDir(), "x"), modeMake)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	// SQLite says the same of a file that may not grow as of a disk that is full.
+	for _, query := range []string{`CREATE TABLE x (a BLOB) STRICT`, `PRAGMA max_page_count = 8`} {
+		if _, err := l.exec(query, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err = l.exec(`INSERT INTO x VALUES (zeroblob(100000))`, nil); err == nil || !IsFull(fmt.Errorf("wrapped: %w", err)) {
+		t.Errorf("writing too much: %v", err)
+	}
+	if !IsFull(&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}) {
+		t.Error("the operating system's own word is not understood")
+	}
+	if _, err = l.exec(`INSERT INTO x VALUES (1)`, nil); err == nil || IsFull(err) {
+		t.Errorf("a wrong type counts as a full disk: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -45,6 +46,13 @@ func IsUnique(err error) bool {
 // the schema: CHECK, NOT NULL, foreign key, unique, or a STRICT column's type.
 func IsConstraint(err error) bool {
 	return sqliteCode(err)&0xff == sqlite3.SQLITE_CONSTRAINT
+}
+
+// IsFull reports whether err says that the disk is full. SQLite has a code of its
+// own for that, and another where it is the WAL index that finds no room.
+func IsFull(err error) bool {
+	code := sqliteCode(err)
+	return code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || errors.Is(err, syscall.ENOSPC)
 }
 
 // sqliteCode returns SQLite's extended result code, 0 if err carries none.

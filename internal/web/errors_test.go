@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +56,7 @@ func TestErrors(t *testing.T) {
 		"exists":    {sim.ErrExists, 409, "sandbox.exists", "", "", nil},
 		"bad name":  {store.ErrBadName, 422, "sandbox.bad_name", "", "", nil},
 		"busy":      {store.ErrBusy, 503, "store.busy", "", "", nil},
+		"full":      {&os.PathError{Op: "write", Path: "/secret", Err: syscall.ENOSPC}, 507, "store.full", "", "", nil},
 		"session": {
 			&estate.SessionError{Code: "session.ended", Reason: estate.EndedByUpdate, Text: estate.EndText(estate.EndedByUpdate)}, 401, "session.ended",
 			"You have been signed out because a system update has started.", "システムのアップデートが開始されたため、サインアウトされました。", func(t *testing.T, p web.Problem) {

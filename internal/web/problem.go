@@ -92,6 +92,7 @@ var (
 	errInternal = denied(http.StatusInternalServerError, "internal", "Something went wrong inside the simulation; its log has the request's id.", "シミュレーション内部でエラーが発生しました。ログにリクエスト ID が記録されています。")
 	errStopping = denied(http.StatusServiceUnavailable, "server.stopping", "The server is stopping.", "サーバを停止しています。")
 	errBusy     = denied(http.StatusServiceUnavailable, "store.busy", "Another process has kept the sandbox's file locked for too long.", "別のプロセスがサンドボックスのファイルをロックし続けています。")
+	errFull     = denied(http.StatusInsufficientStorage, "store.full", "The disk on which the sandboxes lie is full; nothing has happened.", "サンドボックスを保存するディスクの空き容量がありません。何も変更されていません。")
 	errStruck   = denied(http.StatusServiceUnavailable, "fault.struck", "A fault that was set up here has struck; nothing has happened.", "設定された障害が発生しました。何も変更されていません。")
 	errNothing  = denied(http.StatusNotFound, "not_found", "There is no such thing.", "見つかりません。")
 	errNoBox    = denied(http.StatusNotFound, "sandbox.unknown", "There is no such sandbox.", "そのサンドボックスはありません。")
@@ -194,6 +195,9 @@ func (s *Server) classify(ctx context.Context, x *exchange, err error) *Denied {
 		if errors.Is(err, known.err) {
 			return known.is
 		}
+	}
+	if store.IsFull(err) {
+		return errFull
 	}
 	if ctx.Err() != nil {
 		return errStopping // or the asker has gone: then nobody reads this
