@@ -26,7 +26,7 @@ type serveCmd struct {
 	Services []string `help:"The same as naming services." env:"MOCKONE_SERVICES" placeholder:"NAME"`
 
 	Host             string            `help:"Address to listen on." env:"MOCKONE_HOST" default:"127.0.0.1"`
-	MaxOpen          int               `help:"How many sandboxes stay open at once (three file descriptors each); 0 means 256." env:"MOCKONE_MAX_OPEN" default:"0"`
+	MaxOpen          int               `help:"How many sandboxes stay open at once (five file descriptors each); 0 means 256." env:"MOCKONE_MAX_OPEN" default:"0"`
 	PortBase         int               `help:"Port of control; the next are v1, cas, tmems, apexone, wfbs and clp. 0 takes free ports." env:"MOCKONE_PORT_BASE" default:"${port_base}"`
 	PublicURL        map[string]string `name:"public-url" help:"Base URL of a service as clients see it, where a proxy or container changes it." env:"MOCKONE_PUBLIC_URL" mapsep:"," placeholder:"SERVICE=URL"`
 	Hosts            []string          `help:"Further names that a request's Host may bear, besides localhost and loopback addresses." env:"MOCKONE_HOSTS" placeholder:"NAME"`
