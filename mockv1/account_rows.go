@@ -80,7 +80,7 @@ func newAccountGuards() accountGuards {
 
 // accountEffects are the effects of the account's rows by name.
 type accountEffects struct {
-	fill, invite, mail, password, signedIn, role, endSessions, adopt, join, clash, resolve accountEffect
+	fill, invite, mail, password, signedIn, failed, role, endSessions, adopt, join, clash, resolve accountEffect
 }
 
 func newAccountEffects() accountEffects {
@@ -103,7 +103,8 @@ func newAccountEffects() accountEffects {
 		password: edit("set_password", "Keeps the password.", func(t *Account, f accountFacts, _ time.Time) {
 			t.Password = f.acceptance.NewPassword
 		}),
-		signedIn: edit("note_sign_in", "Notes when.", func(t *Account, _ accountFacts, now time.Time) { t.LastSignIn = now }),
+		signedIn: edit("note_sign_in", "Notes when, and forgets the failures before.", func(t *Account, _ accountFacts, now time.Time) { t.LastSignIn, t.FailedSignIn = now, 0 }),
+		failed:   edit("count_failure", "Counts the failure.", func(t *Account, _ accountFacts, _ time.Time) { t.FailedSignIn++ }),
 		role:     edit("set_role", "Gives it the role.", func(t *Account, f accountFacts, _ time.Time) { t.Role = f.choice.Role }),
 		endSessions: accountEffect{ID: "end_sessions", Doc: "Signs the account out everywhere.", Do: func(_ *Account, f accountFacts, _ time.Time) []lifecycle.Action {
 			return estate.EndAll(Name+".session", f.sessions, estate.EndedByDisable)
@@ -134,7 +135,7 @@ func accountRows() []accountRow {
 		{ID: "v1.account.resend", From: in(AccountInvited), On: resend, If: guards(g.manages), Do: do(e.invite, e.mail), By: operator, Why: "The link is valid 24 hours and can be sent again.", Src: []string{"LACC"}},
 		{ID: "v1.account.accept", From: in(AccountInvited), On: acceptLink, If: guards(g.fresh, g.strong, g.confirmed), To: AccountActive, Do: do(e.password), By: operator, Why: "Opening the link and setting a password activates the account.", Src: []string{"LACC"}},
 		{ID: "v1.account.sign_in", From: in(AccountActive, AccountRoleConflict), On: signInAccount, Do: do(e.signedIn), By: operator, Why: "Name and password were right.", Src: []string{"CSM"}},
-		{ID: "v1.account.sign_in_failed", From: in(AccountActive, AccountRoleConflict, AccountDisabled), On: failSignIn, By: operator, Why: "A failed sign-in is recorded; lockouts are not public.", Src: []string{"ULOG"}},
+		{ID: "v1.account.sign_in_failed", From: in(AccountActive, AccountRoleConflict, AccountDisabled), On: failSignIn, Do: do(e.failed), By: operator, Why: "A failed sign-in is recorded; lockouts are not public.", Src: []string{"ULOG"}},
 		{ID: "v1.account.change_role", From: in(AccountInvited, AccountActive, AccountDisabled), On: changeRole, If: guards(g.manages, g.notPrimary, g.known), Do: do(e.role), By: operator, Why: "An administrator edits the account.", Src: []string{"UACC"}},
 		{ID: "v1.account.disable", From: in(AccountActive, AccountRoleConflict), On: disable, If: guards(g.manages, g.notPrimary), To: AccountDisabled, Do: do(e.endSessions), By: operator, Why: "The Status toggle disables an account.", Src: []string{"UACC"}},
 		{ID: "v1.account.enable_conflict", From: in(AccountDisabled), On: enable, If: guards(g.manages, g.clash), To: AccountRoleConflict, By: operator, Why: "A conflict outlasts the time in which the account was disabled.", Src: []string{lifecycle.Assumed}},

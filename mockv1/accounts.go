@@ -34,6 +34,8 @@ type Account struct {
 	Invitations int       `json:"invitations,omitempty"`
 	InvitedAt   time.Time `json:"invited_at,omitzero"`
 	LastSignIn  time.Time `json:"last_sign_in,omitzero"`
+	// FailedSignIn counts the wrong passwords since the last sign-in.
+	FailedSignIn int `json:"failed_sign_ins,omitempty"`
 }
 
 // The states of an account.
