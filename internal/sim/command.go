@@ -46,6 +46,14 @@ func (s *Sandbox) Do(ctx context.Context, who Authority, cmd Command) (any, erro
 			return err
 		}
 		tx.actor = actor
+		// Before its own events; if it is refused, this goes with the rest.
+		after, err := lastEvent(tx.Conn)
+		if err != nil {
+			return err
+		}
+		if err := tx.input(cmd.Name(), cmd, after); err != nil {
+			return err
+		}
 		if answer, err = cmd.Run(tx); err != nil {
 			return err
 		}
@@ -53,7 +61,7 @@ func (s *Sandbox) Do(ctx context.Context, who Authority, cmd Command) (any, erro
 			return err
 		}
 		refusal, rows = tx.refusal, tx.rows
-		return tx.input(cmd.Name(), cmd)
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -80,14 +88,14 @@ func Do[R any](ctx context.Context, s *Sandbox, who Authority, cmd Command) (R, 
 	return r, nil
 }
 
-// input keeps the command in the file, after the last event before it.
-func (tx *Tx) input(name string, v any) error {
+// input keeps what was done in the file, with the number of the last event before it.
+func (tx *Tx) input(name string, v any, after int64) error {
 	body, err := marshal(v)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Conn.Exec(`INSERT INTO inputs (at, actor, command, body, event)
-		VALUES (?, ?, ?, ?, (SELECT coalesce(max(seq), 0) FROM events))`, micros(tx.now), tx.actor, name, body)
+		VALUES (?, ?, ?, ?, ?)`, micros(tx.now), tx.actor, name, body, after)
 	if err != nil {
 		return fmt.Errorf("keeping the input %s: %w", name, err)
 	}

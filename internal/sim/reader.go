@@ -144,14 +144,15 @@ func (w *world) now(wall time.Time) time.Time {
 	return w.last
 }
 
-// ripe reports whether a timer or a jump is due, so that whoever looks must
-// first take the write transaction and fire it.
-func (w *world) ripe(wall time.Time) bool {
-	if !w.due.IsZero() && !w.due.After(w.now(wall)) {
+// ripe reports whether a timer or, if it counts, a jump is due, or the clock must
+// be anchored anew, so that whoever looks must first take the write transaction
+// and see to it.
+func (w *world) ripe(wall time.Time, jump bool) bool {
+	if w.clock.SetBack(wall) || !w.due.IsZero() && !w.due.After(w.now(wall)) {
 		return true
 	}
 	d, jumps := w.clock.UntilJump(wall)
-	return jumps && d == 0 && !w.jumpTo().IsZero()
+	return jump && jumps && d == 0 && !w.jumpTo().IsZero()
 }
 
 // jumpTo returns the instant to which an auto clock jumps next; zero if there is none.

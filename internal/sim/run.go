@@ -19,11 +19,12 @@ const maxFired = 1000
 // write runs fn in a transaction of its own, after everything that is due by
 // then has fired. If fn fails it changes nothing; what was due stays fired.
 func (s *Sandbox) write(ctx context.Context, fn func(tx *Tx) error) error {
+	jumped := false
 	for {
 		var failed error
-		var more bool
+		var jump, more bool
 		err := s.transact(ctx, func(c *store.Conn) error {
-			failed, more = nil, false
+			failed, jump, more = nil, false, false
 			w, err := readWorld(c)
 			if err != nil {
 				return err
@@ -32,7 +33,8 @@ func (s *Sandbox) write(ctx context.Context, fn func(tx *Tx) error) error {
 			if w.expired(wall) {
 				return fmt.Errorf("%s: %w", s.id, ErrGone)
 			}
-			if more, err = s.settle(c, &w, wall); err != nil || more {
+			jump, more, err = s.settle(c, &w, wall, !jumped)
+			if err != nil || more {
 				return err
 			}
 			tx := s.tx(c, w, w.now(wall))
@@ -54,6 +56,7 @@ func (s *Sandbox) write(ctx context.Context, fn func(tx *Tx) error) error {
 		if !more {
 			return failed
 		}
+		jumped = jumped || jump
 	}
 }
 
@@ -84,45 +87,61 @@ func (s *Sandbox) tx(c *store.Conn, w world, now time.Time) *Tx {
 }
 
 // settle fires what is due at the wall instant, at most maxFired timers, and
-// lets an idle auto clock jump once. more says that something may still be due.
-func (s *Sandbox) settle(c *store.Conn, w *world, wall time.Time) (more bool, err error) {
-	if !w.ripe(wall) {
-		return false, nil
+// lets an idle auto clock jump once if jump is set. jumped says that it did, more
+// that something may still be due.
+func (s *Sandbox) settle(c *store.Conn, w *world, wall time.Time, jump bool) (jumped, more bool, err error) {
+	if !w.ripe(wall, jump) {
+		return false, false, nil
 	}
-	to, jumps := w.now(wall), false
-	if d, ok := w.clock.UntilJump(wall); ok && d == 0 && w.jumpTo().After(to) {
-		to, jumps = w.jumpTo(), true
+	if w.clock.SetBack(wall) {
+		// Time goes on from the last instant that is known for sure.
+		w.clock = w.clock.At(w.now(w.clock.Active), wall)
+		w.clock.Active = wall
 	}
-	fired, to, err := s.fireUntil(c, w, to, maxFired, jumps)
+	after, err := lastEvent(c)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	if jumps && fired < maxFired {
-		if err := s.jump(c, w, to, wall); err != nil {
-			return false, err
+	to := w.now(wall)
+	if d, ok := w.clock.UntilJump(wall); jump && ok && d == 0 && w.jumpTo().After(to) {
+		to, jumped = w.jumpTo(), true
+	}
+	fired, to, err := s.fireUntil(c, w, to, maxFired, jumped)
+	if err != nil {
+		return false, false, err
+	}
+	// One that was cut short on its way goes on in the next transaction.
+	jumped = jumped && (fired < maxFired || !w.last.Before(to))
+	if jumped {
+		if err := s.jump(c, w, to, wall, after); err != nil {
+			return false, false, err
 		}
 	}
 	if err := w.move(c); err != nil {
-		return false, err
+		return false, false, err
 	}
 	fresh, err := readWorld(c)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	*w = fresh
-	return fired == maxFired, nil
+	return jumped, fired == maxFired, nil
 }
 
-// jump moves an auto clock to an instant, and keeps the move as an input.
-func (s *Sandbox) jump(c *store.Conn, w *world, to, wall time.Time) error {
+// jump moves an auto clock to an instant, and keeps the move as an input, after
+// the last event before it.
+func (s *Sandbox) jump(c *store.Conn, w *world, to, wall time.Time, after int64) error {
 	w.clock = w.clock.At(to, wall)
 	w.clock.Active = wall
 	w.last = later(w.last, to)
 	tx := s.tx(c, *w, to)
 	tx.actor = "clock"
-	return tx.input("clock.jump", struct {
-		To time.Time `json:"to"`
-	}{to})
+	return tx.input("clock.jump", moved{To: to}, after)
+}
+
+// moved is the input of a clock that was moved, or moved itself.
+type moved struct {
+	To time.Time `json:"to"`
 }
 
 // fireUntil fires the timers due until the instant to, each at its own instant,
@@ -152,8 +171,9 @@ func (s *Sandbox) fireUntil(c *store.Conn, w *world, to time.Time, limit int, ju
 	return limit, to, nil
 }
 
-// fireTimer pulls a timer's trigger. A refusal means that the world has moved
-// on, and a fault puts the timer off; neither stops time.
+// fireTimer pulls a timer's trigger. A refusal, also because the thing or one
+// that it tells does not exist, means that the world has moved on, and a fault
+// puts the timer off; neither stops time.
 func (s *Sandbox) fireTimer(c *store.Conn, w world, t Timer) error {
 	if t.Kind == "" {
 		return nil // somebody slept until now
@@ -176,6 +196,10 @@ func (s *Sandbox) fireTimer(c *store.Conn, w world, t Timer) error {
 	}
 	if _, refused := errors.AsType[*lifecycle.Refused](err); refused {
 		s.engine.log.Debug("a timer was refused", slog.String("sandbox", s.id), slog.String("row", t.Row), slog.Any("error", err))
+		return nil
+	}
+	if errors.Is(err, ErrNotFound) {
+		s.engine.log.Warn("a timer found nothing to act on", slog.String("sandbox", s.id), slog.String("row", t.Row), slog.Any("error", err))
 		return nil
 	}
 	if _, struck := errors.AsType[*fault.Struck](err); struck {

@@ -252,22 +252,26 @@ func (s *Sandbox) gone(err error) error {
 	return err
 }
 
-// View runs fn on one consistent reading, after everything due has fired. fn
-// may run more than once.
+// View runs fn on one consistent reading, after everything due has fired. An
+// auto clock jumps at most once for it, however short its idle time is: somebody
+// must be able to see the instant at which it lands. fn may run more than once.
 func (s *Sandbox) View(ctx context.Context, fn func(r *Reader) error) error {
+	jumped := false
 	for {
-		ripe, err := s.look(ctx, fn)
+		ripe, err := s.look(ctx, !jumped, fn)
 		if err != nil || !ripe {
 			return err
 		}
-		if err := s.settleNow(ctx); err != nil {
+		now, err := s.settleNow(ctx, !jumped)
+		if err != nil {
 			return err
 		}
+		jumped = jumped || now
 	}
 }
 
-// look runs fn unless something is due.
-func (s *Sandbox) look(ctx context.Context, fn func(r *Reader) error) (ripe bool, err error) {
+// look runs fn unless something is due, a jump included if jump is set.
+func (s *Sandbox) look(ctx context.Context, jump bool, fn func(r *Reader) error) (ripe bool, err error) {
 	db, err := s.open(ctx)
 	if err != nil {
 		return false, err
@@ -282,7 +286,7 @@ func (s *Sandbox) look(ctx context.Context, fn func(r *Reader) error) (ripe bool
 		if w.expired(wall) {
 			return fmt.Errorf("%s: %w", s.id, ErrGone)
 		}
-		if ripe = w.ripe(wall); ripe {
+		if ripe = w.ripe(wall, jump); ripe {
 			return nil
 		}
 		return fn(&Reader{Conn: c, engine: s.engine, world: w, now: w.now(wall)})
@@ -290,14 +294,15 @@ func (s *Sandbox) look(ctx context.Context, fn func(r *Reader) error) (ripe bool
 	return ripe, s.gone(err)
 }
 
-// settleNow fires what is due, without a command.
-func (s *Sandbox) settleNow(ctx context.Context) error {
-	return s.transact(ctx, func(c *store.Conn) error {
+// settleNow fires what is due, without a command, and reports whether the clock jumped.
+func (s *Sandbox) settleNow(ctx context.Context, jump bool) (jumped bool, err error) {
+	err = s.transact(ctx, func(c *store.Conn) error {
 		w, err := readWorld(c)
 		if err != nil {
 			return err
 		}
-		_, err = s.settle(c, &w, s.engine.wall.Now())
+		jumped, _, err = s.settle(c, &w, s.engine.wall.Now(), jump)
 		return err
 	})
+	return jumped, err
 }

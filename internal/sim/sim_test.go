@@ -315,21 +315,11 @@ func TestEveryModeTellsTheSameStory(t *testing.T) {
 		}},
 		"real": {clock.Real, func(l *lab, at time.Time) { l.wall.Advance(at.Sub(l.now())) }},
 		"auto": {clock.Auto, func(l *lab, at time.Time) {
-			slept := make(chan error, 1)
-			go func() {
-				_, err := l.box.SleepFor(ctx, sim.As("tester"), at.Sub(l.now()))
-				slept <- err
-			}()
-			for {
-				select {
-				case err := <-slept:
-					if err != nil {
-						l.t.Error(err)
-					}
-					return
-				default:
-					l.wall.Advance(5 * time.Millisecond)
-				}
+			if _, err := l.box.Do(ctx, sim.As("tester"), sim.Sleep{For: at.Sub(l.now())}); err != nil {
+				l.t.Fatal(err)
+			}
+			for l.now().Before(at) {
+				l.wall.Advance(5 * time.Millisecond)
 			}
 		}},
 	}

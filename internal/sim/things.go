@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/store"
 )
 
 // Thing is a living thing as control shows it.
@@ -118,9 +119,11 @@ func (r *Reader) Events(f EventFilter) ([]Event, error) {
 }
 
 // LastEvent returns the number of the last event.
-func (r *Reader) LastEvent() (int64, error) {
+func (r *Reader) LastEvent() (int64, error) { return lastEvent(r.Conn) }
+
+func lastEvent(c *store.Conn) (int64, error) {
 	var seq int64
-	if _, err := r.Conn.QueryRow(`SELECT coalesce(max(seq), 0) FROM events`, nil, &seq); err != nil {
+	if _, err := c.QueryRow(`SELECT coalesce(max(seq), 0) FROM events`, nil, &seq); err != nil {
 		return 0, fmt.Errorf("reading events: %w", err)
 	}
 	return seq, nil

@@ -64,27 +64,34 @@ type Sleep struct {
 // Name returns "clock.sleep".
 func (Sleep) Name() string { return "clock.sleep" }
 
-// Run returns the instant at which the sleep ends.
+// asleep is the answer to Sleep: when it ends, and in which epoch.
+type asleep struct {
+	until time.Time
+	epoch int64
+}
+
+// Run returns when the sleep ends.
 func (c Sleep) Run(tx *Tx) (any, error) {
 	if c.For < 0 || c.For > 10*365*24*time.Hour {
 		return nil, &Invalid{Err: errors.New("want a sleep of 0 to 10 years")}
 	}
 	due := tx.now.Add(c.For)
-	return due, tx.timer(due, "", "", "wake", "", true)
+	return asleep{due, tx.world.epoch}, tx.timer(due, "", "", "wake", "", true)
 }
 
 // SleepFor holds until d of virtual time has passed and returns the instant
 // then. In mode auto the sleep counts as work; on a clock that stands still it
-// lasts until somebody moves it, or ctx ends.
+// lasts until somebody moves it, or ctx ends. A reset ends it with ErrGone: the
+// world in which it slept is gone.
 func (s *Sandbox) SleepFor(ctx context.Context, who Authority, d time.Duration) (time.Time, error) {
-	until, err := Do[time.Time](ctx, s, who, Sleep{For: d})
+	sleep, err := Do[asleep](ctx, s, who, Sleep{For: d})
 	if err != nil {
 		return time.Time{}, err
 	}
 	var now time.Time
 	err = s.Wait(ctx, func(r *Reader) (bool, error) {
 		now = r.Now()
-		return !now.Before(until), nil
+		return !now.Before(sleep.until), s.same(&r.world, sleep.epoch)
 	})
 	return now, err
 }
@@ -103,100 +110,144 @@ type Goal struct {
 // nothing is left that could make it true.
 var ErrLimit = errors.New("it did not come true within the limit")
 
+// same returns ErrGone if the sandbox has been reset since the epoch.
+func (s *Sandbox) same(w *world, epoch int64) error {
+	if w.epoch != epoch {
+		return fmt.Errorf("%s was reset meanwhile: %w", s.id, ErrGone)
+	}
+	return nil
+}
+
 // Advance moves a sandbox's time and returns when everything that was due on
-// the way has fired, each at its own instant.
+// the way has fired, each at its own instant. Of several who advance at once,
+// each moves time by what it asked for. A reset meanwhile ends it with ErrGone.
 func (s *Sandbox) Advance(ctx context.Context, who string, g Goal) error {
-	to, err := s.goal(ctx, g)
-	if err != nil {
-		return err
-	}
 	if g.Until == nil {
-		return s.advanceTo(ctx, who, to)
+		return s.advance(ctx, who, &move{goal: &g})
 	}
+	var limit time.Time
+	var epoch int64
 	for {
 		var done bool
-		next := to
-		if err := s.View(ctx, func(r *Reader) error {
+		var next time.Time
+		if err := s.View(ctx, func(r *Reader) (err error) {
+			if limit.IsZero() {
+				limit, epoch = r.Now().Add(g.Limit), r.world.epoch
+			}
+			if err := s.same(&r.world, epoch); err != nil {
+				return err
+			}
+			next = limit
 			if due := r.world.due; !due.IsZero() && due.Before(next) {
 				next = due
 			}
-			var err error
 			done, err = g.Until(r)
-			if !done && err == nil && !r.Now().Before(to) {
+			if !done && err == nil && !r.Now().Before(limit) {
 				err = ErrLimit
 			}
 			return err
 		}); err != nil || done {
 			return err
 		}
-		if err := s.advanceTo(ctx, who, next); err != nil {
+		if err := s.advance(ctx, who, &move{to: next, epoch: epoch}); err != nil {
 			return err
 		}
 	}
 }
 
-// goal returns the instant to which time moves at the furthest.
-func (s *Sandbox) goal(ctx context.Context, g Goal) (to time.Time, err error) {
-	err = s.View(ctx, func(r *Reader) error {
-		switch {
-		case g.Until != nil:
-			to = r.Now().Add(g.Limit)
-		case g.Next:
-			to = r.Now()
-			if !r.world.due.IsZero() {
-				to = r.world.due
-			}
-		case !g.To.IsZero():
-			if to = clock.Trim(g.To); to.Before(r.Now()) {
-				return fmt.Errorf("it is %s: %w", r.Now().Format(time.RFC3339Nano), ErrPast)
-			}
-		default:
-			if g.By < 0 {
-				return ErrPast
-			}
-			to = r.Now().Add(g.By)
+// target returns the instant to which time moves.
+func (g *Goal) target(w *world, now time.Time) (time.Time, error) {
+	switch {
+	case g.Next:
+		return later(now, w.due), nil
+	case !g.To.IsZero():
+		to := clock.Trim(g.To)
+		if to.Before(now) {
+			return to, fmt.Errorf("it is %s: %w", now.Format(time.RFC3339Nano), ErrPast)
 		}
-		return nil
-	})
-	return to, err
+		return to, nil
+	case g.By < 0:
+		return now, ErrPast
+	}
+	return now.Add(g.By), nil
 }
 
-// advanceTo moves time to an instant, some timers a transaction.
-func (s *Sandbox) advanceTo(ctx context.Context, who string, to time.Time) error {
+// move is an advance that is under way.
+type move struct {
+	// goal is nil once to is known. It is read in the transaction that moves
+	// first, or two who advance at once would go to the same instant.
+	goal *Goal
+	to   time.Time
+	// epoch is that of the world that moves; 0 before the first transaction.
+	epoch  int64
+	jumped bool
+}
+
+// advance moves time, some timers a transaction.
+func (s *Sandbox) advance(ctx context.Context, who string, m *move) error {
 	for {
+		var next move
 		var more bool
-		err := s.transact(ctx, func(c *store.Conn) error {
-			w, err := readWorld(c)
-			if err != nil {
-				return err
-			}
-			wall := s.engine.wall.Now()
-			if w.expired(wall) {
-				return fmt.Errorf("%s: %w", s.id, ErrGone)
-			}
-			fired, _, err := s.fireUntil(c, &w, to, maxFired, false)
-			if err != nil {
-				return err
-			}
-			more = fired == maxFired
-			if target := to; !more && target.After(w.now(wall)) {
-				w.last = target
-			}
-			w.clock = w.clock.At(w.now(wall), wall)
-			w.clock.Active = wall
-			tx := s.tx(c, w, w.last)
-			tx.actor = who
-			if !more {
-				if err := tx.input("clock.advance", struct {
-					To time.Time `json:"to"`
-				}{to}); err != nil {
-					return err
-				}
-			}
-			return w.move(c)
-		})
-		if err != nil || !more {
+		if err := s.transact(ctx, func(c *store.Conn) (err error) {
+			next = *m
+			more, err = s.advanceSome(c, who, &next)
+			return err
+		}); err != nil || !more {
 			return err
 		}
+		*m = next
 	}
+}
+
+// advanceSome moves time until the goal is reached, or maxFired timers have fired.
+func (s *Sandbox) advanceSome(c *store.Conn, who string, m *move) (more bool, err error) {
+	w, err := readWorld(c)
+	if err != nil {
+		return false, err
+	}
+	wall := s.engine.wall.Now()
+	if w.expired(wall) {
+		return false, fmt.Errorf("%s: %w", s.id, ErrGone)
+	}
+	if m.epoch == 0 {
+		m.epoch = w.epoch
+	}
+	if err := s.same(&w, m.epoch); err != nil {
+		return false, err
+	}
+	if m.goal != nil {
+		// What is due comes first, as for a command.
+		jumped, more, err := s.settle(c, &w, wall, !m.jumped)
+		if err != nil || more {
+			m.jumped = m.jumped || jumped
+			return more, err
+		}
+		if m.to, err = m.goal.target(&w, w.now(wall)); err != nil {
+			return false, err
+		}
+		m.goal = nil
+	}
+	after, err := lastEvent(c)
+	if err != nil {
+		return false, err
+	}
+	fired, _, err := s.fireUntil(c, &w, m.to, maxFired, false)
+	if err != nil {
+		return false, err
+	}
+	reached := m.to
+	if more = fired == maxFired; more {
+		reached = w.last
+	}
+	if reached.After(w.now(wall)) {
+		w.last = reached
+	}
+	w.clock = w.clock.At(w.now(wall), wall)
+	w.clock.Active = wall
+	tx := s.tx(c, w, w.last)
+	tx.actor = who
+	if err := tx.input("clock.advance", moved{To: reached}, after); err != nil {
+		return false, err
+	}
+	return more, w.move(c)
 }

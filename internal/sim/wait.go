@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/mockone/mockone/internal/store"
 )
 
 // poll is how often, in wall time, a waiter looks whether another process has
@@ -18,38 +20,59 @@ var errUnmet = errors.New("not yet")
 // something becomes due. It is what long polls, mail waits and sockets stand on.
 func (s *Sandbox) Wait(ctx context.Context, fn func(r *Reader) (done bool, err error)) error {
 	for {
-		// Both before the reading: a commit after it must not be missed.
-		changed := s.watch()
-		before, err := s.version(ctx)
-		if err != nil {
-			return err
-		}
-		var wake time.Duration
-		var wakes bool
-		err = s.View(ctx, func(r *Reader) error {
-			done, err := fn(r)
-			if err != nil || done {
-				return err
-			}
-			wake, wakes = r.world.wake(s.engine.wall.Now())
-			return errUnmet
-		})
-		if !errors.Is(err, errUnmet) {
-			return err
-		}
-		if err := s.rest(ctx, changed, before, wake, wakes); err != nil {
+		if err := s.await(ctx, fn); !errors.Is(err, errUnmet) {
 			return err
 		}
 	}
 }
 
+// await looks once. If the condition does not hold, it returns errUnmet when it
+// is time to look again. The file stays open meanwhile: those who wait in more
+// sandboxes than may be open would close it under each other at every poll.
+func (s *Sandbox) await(ctx context.Context, fn func(r *Reader) (done bool, err error)) error {
+	db, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Release()
+	// Both before the reading: a commit after it must not be missed.
+	changed := s.watch()
+	before, err := db.Version(ctx)
+	if err != nil {
+		return s.gone(err)
+	}
+	var wake time.Duration
+	var wakes bool
+	err = s.View(ctx, func(r *Reader) error {
+		done, err := fn(r)
+		if err != nil || done {
+			return err
+		}
+		wake, wakes = r.world.wake(s.engine.wall.Now())
+		return errUnmet
+	})
+	if !errors.Is(err, errUnmet) {
+		return err
+	}
+	if err := s.rest(ctx, db, changed, before, wake, wakes); err != nil {
+		return err
+	}
+	return errUnmet
+}
+
 // rest returns when something has changed since the version before, or become
 // due, or ctx ends.
-func (s *Sandbox) rest(ctx context.Context, changed <-chan struct{}, before int64, wake time.Duration, wakes bool) error {
+func (s *Sandbox) rest(ctx context.Context, db *store.DB, changed <-chan struct{}, before int64, wake time.Duration, wakes bool) error {
+	began := s.engine.wall.Now()
 	for {
 		nap := poll
-		if wakes && wake < nap {
-			nap = wake
+		if wakes {
+			// Measured: the naps of a long rest are each a little too long.
+			left := wake - s.engine.wall.Now().Sub(began)
+			if left <= 0 {
+				return nil
+			}
+			nap = min(nap, left)
 		}
 		timer, stop := s.engine.wall.After(nap)
 		select {
@@ -61,26 +84,10 @@ func (s *Sandbox) rest(ctx context.Context, changed <-chan struct{}, before int6
 			return nil
 		case <-timer:
 		}
-		if wakes {
-			if wake -= nap; wake <= 0 {
-				return nil
-			}
-		}
-		if now, err := s.version(ctx); err != nil || now != before {
-			return err
+		if now, err := db.Version(ctx); err != nil || now != before {
+			return s.gone(err)
 		}
 	}
-}
-
-// version returns a number that changes when another connection commits.
-func (s *Sandbox) version(ctx context.Context) (int64, error) {
-	db, err := s.open(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer db.Release()
-	v, err := db.Version(ctx)
-	return v, s.gone(err)
 }
 
 // watch returns a channel that is closed at the next commit in this process.

@@ -98,13 +98,86 @@ func TestWaitSeesACommitOfAnotherProcess(t *testing.T) {
 		if !answers.Scan() {
 			t.Fatal("the second process answers nothing")
 		}
+		told := clock.System().Now()
 		if err := <-waited; err != nil {
 			t.Fatal(err)
+		}
+		// The aim is 50 ms; the bound is for a machine that does much else.
+		took := clock.System().Now().Sub(told)
+		if t.Logf("the commit was seen %v after the other process told of it", took); took > 2*time.Second {
+			t.Errorf("the wait took %v", took)
 		}
 	}
 	_ = in.Close()
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// lazy is a wall clock whose timers are each a millisecond late.
+type lazy struct{ *clock.Fake }
+
+func (l lazy) After(d time.Duration) (<-chan time.Time, func()) {
+	l.Advance(d + time.Millisecond)
+	return l.Fake.After(0)
+}
+
+// A long wait is looked after in many short naps, whose lateness must not add up.
+func TestALongWaitIsOnTime(t *testing.T) {
+	t.Parallel()
+	wall := lazy{clock.NewFake(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))}
+	l := newLab(t, clock.Real, func(o *sim.Options) { o.Wall = wall })
+	before := l.now()
+	now, err := l.box.SleepFor(t.Context(), sim.As("tester"), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if late := now.Sub(before) - time.Minute; late < 0 || late > 20*time.Millisecond {
+		t.Errorf("a minute's sleep is late by %v", late)
+	}
+}
+
+// resting is a wall clock that tells when somebody begins to rest.
+type resting struct {
+	clock.Wall
+	began chan struct{}
+}
+
+func (r resting) After(d time.Duration) (<-chan time.Time, func()) {
+	select {
+	case r.began <- struct{}{}:
+	default:
+	}
+	return r.Wall.After(d)
+}
+
+// A sandbox in which somebody waits stays open: otherwise those who wait in more
+// of them than may be open would have them opened anew at every look.
+func TestAWaitKeepsItsSandboxOpen(t *testing.T) {
+	t.Parallel()
+	wall := resting{Wall: clock.System(), began: make(chan struct{})}
+	l := newLab(t, clock.Manual, func(o *sim.Options) { o.Wall, o.MaxOpen = wall, 1 })
+	two, err := l.engine.Create(t.Context(), sim.NewSandbox{ID: "two", World: world(clock.Manual)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	waited := make(chan error, 2)
+	for _, box := range []*sim.Sandbox{l.box, two} {
+		go func() { waited <- box.Wait(ctx, func(*sim.Reader) (bool, error) { return false, nil }) }()
+		<-wall.began
+	}
+	for range 10 { // each rests several times
+		<-wall.began
+	}
+	if got := l.engine.Stats().Open; got != 2 {
+		t.Errorf("%d sandboxes are open, want both", got)
+	}
+	cancel()
+	for range 2 {
+		if err := <-waited; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
 	}
 }
 
