@@ -15,12 +15,16 @@ import (
 type docsPage struct {
 	Title, Version string
 	Operations     []docsOperation
+	// Problem is how every error is answered.
+	Problem docsFields
 }
 
 type docsOperation struct {
 	ID, Method, Path, Summary, Doc string
 	Parameters, Body               *docsFields
 	Answers                        []docsFields
+	// Codes are the refusals of its own.
+	Codes []string
 }
 
 // docsFields is a table of fields: parameters, or what an object holds.
@@ -55,6 +59,9 @@ func describe(api *huma.OpenAPI) docsPage {
 			}
 		}
 	}
+	if problem, ok := api.Components.Schemas.Map()["Problem"]; ok {
+		page.Problem = d.fields("Errors: application/problem+json", problem)
+	}
 	return page
 }
 
@@ -69,7 +76,7 @@ func (d describer) operation(method, path string, op *huma.Operation) docsOperat
 		out.Parameters = &docsFields{Caption: "Parameters"}
 		for _, p := range op.Parameters {
 			out.Parameters.Rows = append(out.Parameters.Rows, docsField{
-				Name: p.Name, Type: d.kind(p.Schema) + " in " + p.In, Doc: p.Description, Required: p.Required,
+				Name: p.Name, Type: d.kind(p.Schema) + " in " + p.In, Doc: d.doc(p.Schema), Required: p.Required,
 			})
 		}
 	}
@@ -79,12 +86,13 @@ func (d describer) operation(method, path string, op *huma.Operation) docsOperat
 			out.Body = &body
 		}
 	}
+	out.Codes, _ = op.Extensions["x-codes"].([]string)
 	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
+		if status == "default" {
+			continue // a problem, which the page shows once for all
+		}
 		answer := op.Responses[status]
 		caption := "Answer " + status
-		if status == "default" {
-			caption = "Other answers"
-		}
 		if answer.Description != "" {
 			caption += ": " + answer.Description
 		}
@@ -144,10 +152,13 @@ func (d describer) doc(s *huma.Schema) string {
 	if r := d.resolve(s); text == "" && r != nil {
 		text = r.Description
 	}
-	if s.Default != nil {
-		text = strings.TrimSpace(fmt.Sprintf("%s Default: %v.", text, s.Default))
+	if s.Minimum != nil && s.Maximum != nil {
+		text = fmt.Sprintf("%s From %v to %v.", text, *s.Minimum, *s.Maximum)
 	}
-	return text
+	if s.Default != nil {
+		text = fmt.Sprintf("%s Default: %v.", text, s.Default)
+	}
+	return strings.TrimSpace(text)
 }
 
 // kind returns a schema's type in a word or two.

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -93,6 +94,8 @@ func (c *Control) startSandbox(ctx context.Context, r *http.Request, id string) 
 	for _, name := range slices.Sorted(maps.Keys(urls)) {
 		s.Services = append(s.Services, startService{Name: name, URL: urls[name]})
 	}
+	// By address is by port, as everything else lists them.
+	slices.SortStableFunc(s.Services, func(a, b startService) int { return cmp.Compare(a.URL, b.URL) })
 	err = box.View(ctx, func(r *sim.Reader) error {
 		info := r.Info()
 		s.Fixture, s.Mode = info.Fixture, string(info.Clock.Mode)

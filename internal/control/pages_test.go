@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -17,7 +18,7 @@ func TestTheStartPageListsWhatRuns(t *testing.T) {
 		t.Fatalf("the start page is %+v", a)
 	}
 	for _, part := range []string{
-		"Simulation", "<h2>one</h2>", l.server.URL + "/s/one", "baker@example.com", "&lt;dough&gt;", "2026-01-15 18:00:00 JST", "manual",
+		"Simulation", "To make a sandbox", "<h2>one</h2>", l.server.URL + "/s/one", "baker@example.com", "&lt;dough&gt;", "2026-01-15 18:00:00 JST", "manual",
 	} {
 		if !strings.Contains(a.Body, part) {
 			t.Errorf("the start page lacks %q", part)
@@ -37,6 +38,20 @@ func TestTheStartPageListsWhatRuns(t *testing.T) {
 	l.ok("DELETE", "/sandboxes/one", "", nil)
 	if a := l.send("GET", "/", ""); !strings.Contains(a.Body, "no sandbox yet") {
 		t.Errorf("without a sandbox it is %s", a.Body)
+	}
+}
+
+func TestTheStartPageListsServicesByPort(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, func(o *control.Options) {
+		o.URLs = func(context.Context, *http.Request, string) map[string]string {
+			return map[string]string{"apple": "http://127.0.0.1:8082", "pear": "http://127.0.0.1:8080", "fig": "http://127.0.0.1:8081"}
+		}
+	})
+	body := l.send("GET", "/", "").Body
+	pear, fig, apple := strings.Index(body, "<td>pear"), strings.Index(body, "<td>fig"), strings.Index(body, "<td>apple")
+	if pear < 0 || fig < pear || apple < fig {
+		t.Errorf("they are at %d, %d, %d", pear, fig, apple)
 	}
 }
 
@@ -63,7 +78,10 @@ func TestTheDocsPageRendersEveryOperation(t *testing.T) {
 	if described < 25 {
 		t.Errorf("%d operations are described", described)
 	}
-	for _, part := range []string{"clock.mode", "real | rate | manual | auto", "next_timers[].due", "query", "required"} {
+	for _, part := range []string{
+		"clock.mode", "real | rate | manual | auto", "next_timers[].due", "query", "required",
+		"From 1 to 500. Default: 100.", "Its own refusals: <code>sandbox.exists</code>", `id="errors"`, "reasons[].code",
+	} {
 		if !strings.Contains(page.Body, part) {
 			t.Errorf("the page lacks %q", part)
 		}
