@@ -224,7 +224,7 @@ func (p *Platform) fillDefault(ctx context.Context) error {
 	}
 	fixture, err := p.house.catalogue.Get(p.options.Fixture)
 	if err != nil {
-		return err
+		return fmt.Errorf("the default sandbox's fixture %q: %w", p.options.Fixture, err)
 	}
 	_, err = p.engine.Create(ctx, sim.NewSandbox{ID: DefaultSandbox, World: fixture.World("")})
 	if errors.Is(err, sim.ErrExists) {
