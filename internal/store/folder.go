@@ -28,7 +28,7 @@ type Options struct {
 	Migrations []Migration
 }
 
-// defaultMaxOpen keeps a process at some 800 file descriptors. Two hundred
+// defaultMaxOpen keeps a process at some 1,300 file descriptors. Two hundred
 // sandboxes that are busy at once must fit: opening one again costs ten times as
 // much as using it.
 const defaultMaxOpen = 256
