@@ -141,8 +141,12 @@ func (k *Kind[T, F]) Fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 // New makes a thing by pulling a trigger in its initial state.
 func (k *Kind[T, F]) New(tx *Tx, on lifecycle.Trigger, in any) (T, error) {
 	var none T
-	id, err := k.fire(tx, "", on, in)
-	if err != nil {
+	var id string
+	// What a refusal has drawn is given back, also if the command goes on.
+	if err := tx.Conn.Savepoint(func() (err error) {
+		id, err = k.fire(tx, "", on, in)
+		return err
+	}); err != nil {
 		return none, err
 	}
 	if err := tx.drain(); err != nil {
@@ -232,33 +236,42 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 	if err := tx.strike(out.Row); err != nil {
 		return "", err
 	}
+	if err := k.store(tx, id, out, on, made, len(opts) > 0); err != nil {
+		tx.spoiled = err // something may be stored already
+		return "", err
+	}
+	return id, nil
+}
+
+// store keeps what a row did: the thing, the event, the timers, and what effects ask for.
+func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], on lifecycle.Trigger, made, forced bool) error {
 	moved := out.From != out.To || made
 	since := tx.now
 	if !moved {
 		since = time.Time{} // keeps the instant of the state's entry
 	}
 	if err := k.save(tx, out.Thing, since, made); err != nil {
-		return "", err
+		return err
 	}
 	shown, err := k.shown(out.Thing)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := tx.record(Event{
 		Kind: k.Spec.Name, Thing: id, Row: out.Row, Trigger: on, From: out.From, To: out.To,
-		Forced: len(opts) > 0, Body: shown,
+		Forced: forced, Body: shown,
 	}); err != nil {
-		return "", err
+		return err
 	}
 	if err := k.set(tx, out.Thing, out.From, out.To, on, tx.now); err != nil {
-		return "", err
+		return err
 	}
 	if k.Keep != nil {
 		if err := k.Keep(tx, out.Row, out.Thing); err != nil {
-			return "", fmt.Errorf("what %s leaves: %w", out.Row, err)
+			return fmt.Errorf("what %s leaves: %w", out.Row, err)
 		}
 	}
-	return id, tx.queue(out.Actions)
+	return tx.queue(out.Actions)
 }
 
 func (k *Kind[T, F]) save(tx *Tx, t T, since time.Time, made bool) error {

@@ -23,6 +23,8 @@ type Tx struct {
 	// refusal is what the caller is told although the command is committed.
 	refusal error
 	quiet   bool
+	// spoiled is why the transaction cannot be kept: a change failed half-way.
+	spoiled error
 	// events counts what was recorded.
 	events int64
 }
@@ -106,10 +108,19 @@ func (tx *Tx) queue(actions []lifecycle.Action) error {
 }
 
 // drain does what effects asked for, first in first out, until nothing is left.
+// If something fails, all that the transaction does is lost: a command cannot
+// go on as if the change that asked for it had not begun.
 func (tx *Tx) drain() error {
 	if tx.draining {
 		return nil // the drain that is under way will come to it
 	}
+	if tx.spoiled == nil {
+		tx.spoiled = tx.doWork()
+	}
+	return tx.spoiled
+}
+
+func (tx *Tx) doWork() error {
 	tx.draining = true
 	defer func() { tx.draining, tx.depth = false, 0 }()
 	for len(tx.work) > 0 {
