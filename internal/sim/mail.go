@@ -142,8 +142,17 @@ type Delivered struct {
 // Mail returns the mails delivered after the event after, in the order of their arrival.
 func (r *Reader) Mail(f MailFilter, after int64) ([]Delivered, error) {
 	var out []Delivered
-	err := r.Conn.Query(`SELECT e.seq, t.body FROM events e JOIN things t ON t.kind = e.kind AND t.id = e.thing
-		WHERE e.kind = 'mail.message' AND e.row = 'mail.message.deliver' AND e.seq > ? ORDER BY e.seq`, []any{after},
+	// The things of the kind lie by their addressee, which CROSS JOIN makes SQLite
+	// start from; without one all are read.
+	query, args := `SELECT e.seq, t.body FROM events e JOIN things t ON t.kind = e.kind AND t.id = e.thing
+		WHERE e.kind = 'mail.message' AND e.row = 'mail.message.deliver' AND e.seq > ? ORDER BY e.seq`, []any{after}
+	if f.To != "" {
+		query = `SELECT e.seq, t.body FROM things t CROSS JOIN events e ON e.kind = t.kind AND e.thing = t.id
+			WHERE t.kind = 'mail.message' AND t.parent = ?
+				AND e.kind = 'mail.message' AND e.row = 'mail.message.deliver' AND e.seq > ? ORDER BY e.seq`
+		args = []any{strings.ToLower(f.To), after}
+	}
+	err := r.Conn.Query(query, args,
 		func(scan func(...any) error) error {
 			var d Delivered
 			var body []byte
@@ -168,22 +177,27 @@ func (r *Reader) Mail(f MailFilter, after int64) ([]Delivered, error) {
 func (r *Reader) Message(id string) (Message, error) { return messages.Get(r, id) }
 
 // Under returns whether a mail that matches is under way, and when it arrives.
+// It reads those that are under way alone.
 func (r *Reader) Under(f MailFilter) (due time.Time, ok bool, err error) {
-	list, err := messages.All(r)
+	err = r.Conn.Query(`SELECT w.due, t.body FROM timers w JOIN things t ON t.kind = w.kind AND t.id = w.thing
+		WHERE w.kind = 'mail.message' AND w.row = 'mail.message.deliver' ORDER BY w.due, w.seq`, nil,
+		func(scan func(...any) error) error {
+			var at int64
+			var body []byte
+			if err := scan(&at, &body); err != nil || ok {
+				return err
+			}
+			var m Message
+			if err := json.Unmarshal(body, &m); err != nil {
+				return err
+			}
+			if f.matches(m) {
+				due, ok = instant(at), true
+			}
+			return nil
+		})
 	if err != nil {
-		return time.Time{}, false, err
-	}
-	for _, m := range list {
-		if m.State != MailInDelivery || !f.matches(m) {
-			continue
-		}
-		timers, err := r.TimersOf(messages.Spec.Name, m.ID)
-		if err != nil {
-			return time.Time{}, false, err
-		}
-		if len(timers) > 0 && (!ok || timers[0].Due.Before(due)) {
-			due, ok = timers[0].Due, true
-		}
+		return time.Time{}, false, fmt.Errorf("reading mail under way: %w", err)
 	}
 	return due, ok, nil
 }

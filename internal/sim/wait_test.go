@@ -270,3 +270,41 @@ func TestAdvanceUntil(t *testing.T) {
 		t.Errorf("going back: %v, want ErrPast", err)
 	}
 }
+
+// Under tells when the next mail that matches arrives, and nothing of those that have.
+func TestUnder(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual)
+	under := func(to string) (due time.Time) {
+		t.Helper()
+		if err := l.box.View(t.Context(), func(r *sim.Reader) error {
+			at, ok, err := r.Under(sim.MailFilter{To: to})
+			if due = at; ok == at.IsZero() {
+				t.Errorf("under way: %v, due %v", ok, at)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return due
+	}
+	for _, name := range []string{"a", "b"} {
+		if err := l.start(l.make(start{Name: name}).ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := under(""); !got.IsZero() {
+		t.Errorf("before anything was sent a mail is due at %v", got)
+	}
+	l.advance(sim.Goal{Next: true})
+	if got, want := under("Owner@Example.com"), l.now().Add(2*time.Second); !got.Equal(want) {
+		t.Errorf("the mail is due at %v, want %v", got, want)
+	}
+	if got := under("else@example.com"); !got.IsZero() {
+		t.Errorf("somebody else's mail is due at %v", got)
+	}
+	l.advance(sim.Goal{By: time.Hour})
+	if got := under(""); !got.IsZero() {
+		t.Errorf("after all have arrived a mail is due at %v", got)
+	}
+}
