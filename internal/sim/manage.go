@@ -114,18 +114,39 @@ func (s *Sandbox) drop(ctx context.Context) error {
 	return nil
 }
 
-// Sweep removes the sandboxes whose lifetime is over.
+// Sweep removes the sandboxes whose lifetime is over. One that cannot be removed
+// does not keep the others.
 func (e *Engine) Sweep(ctx context.Context) error {
 	list, err := e.Registry().Expired(ctx, micros(e.wall.Now()))
 	if err != nil {
 		return fmt.Errorf("listing expired sandboxes: %w", err)
 	}
-	for _, entry := range list {
-		if err := e.handle(entry.ID).drop(ctx); err != nil {
-			return err
+	var errs []error
+	for i := range list {
+		err := e.sweep(ctx, e.handle(list[i].ID))
+		if err != nil && !errors.Is(err, ErrGone) && !errors.Is(err, ErrNoSandbox) { // another process was faster
+			errs = append(errs, err)
 		}
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// sweep removes a sandbox that the registry takes for expired. The file has the
+// last word: its lifetime may have been prolonged by a process that was killed
+// before it could tell the registry, or the name may be another sandbox's by now.
+func (e *Engine) sweep(ctx context.Context, s *Sandbox) error {
+	var w world
+	err := s.read(ctx, func(c *store.Conn) (err error) {
+		w, err = readWorld(c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if w.expired(e.wall.Now()) {
+		return s.drop(ctx)
+	}
+	return e.Registry().SetExpiry(ctx, s.id, micros(w.expires))
 }
 
 // Fork makes a new sandbox from the present state of this one. An empty id draws one.
@@ -204,6 +225,9 @@ func (s *Sandbox) SetLifetime(ctx context.Context, ttl time.Duration) error {
 		w, err := readWorld(c)
 		if err != nil {
 			return err
+		}
+		if w.expired(s.engine.wall.Now()) {
+			return fmt.Errorf("%s: %w", s.id, ErrGone)
 		}
 		w.expires = expires
 		return w.write(c)

@@ -183,3 +183,57 @@ func TestSettings(t *testing.T) {
 		t.Errorf("the run takes %v, want 5s", got)
 	}
 }
+
+// What is gone stays gone: prolonging its life comes too late.
+func TestAnExpiredSandboxIsNotRevived(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual)
+	if err := l.box.SetLifetime(t.Context(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	l.wall.Advance(time.Minute)
+	if err := l.box.SetLifetime(t.Context(), time.Hour); !errors.Is(err, sim.ErrGone) {
+		t.Errorf("its life was prolonged: %v, want ErrGone", err)
+	}
+	if err := l.box.View(t.Context(), func(*sim.Reader) error { return nil }); !errors.Is(err, sim.ErrGone) {
+		t.Errorf("it is back: %v", err)
+	}
+}
+
+// The registry may be behind the file, if its process was killed between the two.
+func TestASweepAsksTheFile(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual)
+	if err := l.engine.Registry().SetExpiry(t.Context(), "one", l.wall.Now().UnixMicro()); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.engine.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.box.View(t.Context(), func(*sim.Reader) error { return nil }); err != nil {
+		t.Errorf("a sandbox without an end was swept: %v", err)
+	}
+	if e, err := l.engine.Registry().Get(t.Context(), "one"); err != nil || e.ExpiresAt != 0 {
+		t.Errorf("the registry still says %d, %v", e.ExpiresAt, err)
+	}
+}
+
+// Worlds that differ in anything are built apart, even under one digest.
+func TestTemplatesOfDifferentWorlds(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, clock.Manual)
+	w := world(clock.Auto)
+	w.Locale = "ja"
+	box, err := l.engine.Create(t.Context(), sim.NewSandbox{ID: "two", World: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.View(t.Context(), func(r *sim.Reader) error {
+		if r.Clock().Mode != clock.Auto || r.Locale() != "ja" {
+			t.Errorf("the world is another's: %s, %s", r.Clock().Mode, r.Locale())
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

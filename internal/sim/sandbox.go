@@ -125,7 +125,12 @@ func (e *Engine) personal(id string, epoch int64, wall, expires time.Time) func(
 // template builds the world into a closed file, or finds it built.
 func (e *Engine) template(ctx context.Context, n World) (store.Template, error) {
 	h := sha256.New()
-	for _, part := range []string{e.schema, n.Digest, n.Seed, n.Now.Format(time.RFC3339Nano)} {
+	// What the template gets besides that which Build places and Digest covers.
+	rest, err := marshal([]any{n.Fixture, n.Locale, n.Timezone, n.Settings, n.Clock.Mode, n.Clock.Rate, n.Clock.Idle, n.Clock.JumpAll, n.Source})
+	if err != nil {
+		return store.Template{}, err
+	}
+	for _, part := range []string{e.schema, n.Digest, n.Seed, n.Now.Format(time.RFC3339Nano), rest} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
@@ -206,11 +211,19 @@ func (e *Engine) known(id string) *Sandbox {
 	return e.sandboxes[id]
 }
 
+// maxHandles bounds how many handles are kept: other processes remove sandboxes
+// without telling. A handle that is not kept goes on working, but who waits on it
+// learns of commits through the next handle as of another process's.
+const maxHandles = 4096
+
 func (e *Engine) handle(id string) *Sandbox {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s, ok := e.sandboxes[id]
 	if !ok {
+		if len(e.sandboxes) >= maxHandles {
+			clear(e.sandboxes)
+		}
 		s = &Sandbox{id: id, engine: e, changed: make(chan struct{})}
 		e.sandboxes[id] = s
 	}
@@ -272,12 +285,7 @@ func (s *Sandbox) View(ctx context.Context, fn func(r *Reader) error) error {
 
 // look runs fn unless something is due, a jump included if jump is set.
 func (s *Sandbox) look(ctx context.Context, jump bool, fn func(r *Reader) error) (ripe bool, err error) {
-	db, err := s.open(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer db.Release()
-	err = db.Read(ctx, func(c *store.Conn) error {
+	err = s.read(ctx, func(c *store.Conn) error {
 		w, err := readWorld(c)
 		if err != nil {
 			return err
@@ -291,7 +299,17 @@ func (s *Sandbox) look(ctx context.Context, jump bool, fn func(r *Reader) error)
 		}
 		return fn(&Reader{Conn: c, engine: s.engine, world: w, now: w.now(wall)})
 	})
-	return ripe, s.gone(err)
+	return ripe, err
+}
+
+// read runs fn on one snapshot of the sandbox's file.
+func (s *Sandbox) read(ctx context.Context, fn func(c *store.Conn) error) error {
+	db, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Release()
+	return s.gone(db.Read(ctx, fn))
 }
 
 // settleNow fires what is due, without a command, and reports whether the clock jumped.
