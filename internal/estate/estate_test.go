@@ -253,3 +253,45 @@ func TestGoodPassword(t *testing.T) {
 		}
 	}
 }
+
+// The control API hands inputs over as pointers.
+func TestControlConverts(t *testing.T) {
+	t.Parallel()
+	var id string
+	box := newBox(t, kinds, func(tx *sim.Tx) error {
+		l, err := estate.Licences.Place(tx, estate.Licence{State: estate.LicenceActive, Product: "cas", Seats: 10, Ends: began.AddDate(1, 0, 0)}, began)
+		id = l.ID
+		return err
+	})
+	if _, err := box.Do(t.Context(), sim.As("control"), sim.Trigger{
+		Kind: "estate.licence", Thing: id, Trigger: estate.Convert, Input: []byte(`{"per_seat":25,"extra_per_seat":5}`),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := box.View(t.Context(), func(r *sim.Reader) error {
+		c, err := estate.CreditsOf(r)
+		if c.Granted != 250 || c.Used != 300 {
+			t.Errorf("credits %+v", c)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// On a clock that stands still between moves a session ends when nobody has used
+// it for its time, not earlier, however soon after another a use came.
+func TestASessionLastsItsTimeAfterTheLastUse(t *testing.T) {
+	t.Parallel()
+	box := newBox(t, kinds, func(*sim.Tx) error { return nil })
+	s, err := sim.Do[estate.Session](t.Context(), box, sim.As("x"), signIn{kinds, estate.SignedIn{Account: "a", Login: "a@example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []time.Duration{59 * time.Second, 15*time.Minute - time.Second} {
+		advance(t, box, d)
+		if _, err := box.Do(t.Context(), estate.Bearer{Sessions: kinds, Token: s.Token}, use{}); err != nil {
+			t.Fatalf("%v after the last use: %v", d, err)
+		}
+	}
+}

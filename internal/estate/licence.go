@@ -110,8 +110,13 @@ var Licences = &sim.Kind[Licence, licenceFacts]{
 	ID:     func(l *Licence) *string { return &l.ID },
 	Parent: func(l Licence) string { return l.Product },
 	Facts: func(_ *sim.Reader, _ Licence, in any) (licenceFacts, error) {
-		c, _ := in.(Conversion)
-		return licenceFacts{conversion: c}, nil
+		switch in := in.(type) {
+		case Conversion:
+			return licenceFacts{conversion: in}, nil
+		case *Conversion:
+			return licenceFacts{conversion: *in}, nil
+		}
+		return licenceFacts{}, nil
 	},
 	Spec: lifecycle.Spec[Licence, licenceFacts]{
 		Name:    "estate.licence",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -234,11 +235,18 @@ func ended(reason string) *SessionError {
 	return &SessionError{Code: "session.ended", Reason: reason, Text: EndText(reason)}
 }
 
-// Stale reports whether a session that Check returned was last noted as seen so long ago that it
-// should be noted again: noting every request would make each reading a write.
+// Stale reports whether a session that Check returned was last noted as seen so
+// long ago that it should be noted again. On a clock that stands still between
+// moves that is after each move, so that the session lasts exactly as long as it
+// must; while time runs, noting every request would make each reading a write,
+// and a session may end a sixtieth of its time early (15 seconds of 15 minutes).
 func (s *Sessions) Stale(r *sim.Reader, t Session) (bool, error) {
 	most, err := r.Duration(s.service + ".session.inactivity")
-	return most > 0 && r.Now().Sub(t.seen) >= most/15, err
+	grain := most / 60
+	if mode := r.Clock().Mode; mode == clock.Manual || mode == clock.Auto {
+		grain = 1
+	}
+	return most > 0 && r.Now().Sub(t.seen) >= grain, err
 }
 
 func (s *Sessions) seen(r *sim.Reader, t Session) (time.Time, error) {
