@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"pgregory.net/rapid"
+
+	"github.com/mockone/mockone/internal/clock"
 )
 
 var (

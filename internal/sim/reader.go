@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -97,7 +98,7 @@ func readWorld(c *store.Conn) (world, error) {
 		return world{}, fmt.Errorf("reading the world: %w", err)
 	}
 	if !found {
-		return world{}, fmt.Errorf("reading the world: the file is not a sandbox")
+		return world{}, errors.New("reading the world: the file is not a sandbox")
 	}
 	w.clock.Idle, w.clock.JumpAll = time.Duration(idle)*time.Microsecond, jumpAll
 	w.clock.Virtual, w.clock.Anchor, w.clock.Active = instant(virtual), instant(anchor), instant(active)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"testing"
 	"time"
 
@@ -94,7 +95,9 @@ func TestWaitSeesACommitOfAnotherProcess(t *testing.T) {
 	for n := 1; n <= 5; n++ {
 		waited := make(chan error, 1)
 		go func() { waited <- l.box.Wait(t.Context(), count(l, n)) }()
-		fmt.Fprintf(in, "job %d\n", n)
+		if _, err := fmt.Fprintf(in, "job %d\n", n); err != nil {
+			t.Fatal(err)
+		}
 		if !answers.Scan() {
 			t.Fatal("the second process answers nothing")
 		}
@@ -225,7 +228,7 @@ func TestClaimHandsAMailOutOnce(t *testing.T) {
 		}()
 	}
 	for n := range mails {
-		if err := l.start(l.make(start{Name: fmt.Sprint(n)}).ID); err != nil {
+		if err := l.start(l.make(start{Name: strconv.Itoa(n)}).ID); err != nil {
 			t.Fatal(err)
 		}
 	}
