@@ -55,8 +55,9 @@ func newClient(tb testing.TB, base, login, password string) *client {
 	return c
 }
 
-// connect connects Cloud App Security and returns the product instance's id.
-func (c *client) connect() string {
+// connect connects Cloud App Security and returns the product instance, as it
+// is right afterwards.
+func (c *client) connect() instance {
 	c.t.Helper()
 	var offered struct {
 		Types []struct {
@@ -70,7 +71,7 @@ func (c *client) connect() string {
 	c.ask("POST", "/api/product-instances", map[string]any{
 		"type": "cas", "organizations": []string{offered.Types[0].Organizations[0].ID},
 	}, &made)
-	return made.ID
+	return made
 }
 
 // instance is what the client reads of a product instance.
@@ -87,15 +88,13 @@ func ExampleNew() {
 		owner := sb.Credential("primary_user_account")
 		c := newClient(t, sb.URL("v1"), owner.Login, owner.Password)
 
-		var got instance
-		id := c.connect()
-		c.ask("GET", "/api/product-instances/"+id, nil, &got)
+		got := c.connect()
 		fmt.Println(got.StatusText)
 
 		if err := sb.Sleep(t.Context(), 5*time.Minute); err != nil {
 			t.Fatal(err)
 		}
-		c.ask("GET", "/api/product-instances/"+id, nil, &got)
+		c.ask("GET", "/api/product-instances/"+got.ID, nil, &got)
 		fmt.Println(got.StatusText)
 	})
 	// Output:
