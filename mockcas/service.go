@@ -50,7 +50,7 @@ var (
 
 // schema holds what has no life of its own. Instants are microseconds since the
 // Unix epoch; lists and maps are JSON.
-var schema = store.Migration{Name: "cas-0001", SQL: `
+var schema = store.Migration{Name: "0003-cas", SQL: `
 CREATE TABLE cas_roles (
   name        TEXT PRIMARY KEY,
   seq         INTEGER NOT NULL,

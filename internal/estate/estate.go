@@ -36,7 +36,7 @@ type Business struct {
 }
 
 // schema is the estate's own table: a business has no life of its own yet.
-var schema = store.Migration{Name: "estate-0001", SQL: `
+var schema = store.Migration{Name: "0002-estate", SQL: `
 CREATE TABLE businesses (
   id       TEXT PRIMARY KEY,
   name     TEXT NOT NULL,

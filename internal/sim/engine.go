@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -38,7 +39,8 @@ type Service struct {
 	// Settings are what a sandbox can have otherwise.
 	Settings []Setting
 	// Schema are the service's own tables, for what is data rather than a
-	// thing with a life. Forward only.
+	// thing with a life. Forward only: the names begin with a number of four
+	// digits, "0003-cas", and a new step takes the next that no service has.
 	Schema []store.Migration
 	// Credentials lists the logins of a sandbox that the service knows.
 	Credentials func(r *Reader) ([]Credential, error)
@@ -117,6 +119,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	// In the order of their numbers, which all services share: so a service may
+	// get a further step although others come after it.
+	slices.SortFunc(migrations, func(a, b store.Migration) int { return strings.Compare(a.Name, b.Name) })
 	for _, m := range migrations {
 		e.schema += m.Name + "\n"
 	}

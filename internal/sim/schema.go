@@ -4,7 +4,7 @@ import "github.com/mockone/mockone/internal/store"
 
 // schema holds the engine's own tables. Instants are microseconds since the
 // Unix epoch, durations microseconds. Services append their migrations.
-var schema = store.Migration{Name: "engine-0001", SQL: `
+var schema = store.Migration{Name: "0001-engine", SQL: `
 CREATE TABLE world (
   id       INTEGER PRIMARY KEY CHECK (id = 1),
   sandbox  TEXT NOT NULL,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -179,24 +180,24 @@ func world(mode clock.Mode) sim.World {
 	}
 }
 
-func newLab(t testing.TB, mode clock.Mode, edit ...func(*sim.Options)) *lab {
-	t.Helper()
-	l := &lab{t: t, jobs: newJobs(), wall: clock.NewFake(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))}
-	o := sim.Options{Dir: t.TempDir(), Services: []sim.Service{service(l.jobs)}, Wall: l.wall}
+func newLab(tb testing.TB, mode clock.Mode, edit ...func(*sim.Options)) *lab {
+	tb.Helper()
+	l := &lab{t: tb, jobs: newJobs(), wall: clock.NewFake(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))}
+	o := sim.Options{Dir: tb.TempDir(), Services: []sim.Service{service(l.jobs)}, Wall: l.wall}
 	for _, e := range edit {
 		e(&o)
 	}
 	var err error
-	if l.engine, err = sim.Open(t.Context(), o); err != nil {
-		t.Fatal(err)
+	if l.engine, err = sim.Open(tb.Context(), o); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := l.engine.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	if l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "one", World: world(mode)}); err != nil {
-		t.Fatal(err)
+	if l.box, err = l.engine.Create(tb.Context(), sim.NewSandbox{ID: "one", World: world(mode)}); err != nil {
+		tb.Fatal(err)
 	}
 	return l
 }
@@ -287,7 +288,6 @@ func TestTimersFireEachAtItsOwnInstant(t *testing.T) {
 // same events, byte for byte.
 func TestEveryModeTellsTheSameStory(t *testing.T) {
 	t.Parallel()
-	ctx := t.Context()
 	// go to is the way in which each mode reaches a virtual instant.
 	modes := map[string]struct {
 		mode clock.Mode
@@ -302,7 +302,7 @@ func TestEveryModeTellsTheSameStory(t *testing.T) {
 		"timers": {clock.Manual, func(l *lab, at time.Time) {
 			for {
 				var next []sim.Timer
-				_ = l.box.View(ctx, func(r *sim.Reader) (err error) { next, err = r.Timers(1); return err })
+				_ = l.box.View(context.Background(), func(r *sim.Reader) (err error) { next, err = r.Timers(1); return err })
 				if len(next) == 0 || next[0].Due.After(at) {
 					l.advance(sim.Goal{To: at})
 					return
@@ -315,7 +315,7 @@ func TestEveryModeTellsTheSameStory(t *testing.T) {
 		}},
 		"real": {clock.Real, func(l *lab, at time.Time) { l.wall.Advance(at.Sub(l.now())) }},
 		"auto": {clock.Auto, func(l *lab, at time.Time) {
-			if _, err := l.box.Do(ctx, sim.As("tester"), sim.Sleep{For: at.Sub(l.now())}); err != nil {
+			if _, err := l.box.Do(context.Background(), sim.As("tester"), sim.Sleep{For: at.Sub(l.now())}); err != nil {
 				l.t.Fatal(err)
 			}
 			for l.now().Before(at) {
@@ -328,7 +328,7 @@ func TestEveryModeTellsTheSameStory(t *testing.T) {
 		l := newLab(t, m.mode)
 		if m.mode == clock.Rate {
 			rate := 1000.0
-			if _, err := l.box.Do(ctx, sim.As("tester"), sim.SetClock{Rate: &rate}); err != nil {
+			if _, err := l.box.Do(t.Context(), sim.As("tester"), sim.SetClock{Rate: &rate}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -344,11 +344,11 @@ func TestEveryModeTellsTheSameStory(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.goTo(l, began.Add(3*time.Hour))
-		story := ""
+		var story strings.Builder
 		for _, e := range l.events() {
-			story += brief(e) + string(e.Body) + "\n"
+			story.WriteString(brief(e) + string(e.Body) + "\n")
 		}
-		stories[name] = story
+		stories[name] = story.String()
 	}
 	for name, story := range stories {
 		if story != stories["leap"] {

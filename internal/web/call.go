@@ -82,7 +82,12 @@ func (c *Call) DoAs(ctx context.Context, who sim.Authority, cmd sim.Command) (an
 	if c.server.options.Observe != nil {
 		cmd = witnessed{Command: cmd, call: c}
 	}
-	return c.Sandbox.Do(ctx, speaker{call: c, who: who}, cmd)
+	answer, err := c.Sandbox.Do(ctx, speaker{call: c, who: who}, cmd)
+	if err != nil && c.checked {
+		// A refusal takes back the note that the session was used; a reading makes it anew.
+		_ = c.View(ctx, func(*sim.Reader, estate.Session) error { return nil })
+	}
+	return answer, err
 }
 
 // Do gives a command as Call.Do does, and returns its answer as an R.
