@@ -48,6 +48,7 @@ type sandboxCreate struct {
 	Set      map[string]string `help:"A setting that differs from the fixture's." mapsep:"none" placeholder:"NAME=VALUE"`
 	Clock    string            `help:"How its time moves: real, rate, manual or auto." enum:",real,rate,manual,auto" default:"" placeholder:"MODE"`
 	Rate     float64           `help:"Virtual seconds per second; makes the clock's mode rate." placeholder:"N"`
+	Idle     string            `help:"In mode auto: how long nothing must happen, in wall time, before time jumps (20ms)." placeholder:"DURATION"`
 	Now      string            `help:"Instant at which its time starts (2026-03-01T09:00:00Z)." placeholder:"TIME"`
 	sandboxLife
 	steering
@@ -96,8 +97,10 @@ func (s *sandboxCreate) clock() map[string]any {
 			clock["mode"] = "rate"
 		}
 	}
-	if s.Now != "" {
-		clock["now"] = s.Now
+	for name, value := range map[string]string{"idle": s.Idle, "now": s.Now} {
+		if value != "" {
+			clock[name] = value
+		}
 	}
 	return clock
 }
