@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/fault"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -83,8 +84,9 @@ func (c *Call) DoAs(ctx context.Context, who sim.Authority, cmd sim.Command) (an
 		cmd = witnessed{Command: cmd, call: c}
 	}
 	answer, err := c.Sandbox.Do(ctx, speaker{call: c, who: who}, cmd)
-	if err != nil && c.checked {
-		// A refusal takes back the note that the session was used; a reading makes it anew.
+	if err != nil && c.checked && !fault.Is(err) {
+		// A refusal takes back the note that the session was used; a reading makes
+		// it anew. After a fault that struck, nothing has happened, not even that.
 		_ = c.View(ctx, func(*sim.Reader, estate.Session) error { return nil })
 	}
 	return answer, err
