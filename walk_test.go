@@ -38,6 +38,9 @@ type walked struct {
 // its event and every event its change, what is refused changes nothing, every
 // thing can be explained, and the migration moves as the model says.
 func TestWalks(t *testing.T) {
+	if underRace {
+		t.Skip("one caller alone: run without the race detector")
+	}
 	t.Parallel()
 	boundWalks(t)
 	declared, err := mockone.Describe(t.Context(), "")
