@@ -80,7 +80,7 @@ func (m *migration) checkCECP(ctx context.Context) error {
 	same := now.Dashboard
 	same.Scanned = was.Dashboard.Scanned
 	m.check("dashboard", same == was.Dashboard && now.Dashboard.Scanned >= was.Dashboard.Scanned,
-		"%+v, before %+v", now.Dashboard, was.Dashboard)
+		"%s; before %s", now.Dashboard, was.Dashboard)
 	m.check("policies", sameRecords(was.Policies, now.Policies), "%d, before %d", len(now.Policies), len(was.Policies))
 	m.check("services", sameRecords(was.Services, now.Services), "%d, before %d", len(now.Services), len(was.Services))
 	m.check("reports", sameRecords(was.Reports, now.Reports), "%d, before %d", len(now.Reports), len(was.Reports))
