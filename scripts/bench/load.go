@@ -42,13 +42,23 @@ func measureLoad(ctx context.Context, p *process, load time.Duration) error {
 	}
 	// Each connection moves the role of an account of its own to and fro.
 	roles := []map[string]string{{"role": "Auditor"}, {"role": "Analyst"}}
-	post := func(client *http.Client, worker, n int) error {
+	patch := func(client *http.Client, worker, n int) error {
 		return call(ctx, client, "PATCH", s.URLs["v1"]+"/api/user-accounts/"+accounts[worker], signed.Token, roles[n%2], nil)
 	}
 	if err := beside(ctx, "authenticated stateful GET", load, "GET", s.URLs["v1"]+"/api/business", signed.Token, nil, get); err != nil {
 		return err
 	}
-	return beside(ctx, "durable state-changing PATCH", load, "PATCH", s.URLs["v1"]+"/api/user-accounts/"+accounts[0], signed.Token, roles[0], post)
+	if err := beside(ctx, "durable state-changing PATCH", load, "PATCH", s.URLs["v1"]+"/api/user-accounts/"+accounts[0], signed.Token, roles[0], patch); err != nil {
+		return err
+	}
+	// A command that does more: it also sends a mail, which is a thing of its own.
+	resend := func(worker int) string {
+		return s.URLs["v1"] + "/api/user-accounts/" + accounts[worker] + "/resend-invitation"
+	}
+	post := func(client *http.Client, worker, _ int) error {
+		return call(ctx, client, "POST", resend(worker), signed.Token, nil, nil)
+	}
+	return beside(ctx, "durable state-changing POST, with a mail", load, "POST", resend(0), signed.Token, nil, post)
 }
 
 // beside measures a request and the bare handler that answers the same bytes.
