@@ -29,9 +29,6 @@ const (
 	Auto Mode = "auto"
 )
 
-// Modes lists the modes in the order in which the documentation explains them.
-func Modes() []Mode { return []Mode{Real, Rate, Manual, Auto} }
-
 // DefaultIdle is how long, in wall time, an Auto clock waits for the next
 // command before it jumps.
 const DefaultIdle = 20 * time.Millisecond

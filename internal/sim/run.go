@@ -25,13 +25,9 @@ func (s *Sandbox) write(ctx context.Context, fn func(tx *Tx) error) error {
 		var jump, more bool
 		err := s.transact(ctx, func(c *store.Conn) error {
 			failed, jump, more = nil, false, false
-			w, err := readWorld(c)
+			w, wall, err := s.living(c)
 			if err != nil {
 				return err
-			}
-			wall := s.engine.wall.Now()
-			if w.expired(wall) {
-				return fmt.Errorf("%s: %w", s.id, ErrGone)
 			}
 			jump, more, err = s.settle(c, &w, wall, !jumped)
 			if err != nil || more {

@@ -283,16 +283,22 @@ func (s *Sandbox) View(ctx context.Context, fn func(r *Reader) error) error {
 	}
 }
 
+// living reads the world with the wall time, unless its lifetime is over.
+func (s *Sandbox) living(c *store.Conn) (world, time.Time, error) {
+	wall := s.engine.wall.Now()
+	w, err := readWorld(c)
+	if err == nil && w.expired(wall) {
+		err = fmt.Errorf("%s: %w", s.id, ErrGone)
+	}
+	return w, wall, err
+}
+
 // look runs fn unless something is due, a jump included if jump is set.
 func (s *Sandbox) look(ctx context.Context, jump bool, fn func(r *Reader) error) (ripe bool, err error) {
 	err = s.read(ctx, func(c *store.Conn) error {
-		w, err := readWorld(c)
+		w, wall, err := s.living(c)
 		if err != nil {
 			return err
-		}
-		wall := s.engine.wall.Now()
-		if w.expired(wall) {
-			return fmt.Errorf("%s: %w", s.id, ErrGone)
 		}
 		if ripe = w.ripe(wall, jump); ripe {
 			return nil

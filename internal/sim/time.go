@@ -201,13 +201,9 @@ func (s *Sandbox) advance(ctx context.Context, who string, m *move) error {
 
 // advanceSome moves time until the goal is reached, or maxFired timers have fired.
 func (s *Sandbox) advanceSome(c *store.Conn, who string, m *move) (more bool, err error) {
-	w, err := readWorld(c)
+	w, wall, err := s.living(c)
 	if err != nil {
 		return false, err
-	}
-	wall := s.engine.wall.Now()
-	if w.expired(wall) {
-		return false, fmt.Errorf("%s: %w", s.id, ErrGone)
 	}
 	if m.epoch == 0 {
 		m.epoch = w.epoch
