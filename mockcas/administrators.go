@@ -82,15 +82,9 @@ type administratorFacts struct {
 
 func (c *CAS) administratorFacts(r *sim.Reader, a Administrator, in any) (f administratorFacts, err error) {
 	name := a.Role
-	switch in := in.(type) {
-	case NewAdministrator:
-		f.add, name = in, in.Role
-	case *NewAdministrator:
-		f.add, name = *in, in.Role
-	case PasswordUpdate:
-		f.password = in
-	case *PasswordUpdate:
-		f.password = *in
+	f.password = sim.Input[PasswordUpdate](in)
+	if add, ok := sim.Given[NewAdministrator](in); ok {
+		f.add, name = add, add.Role
 	}
 	f.initial = "Cas-" + r.Secret(administratorKind, a.ID, 1)[:12] + "A1"
 	t, ok, err := c.Tenant(r)

@@ -100,19 +100,9 @@ type serviceFacts struct {
 
 func (c *CAS) serviceFacts(r *sim.Reader, s Service, in any) (f serviceFacts, err error) {
 	f.account = TokenAccount
-	switch in := in.(type) {
-	case NewService:
-		f.add = in
-	case *NewService:
-		f.add = *in
-	case Provisioning:
-		f.account = in.account()
-	case *Provisioning:
-		f.account = in.account()
-	case Detection:
-		f.detection = in
-	case *Detection:
-		f.detection = *in
+	f.add, f.detection = sim.Input[NewService](in), sim.Input[Detection](in)
+	if p, ok := sim.Given[Provisioning](in); ok {
+		f.account = p.account()
 	}
 	if f.allowed, err = c.may(r, ScreenServices, FullControl); err != nil {
 		return f, err

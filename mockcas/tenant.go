@@ -79,12 +79,7 @@ type tenantFacts struct {
 }
 
 func (c *CAS) tenantFacts(r *sim.Reader, t Tenant, in any) (f tenantFacts, err error) {
-	switch in := in.(type) {
-	case estate.Connection:
-		f.connection, f.given = in, true
-	case *estate.Connection:
-		f.connection, f.given = *in, true
-	}
+	f.connection, f.given = sim.Given[estate.Connection](in)
 	f.organization = r.Secret("cas.organization", t.ID, 1)[:32]
 	if f.services, err = c.Services.All(r); err != nil {
 		return f, err

@@ -133,7 +133,7 @@ func (v *V1) accountKind() *sim.Kind[Account, accountFacts] {
 
 func (v *V1) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, error) {
 	f := accountFacts{
-		invitee: input[Invitee](in), choice: input[RoleChoice](in), acceptance: input[Acceptance](in), upgraded: input[Upgraded](in),
+		invitee: sim.Input[Invitee](in), choice: sim.Input[RoleChoice](in), acceptance: sim.Input[Acceptance](in), upgraded: sim.Input[Upgraded](in),
 		key: r.Secret(accountKindName, t.ID, t.Invitations+1),
 	}
 	var err error

@@ -124,7 +124,7 @@ func (v *V1) instanceKind() *sim.Kind[Instance, instanceFacts] {
 }
 
 func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, error) {
-	f := instanceFacts{connection: input[Connection](in), agreement: input[Agreement](in), understanding: input[Understanding](in)}
+	f := instanceFacts{connection: sim.Input[Connection](in), agreement: sim.Input[Agreement](in), understanding: sim.Input[Understanding](in)}
 	var err error
 	if f.business, err = estate.TheBusiness(r); err != nil {
 		return f, err
@@ -135,7 +135,7 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	p, ok := v.product(t.Product)
 	if t.State == instanceNone {
 		if p, ok = v.product(f.connection.Type); !ok {
-			p, ok = v.successor(input[Provisioning](in).Type)
+			p, ok = v.successor(sim.Input[Provisioning](in).Type)
 		}
 	}
 	if !ok {

@@ -81,7 +81,7 @@ func (v *V1) jobKind() *sim.Kind[UpdateJob, jobFacts] {
 		ID:     func(t *UpdateJob) *string { return &t.ID },
 		Parent: func(t UpdateJob) string { return t.Instance },
 		Facts: func(r *sim.Reader, t UpdateJob, in any) (jobFacts, error) {
-			f := jobFacts{queued: input[Queued](in), outcome: outcomeDone}
+			f := jobFacts{queued: sim.Input[Queued](in), outcome: outcomeDone}
 			p, ok := v.product(t.Product)
 			if !ok || p.Type().Outcome == "" {
 				return f, nil

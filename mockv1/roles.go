@@ -54,7 +54,7 @@ func (v *V1) roleKind() *sim.Kind[Role, roleFacts] {
 		ID:  func(t *Role) *string { return &t.ID },
 		Key: func(t Role) string { return t.Name },
 		Facts: func(_ *sim.Reader, _ Role, in any) (roleFacts, error) {
-			return roleFacts{role: input[NewRole](in)}, nil
+			return roleFacts{role: sim.Input[NewRole](in)}, nil
 		},
 		Spec: lifecycle.Spec[Role, roleFacts]{
 			Name:    roleKindName,

@@ -112,19 +112,6 @@ func (v *V1) may(r *sim.Reader, roles ...string) (bool, error) {
 	return slices.Contains(roles, a.Role), nil
 }
 
-// input returns the input of a trigger, which commands and Tells give as a value
-// and control as a pointer; the zero value if it is another trigger's.
-func input[T any](in any) T {
-	var none T
-	if p, ok := in.(*T); ok && p != nil {
-		return *p
-	}
-	if value, ok := in.(T); ok {
-		return value
-	}
-	return none
-}
-
 func in(states ...lifecycle.State) []lifecycle.State { return states }
 
 // invalid is the error of a command whose field cannot be meant.

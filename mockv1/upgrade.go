@@ -82,8 +82,8 @@ func (v *V1) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 
 func (v *V1) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts, error) {
 	f := upgradeFacts{
-		candidate: input[estate.Candidate](in), password: input[estate.NewPassword](in).Password,
-		acceptance: input[Acceptance](in), key: r.Secret(estate.AccountUpgrade, t.ID, 1),
+		candidate: sim.Input[estate.Candidate](in), password: sim.Input[estate.NewPassword](in).Password,
+		acceptance: sim.Input[Acceptance](in), key: r.Secret(estate.AccountUpgrade, t.ID, 1),
 	}
 	if f.password == "" {
 		f.password = f.acceptance.NewPassword

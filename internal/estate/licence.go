@@ -110,13 +110,7 @@ var Licences = &sim.Kind[Licence, licenceFacts]{
 	ID:     func(l *Licence) *string { return &l.ID },
 	Parent: func(l Licence) string { return l.Product },
 	Facts: func(_ *sim.Reader, _ Licence, in any) (licenceFacts, error) {
-		switch in := in.(type) {
-		case Conversion:
-			return licenceFacts{conversion: in}, nil
-		case *Conversion:
-			return licenceFacts{conversion: *in}, nil
-		}
-		return licenceFacts{}, nil
+		return licenceFacts{conversion: sim.Input[Conversion](in)}, nil
 	},
 	Spec: lifecycle.Spec[Licence, licenceFacts]{
 		Name:    "estate.licence",

@@ -104,16 +104,9 @@ func NewSessions(service string) *Sessions {
 		Key:    func(t Session) string { return t.Token },
 		Parent: func(t Session) string { return t.Account },
 		Facts: func(r *sim.Reader, t Session, in any) (sessionFacts, error) {
-			f := sessionFacts{token: r.Secret(name, t.ID, 1)}
-			switch in := in.(type) {
-			case SignedIn:
-				f.who = in
-			case Ending:
-				f.reason = in.Reason
-			case *Ending:
-				f.reason = in.Reason
-			}
-			return f, nil
+			return sessionFacts{
+				who: sim.Input[SignedIn](in), reason: sim.Input[Ending](in).Reason, token: r.Secret(name, t.ID, 1),
+			}, nil
 		},
 		Public: func(t Session) any { t.Token = ""; return t },
 		Spec:   sessionSpec(name),
