@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mockone/mockone/fixtures"
 	"github.com/mockone/mockone/internal/control"
@@ -92,6 +93,7 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 		return s
 	}
 	h.v1.Routes(face(V1, "Trend Vision One", h.v1.Sessions))
+	h.v1.Pages(h.faces[V1])
 	h.cas.Routes(face(CAS, "Cloud App Security", h.cas.Sessions))
 	// These are still to come: they answer /healthz, and their start page says so.
 	for service, title := range map[string]string{
@@ -114,8 +116,8 @@ func (h *house) handler(service string) http.Handler {
 }
 
 // urls returns the base URL of each service as the asker of r reaches it: the
-// public one if there is one, else the asker's own scheme and host with the
-// port on which the service listens, in this process or another.
+// public one if there is one, else the asker's own scheme and a host with the
+// port on which the service listens, in this process or another. See host.
 func (p *Platform) urls(ctx context.Context, r *http.Request, sandbox string) map[string]string {
 	known, err := p.engine.Registry().Listeners(ctx)
 	if err != nil {
@@ -135,7 +137,7 @@ func (p *Platform) urls(ctx context.Context, r *http.Request, sandbox string) ma
 			} else if p.options.PortBase == 0 {
 				continue // nobody serves it
 			}
-			base = scheme + "://" + net.JoinHostPort(p.asked(r), port)
+			base = scheme + "://" + net.JoinHostPort(p.host(r, service), port)
 		}
 		if sandbox != "" && sandbox != DefaultSandbox && service != Control {
 			base += "/s/" + sandbox
@@ -153,15 +155,22 @@ func (p *Platform) where(service string, known map[string]string) string {
 	return known[service]
 }
 
-// asked returns the host by which the asker reached us.
-func (p *Platform) asked(r *http.Request) string {
+// host returns the host at which the asker of r finds a service: the one that it
+// asked. But whoever asks by the name of a service, such as "control", is in a
+// network where each of them runs in a place of its own under its own name, as
+// containers do; what another process serves is found there by its name.
+func (p *Platform) host(r *http.Request, service string) string {
 	if r == nil {
-		return p.options.Host
+		return reachable(p.options.Host)
 	}
-	if host, _, err := net.SplitHostPort(r.Host); err == nil {
-		return host
+	asked := r.Host
+	if host, _, err := net.SplitHostPort(asked); err == nil {
+		asked = host
 	}
-	return r.Host
+	if p.addresses[service] == "" && slices.Contains(Services(), strings.ToLower(asked)) {
+		return service
+	}
+	return asked
 }
 
 // Description is what the program declares of itself, for documentation and for

@@ -173,7 +173,11 @@ func (p *Platform) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.addresses[service] = "http://" + l.Addr().String()
+		host, port, err := net.SplitHostPort(l.Addr().String())
+		if err != nil {
+			return errors.Join(fmt.Errorf("listening for %s: %w", service, err), l.Close())
+		}
+		p.addresses[service] = "http://" + net.JoinHostPort(reachable(host), port)
 		p.servers = append(p.servers, &server{service: service, listen: l})
 		if err := p.engine.Registry().PutListener(ctx, service, p.addresses[service], os.Getpid()); err != nil {
 			return fmt.Errorf("registering %s: %w", service, err)
@@ -202,6 +206,15 @@ func (p *Platform) begin(ctx context.Context) error {
 		p.running.Go(func() { p.sweep(background) })
 	}
 	return nil
+}
+
+// reachable returns the address at which this machine finds who listens on host:
+// who listens everywhere is found on the loopback address, too.
+func reachable(host string) string {
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		return "127.0.0.1"
+	}
+	return host
 }
 
 func (p *Platform) listen(ctx context.Context, service string) (net.Listener, error) {

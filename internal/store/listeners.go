@@ -28,10 +28,11 @@ func (r *Registry) Listeners(ctx context.Context) (map[string]string, error) {
 	return urls, err
 }
 
-// DropListeners forgets the services of the process pid.
+// DropListeners forgets the services of the process pid, which is this one: in
+// containers over one folder every process is number 1.
 func (r *Registry) DropListeners(ctx context.Context, pid int) error {
 	return r.write(ctx, "drop listeners", func(c *Conn) error {
-		_, err := c.Exec(`DELETE FROM listeners WHERE pid = ?`, pid)
+		_, err := c.Exec(`DELETE FROM listeners WHERE pid = ? AND owner = ?`, pid, r.owner)
 		return err
 	})
 }
