@@ -4,13 +4,14 @@
 //
 //	registry.sqlite                 which sandboxes there are (see [Registry])
 //	templates/<hash>.sqlite         closed files that new sandboxes are copies of
-//	sandboxes/<shard>/<id>.sqlite   a symbolic link to the file beside it:
 //	sandboxes/<shard>/<id>.<nonce>.sqlite
-//	                                the sandbox itself (with -wal, -shm while open)
+//	                                a sandbox (with -wal, -shm while open)
+//	sandboxes/<shard>/<id>.sqlite   its pointer, a symbolic link to that file; on
+//	                                Windows <id>.<nonce>.live, a file without content
 //	sandboxes/<shard>/<id>.<nonce>.snapshots/<name>.sqlite
 //	                                closed copies of it
 //	tmp/<owner>/                    files in the making, one folder per living process
-//	locks/                          files to flock, nothing inside
+//	locks/                          files to lock, nothing inside
 //
 // # Who may touch a sandbox's file
 //
@@ -19,13 +20,21 @@
 // harmless read would let two writers commit over each other. Closed files
 // (templates, snapshots, files in the making) are copied plainly; everything
 // that concerns a live one goes through SQLite's backup, or through the
-// directory entry alone (link, readlink, rename, unlink).
+// directory entry alone (rename, remove, the pointer).
 //
 // The path of a sandbox's file is never used twice, which is what the nonce and
-// the link are for: a process that still has a removed sandbox open must not
+// the pointer are for: a process that still has a removed sandbox open must not
 // meet, under the path it remembers, the -wal of another sandbox of that name.
-// The link is the sandbox's existence: it appears and goes in one step, under
+// The pointer is the sandbox's existence: it appears and goes in one step, under
 // the lock of its shard.
+//
+// # Windows
+//
+// There, a file that anybody has open cannot be removed or renamed. What is still
+// open of a removed sandbox stays, marked and without a pointer, until the last
+// process that has it open closes it, and goes then; if that process is killed, the
+// next sweep takes it. Moving a file into place is tried again for two seconds,
+// since virus scanners open what is new.
 //
 // # Transactions
 //

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -52,7 +51,7 @@ func IsConstraint(err error) bool {
 // own for that, and another where it is the WAL index that finds no room.
 func IsFull(err error) bool {
 	code := sqliteCode(err)
-	return code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || errors.Is(err, syscall.ENOSPC)
+	return code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE || isFull(err)
 }
 
 // sqliteCode returns SQLite's extended result code, 0 if err carries none.

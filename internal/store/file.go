@@ -129,7 +129,9 @@ func (x *file) version(ctx context.Context) (int64, error) {
 	return x.reader.number<<32 | v&(1<<32-1), nil
 }
 
-// close waits for the running transactions and closes both connections.
+// close waits for the running transactions and closes both connections. It then
+// removes the file if that was taken from under them: Windows refuses that while
+// anybody has it open, so that the last to close it ends the removal.
 func (x *file) close() error {
 	var errs []error
 	for _, n := range []*lane{&x.reader, &x.writer} {
@@ -140,6 +142,9 @@ func (x *file) close() error {
 			n.link = nil
 		}
 		<-n.turn
+	}
+	if errors.Is(x.present(), ErrRemoved) {
+		removeRemains(x.path)
 	}
 	return errors.Join(errs...)
 }

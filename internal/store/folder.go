@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/gofrs/flock"
 )
 
 // Options says how to open a Folder. The zero value is a temporary folder of
@@ -42,11 +44,11 @@ const tempPrefix = "mockone-data-"
 // Folder is a data folder: templates, sandboxes and the registry. It is safe for
 // concurrent use, and several processes may have the same one open.
 type Folder struct {
-	dir    string
-	tmp    string // this process's own corner, under tmp/
-	temp   bool   // dir goes at Close
-	owners []*os.File
-	schema schema
+	dir      string
+	tmp      string         // this process's own corner, under tmp/
+	owners   []*flock.Flock // of folders that go at Close: dir if it is temporary, then tmp
+	schema   schema
+	pointers pointers
 
 	registry *Registry // for the folder's own calls
 	locks    map[string]*turnstile
@@ -64,8 +66,9 @@ type Folder struct {
 // left in it.
 func OpenFolder(ctx context.Context, o Options) (*Folder, error) {
 	f := &Folder{
-		schema: newSchema(o.Migrations),
-		locks:  make(map[string]*turnstile),
+		schema:   newSchema(o.Migrations),
+		pointers: systemPointers(),
+		locks:    make(map[string]*turnstile),
 	}
 	f.cache.init(o.MaxOpen)
 	if err := f.open(ctx, o.Dir); err != nil {
@@ -82,7 +85,7 @@ func (f *Folder) open(ctx context.Context, dir string) error {
 		if err != nil {
 			return err
 		}
-		f.temp, f.owners, dir = true, append(f.owners, owner), made
+		f.owners, dir = append(f.owners, owner), made
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -118,14 +121,9 @@ func (f *Folder) abandon() error {
 	if f.registry != nil {
 		errs = append(errs, f.registry.file.close())
 	}
-	if f.tmp != "" {
-		errs = append(errs, os.RemoveAll(f.tmp))
-	}
-	if f.temp {
-		errs = append(errs, os.RemoveAll(f.dir))
-	}
-	for _, owner := range f.owners {
-		errs = append(errs, owner.Close())
+	// The corner comes before the folder that it is in.
+	for _, owner := range slices.Backward(f.owners) {
+		errs = append(errs, vacate(owner))
 	}
 	return errors.Join(errs...)
 }
@@ -200,7 +198,8 @@ func nonce() string {
 // CheckName refuses what cannot be the name of a sandbox or snapshot, with an
 // error that is ErrBadName.
 func CheckName(name string) error {
-	ok := name != "" && len(name) <= 63 && name[0] != '-'
+	// Windows keeps some names, such as "con", for its devices.
+	ok := name != "" && len(name) <= 63 && name[0] != '-' && filepath.IsLocal(name)
 	for _, r := range []byte(name) {
 		ok = ok && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-')
 	}
@@ -214,22 +213,22 @@ func CheckName(name string) error {
 	return nil
 }
 
-// linkPath is the path whose existence is the sandbox's.
-func (f *Folder) linkPath(id string) string {
-	return filepath.Join(f.dir, "sandboxes", shard(id), id+".sqlite")
+// sqliteSuffix ends the names of SQLite files.
+const sqliteSuffix = ".sqlite"
+
+// shardDir is the folder of what belongs to sandbox id.
+func (f *Folder) shardDir(id string) string {
+	return filepath.Join(f.dir, "sandboxes", shard(id))
 }
 
 // filePath is the path of the file with the given base name, of sandbox id.
 func (f *Folder) filePath(id, base string) string {
-	return filepath.Join(f.dir, "sandboxes", shard(id), base)
+	return filepath.Join(f.shardDir(id), base)
 }
 
 // resolve returns the base name of the file that is sandbox id now, "" if none is.
 func (f *Folder) resolve(id string) (string, error) {
-	base, err := os.Readlink(f.linkPath(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
+	base, err := f.pointers.get(f.shardDir(id), id)
 	if err != nil {
 		return "", fmt.Errorf("sandbox %q: %w", id, err)
 	}

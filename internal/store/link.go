@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -63,7 +64,17 @@ func dsn(path string, m mode) string {
 		q.Set("_synchronous", "OFF")
 		q.Add("_pragma", "locking_mode(EXCLUSIVE)") // the WAL index stays in memory
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return uri(path) + "?" + q.Encode()
+}
+
+// uri returns the address of the file at an absolute path. One that begins with a
+// drive (C:) gets a slash before it.
+func uri(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return "file://" + (&url.URL{Path: path}).EscapedPath()
 }
 
 // link is one SQLite connection and the statements prepared on it. One
@@ -254,8 +265,7 @@ func (l *link) transact(begin string, mark int64, fn func(*Conn) error) error {
 
 // backup copies the file of l, as committed now, into a new file at path.
 func (l *link) backup(path string) error {
-	dst := "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=rwc&_journal_mode=OFF&_synchronous=OFF"
-	b, err := l.raw.NewBackup(dst)
+	b, err := l.raw.NewBackup(uri(path) + "?mode=rwc&_journal_mode=OFF&_synchronous=OFF")
 	if err != nil {
 		return fmt.Errorf("begin backup: %w", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/robustio"
 )
 
 // workshop opens a file that only this call knows, runs fn, and closes it, which
@@ -80,7 +82,7 @@ func (f *Folder) Template(ctx context.Context, key string, build func(*Conn) err
 		return l.transact("BEGIN IMMEDIATE", markLive, build)
 	})
 	if err == nil {
-		err = os.Rename(tmp, t.path)
+		err = robustio.Rename(tmp, t.path)
 	}
 	if err != nil {
 		return Template{}, fmt.Errorf("build template: %w", err)
@@ -115,14 +117,24 @@ func copyClosed(dst, src string) (err error) {
 	return err
 }
 
-// removeFile unlinks a SQLite file and what belongs to it, as far as it is there.
+// removeFile removes a closed SQLite file and what belongs to it, as far as it is
+// there. Where another process has it open and that keeps it (Windows), nothing goes.
 func removeFile(path string) {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		_ = os.Remove(path + suffix) // a leftover is swept another time
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return // a leftover is swept another time
+		}
 	}
 }
 
-// place turns a closed file into the sandbox e.ID. The link comes last and in one
+// removeRemains removes the file of a sandbox that is no more, with its snapshots.
+func removeRemains(path string) {
+	removeFile(path)
+	// A leftover is swept another time. The name was checked, the rest is ours.
+	_ = os.RemoveAll(snapshotsOf(path)) //nolint:gosec // G703, see above
+}
+
+// place turns a closed file into the sandbox e.ID. The pointer comes last and in one
 // step: killed before it, there is an entry that the sweep corrects, and a file
 // that it unlinks.
 func (f *Folder) place(ctx context.Context, tmp string, e Entry) error {
@@ -139,11 +151,11 @@ func (f *Folder) place(ctx context.Context, tmp string, e Entry) error {
 	if err := f.registry.register(ctx, e); err != nil {
 		return err
 	}
-	base := e.ID + "." + nonce() + ".sqlite"
+	base := e.ID + "." + nonce() + sqliteSuffix
 	path := f.filePath(e.ID, base)
 	if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
-		if err = os.Rename(tmp, path); err == nil {
-			err = os.Symlink(base, f.linkPath(e.ID))
+		if err = robustio.Rename(tmp, path); err == nil {
+			err = f.pointers.set(filepath.Dir(path), e.ID, base)
 		}
 	}
 	if err != nil {
@@ -173,33 +185,28 @@ func (f *Folder) free(ctx context.Context, id string) error {
 	return ErrExists
 }
 
-// sweepShard unlinks the files and snapshots in a shard's folder that no link leads to. Called
-// with the shard's lock.
-func sweepShard(dir string) error {
+// sweepShard removes the files and snapshots in a shard's folder that no pointer leads
+// to. Called with the shard's lock.
+func (f *Folder) sweepShard(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	linked := make(map[string]bool)
-	for _, e := range entries {
-		if e.Type()&fs.ModeSymlink == 0 {
-			continue
-		}
-		base, err := os.Readlink(filepath.Join(dir, e.Name()))
-		if err != nil {
-			return err
-		}
-		linked[base] = true
+	kept, err := f.pointers.all(dir, entries)
+	if err != nil {
+		return err
 	}
 	for _, e := range entries {
-		base, _, sandbox := strings.Cut(e.Name(), ".sqlite")
+		base, _, sandbox := strings.Cut(e.Name(), sqliteSuffix)
 		if e.IsDir() {
 			base, sandbox = strings.CutSuffix(e.Name(), snapshotSuffix)
 		}
-		if e.Type()&fs.ModeSymlink == 0 && sandbox && !linked[base+".sqlite"] {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
+		if e.Type()&fs.ModeSymlink != 0 || !sandbox || kept[base+sqliteSuffix] {
+			continue
+		}
+		// What another process has open still, it removes when it closes it.
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil && !robustio.IsEphemeralError(err) {
+			return err
 		}
 	}
 	return nil

@@ -244,7 +244,10 @@ func TestLeftoversOfAKilledProcessAreSwept(t *testing.T) {
 }
 
 func TestTemporaryFoldersGo(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
+	temp := t.TempDir()
+	for _, name := range []string{"TMPDIR", "TMP"} { // the latter is Windows'
+		t.Setenv(name, temp)
+	}
 	bystander := filepath.Join(os.TempDir(), tempPrefix+"not-ours")
 	if err := os.MkdirAll(filepath.Join(bystander, "things"), 0o700); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/robustio"
 )
 
 // States of an Entry.
@@ -105,7 +107,7 @@ func (f *Folder) foundRegistry(ctx context.Context, path string, s schema) error
 	if err := workshop(tmp, func(l *link) error { return s.found(l, markRegistry) }); err != nil {
 		return err
 	}
-	return os.Rename(tmp, path)
+	return robustio.Rename(tmp, path)
 }
 
 // write runs fn in a transaction of the registry.
@@ -143,7 +145,7 @@ func (r *Registry) FirstEpoch(ctx context.Context, id string) (int64, error) {
 }
 
 // register enters a sandbox as live. It is called with the lock of the sandbox's
-// shard and while there is no link, so that a live entry of that name is a
+// shard and while there is no pointer, so that a live entry of that name is a
 // killed process's. Errors: ErrExists for a tag that another name has.
 func (r *Registry) register(ctx context.Context, e Entry) error {
 	return r.write(ctx, fmt.Sprintf("register %q", e.ID), func(c *Conn) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"os"
 )
 
 // Create makes the sandbox e.ID from a template and enters it in the registry, in
@@ -113,7 +112,7 @@ func (f *Folder) Reset(ctx context.Context, id string, t Template, edit func(*Co
 }
 
 // Remove ends a sandbox: its file is marked, so that each process that has it open
-// gets ErrRemoved at its next transaction, its link goes, and the file is unlinked;
+// gets ErrRemoved at its next transaction, its pointer goes, and the file is removed;
 // the disk space returns when the last of them lets go. The registry remembers the
 // name, which is free at once.
 func (f *Folder) Remove(ctx context.Context, id string) error {
@@ -169,18 +168,17 @@ func (f *Folder) bury(ctx context.Context, id, base string) error {
 	return f.unlink(ctx, id, base)
 }
 
-// unlink takes a marked sandbox out of the registry, then away its link, then its
-// file and snapshots. Called with the shard's lock.
+// unlink takes a marked sandbox out of the registry, then away its pointer, then its
+// file and snapshots, unless Windows keeps what is open: then the last to close the
+// file removes it (see file.close). Called with the shard's lock.
 func (f *Folder) unlink(ctx context.Context, id, base string) error {
 	if err := f.registry.markRemoved(ctx, id); err != nil {
 		return err
 	}
-	if err := os.Remove(f.linkPath(id)); err != nil {
+	if err := f.pointers.drop(f.shardDir(id), id, base); err != nil {
 		return err
 	}
-	removeFile(f.filePath(id, base))
-	// A leftover is swept another time. The name was checked, the rest is ours.
-	_ = os.RemoveAll(f.snapshotDir(id, base)) //nolint:gosec // G703, see above
+	removeRemains(f.filePath(id, base))
 	return nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/robustio"
 )
 
 // snapshotSuffix ends the name of the folder beside a sandbox's file that holds
@@ -16,7 +18,12 @@ const snapshotSuffix = ".snapshots"
 
 // snapshotDir is the folder of the snapshots of the file base.
 func (f *Folder) snapshotDir(id, base string) string {
-	return f.filePath(id, strings.TrimSuffix(base, ".sqlite")+snapshotSuffix)
+	return snapshotsOf(f.filePath(id, base))
+}
+
+// snapshotsOf is the folder of the snapshots of the sandbox whose file is path.
+func snapshotsOf(path string) string {
+	return strings.TrimSuffix(path, sqliteSuffix) + snapshotSuffix
 }
 
 // Snapshot keeps the present state of a sandbox under a name (see CheckName).
@@ -44,11 +51,11 @@ func (f *Folder) Snapshot(ctx context.Context, id, name string) error {
 			if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // G703: both names were checked
 				return err
 			}
-			err := os.Link(tmp, filepath.Join(dir, name+".sqlite"))
-			if errors.Is(err, fs.ErrExist) {
-				return ErrExists
+			path := filepath.Join(dir, name+sqliteSuffix)
+			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // G703, as above
+				return errors.Join(err, ErrExists)
 			}
-			return err
+			return robustio.Rename(tmp, path) // nobody else makes one meanwhile: see settled
 		})
 	})
 }
@@ -65,7 +72,7 @@ func (f *Folder) Snapshots(ctx context.Context, id string) (names []string, err 
 			return nil
 		}
 		for _, e := range entries {
-			names = append(names, strings.TrimSuffix(e.Name(), ".sqlite"))
+			names = append(names, strings.TrimSuffix(e.Name(), sqliteSuffix))
 		}
 		return err
 	})
@@ -90,7 +97,7 @@ func (f *Folder) DropSnapshot(ctx context.Context, id, name string) error {
 		if err != nil {
 			return err
 		}
-		return os.Remove(path)
+		return robustio.RemoveAll(path)
 	})
 }
 
@@ -103,7 +110,7 @@ func (f *Folder) snapshotPath(ctx context.Context, id, name string) (string, err
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(f.snapshotDir(id, base), name+".sqlite")
+	path := filepath.Join(f.snapshotDir(id, base), name+sqliteSuffix)
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", ErrNotFound
 	} else if err != nil {

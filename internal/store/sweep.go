@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/gofrs/flock"
 )
 
 // sweepTemp removes the temporary data folders of processes that did not live to
@@ -17,26 +19,24 @@ func sweepTemp(parent string) {
 	}
 	for _, dir := range found {
 		if owner := seize(dir); owner != nil {
-			_ = os.RemoveAll(dir)
-			_ = owner.Close()
+			_ = vacate(owner)
 		}
 	}
 }
 
 // sweep clears away what killed processes left in the folder: files in the
-// making, listeners, sandbox files that were not, or no longer, linked, and entries
-// of such sandboxes. Only
-// a killed process leaves any, and it leaves its corner as well, so that a folder
+// making, listeners, sandbox files that no pointer led to yet, or none any more, and
+// entries of such sandboxes. Only a killed process leaves any, and it leaves its corner as well, so that a folder
 // that was always closed well is not searched.
 func (f *Folder) sweep(ctx context.Context) error {
 	corners, err := os.ReadDir(filepath.Join(f.dir, "tmp"))
 	if err != nil {
 		return err
 	}
-	var dead []*os.File
+	var dead []*flock.Flock
 	defer func() {
 		for _, owner := range dead {
-			_ = owner.Close()
+			_ = owner.Close() // does nothing to those that were vacated
 		}
 	}()
 	for _, e := range corners {
@@ -56,8 +56,8 @@ func (f *Folder) sweep(ctx context.Context) error {
 	}
 	var errs []error
 	for _, owner := range dead {
-		corner := filepath.Dir(owner.Name())
-		errs = append(errs, f.registry.dropOwner(ctx, filepath.Base(corner)), os.RemoveAll(corner))
+		corner := filepath.Dir(owner.Path())
+		errs = append(errs, f.registry.dropOwner(ctx, filepath.Base(corner)), vacate(owner))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("sweep: %w", err)
@@ -80,7 +80,7 @@ func (f *Folder) sweepSandboxes(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = sweepShard(filepath.Join(f.dir, "sandboxes", d.Name()))
+		err = f.sweepShard(filepath.Join(f.dir, "sandboxes", d.Name()))
 		unlock()
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (f *Folder) sweepSandboxes(ctx context.Context) error {
 	}
 }
 
-// sweepEntry marks the entry of a sandbox that has no link.
+// sweepEntry marks the entry of a sandbox that has no pointer.
 func (f *Folder) sweepEntry(ctx context.Context, id string) error {
 	if base, err := f.resolve(id); err != nil || base != "" {
 		return err
