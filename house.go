@@ -86,7 +86,7 @@ func placed[W any](place func(*sim.Tx, W) error) func(*sim.Tx, any) error {
 func (h *house) open(o Options, urls func(context.Context, *http.Request, string) map[string]string) {
 	face := func(service, title string, sessions *estate.Sessions) *web.Server {
 		s := web.New(web.Options{
-			Service: service, Title: title, Version: Version, Engine: h.engine, Sessions: sessions, Coming: sessions == nil,
+			Service: service, Title: title, Version: Version(), Engine: h.engine, Sessions: sessions, Coming: sessions == nil,
 			URLs: urls, Hosts: o.Hosts, Log: o.Log, Metrics: h.metrics,
 		})
 		h.faces[service] = s
@@ -103,7 +103,7 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	}
 	h.control = control.New(control.Options{
 		Engine: h.engine, Fixtures: h.catalogue, Loader: h.loader, URLs: urls, Hosts: o.Hosts, Log: o.Log,
-		Metrics: h.metrics, Version: Version, Bearer: o.ControlToken,
+		Metrics: h.metrics, Version: Version(), Bearer: o.ControlToken,
 	})
 }
 

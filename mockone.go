@@ -26,8 +26,12 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 )
 
-// Version is the version of this build.
-const Version = "0.1.0"
+// version is that of the release under work. It is a variable because scripts/release
+// has the linker set it to the version of the release that it builds.
+var version = "0.1.0"
+
+// Version returns the version of this build, such as 1.2.0.
+func Version() string { return version }
 
 // The services, in the order of their ports.
 const (

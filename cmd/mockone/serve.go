@@ -157,7 +157,7 @@ func (s *serveCmd) welcome(c *console, p *mockone.Platform) {
 			served = append(served, service)
 		}
 	}
-	c.tell("Mockone %s serves %s: a simulation, nothing here is real.\n", mockone.Version, strings.Join(served, ", "))
+	c.tell("Mockone %s serves %s: a simulation, nothing here is real.\n", mockone.Version(), strings.Join(served, ", "))
 	if control := p.URL(mockone.Control); control != "" {
 		steer := ""
 		if !strings.HasSuffix(control, ":"+strconv.Itoa(mockone.DefaultPortBase)) {

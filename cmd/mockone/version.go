@@ -13,8 +13,8 @@ type versionCmd struct {
 // Run prints the version.
 func (v *versionCmd) Run(c *console) error {
 	if v.JSON {
-		return c.value(map[string]string{"version": mockone.Version, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
+		return c.value(map[string]string{"version": mockone.Version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH})
 	}
-	c.printf("mockone %s (%s, %s/%s)\n", mockone.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	c.printf("mockone %s (%s, %s/%s)\n", mockone.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }
