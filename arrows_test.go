@@ -31,7 +31,7 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world"}
 	// Everything below the root package but the services, which only the root sees.
@@ -47,7 +47,8 @@ func house() map[string]place {
 		"cmd/mockone":        {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
 		"mocktest":           {imports: append([]string{"."}, below...)},
 		"internal/control":   {imports: append([]string{"internal/world"}, shared...), tests: platform},
-		"internal/web":       {imports: append(slices.Clone(engine), data...)},
+		"internal/web":       {imports: slices.Concat([]string{"internal/web/ui"}, engine, data)},
+		"internal/web/ui":    {imports: []string{"internal/lifecycle", "fixtures"}},
 		"internal/world":     {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":    {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":       {imports: bottom},

@@ -76,8 +76,8 @@ func (c Clock) Validate() error {
 	return nil
 }
 
-// factor is how many virtual seconds pass in a wall second; 0 when time stands still.
-func (c Clock) factor() float64 {
+// Speed is how many virtual seconds pass in a wall second; 0 when time stands still.
+func (c Clock) Speed() float64 {
 	switch c.Mode {
 	case Real:
 		return 1
@@ -93,7 +93,7 @@ func (c Clock) factor() float64 {
 // microseconds. It never lies before Virtual, even if the wall clock went back.
 func (c Clock) Now(wall time.Time) time.Time {
 	passed := wall.Sub(c.Anchor)
-	if f := c.factor(); f > 0 && passed > 0 {
+	if f := c.Speed(); f > 0 && passed > 0 {
 		return Trim(c.Virtual.Add(scale(passed, f)))
 	}
 	return Trim(c.Virtual)
@@ -113,7 +113,7 @@ func (c Clock) Until(t, wall time.Time) (d time.Duration, ok bool) {
 	if left <= 0 {
 		return 0, true
 	}
-	f := c.factor()
+	f := c.Speed()
 	if f == 0 {
 		return 0, false
 	}
@@ -153,7 +153,7 @@ func (c Clock) SetBack(wall time.Time) bool { return wall.Before(c.Active) }
 // WallFor returns how much wall time the virtual duration d takes: what a
 // Retry-After header must say. Where time stands still it is d itself.
 func (c Clock) WallFor(d time.Duration) time.Duration {
-	if f := c.factor(); f > 0 {
+	if f := c.Speed(); f > 0 {
 		return scale(d, 1/f)
 	}
 	return d

@@ -9,12 +9,16 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mockone/mockone/internal/web/ui"
 )
 
 // docsPage is an OpenAPI document as its page shows it.
 type docsPage struct {
-	Title, Version string
-	Operations     []docsOperation
+	ui.Page
+
+	Version    string
+	Operations []docsOperation
 	// Problem is how every error is answered.
 	Problem docsFields
 }
@@ -39,9 +43,9 @@ type docsField struct {
 }
 
 // describe turns an OpenAPI document into a page of it.
-func describe(api *huma.OpenAPI) docsPage {
+func describe(api *huma.OpenAPI) *docsPage {
 	d := describer{registry: api.Components.Schemas}
-	page := docsPage{Title: api.Info.Title, Version: api.Info.Version}
+	page := &docsPage{Version: api.Info.Version}
 	for _, path := range slices.Sorted(maps.Keys(api.Paths)) {
 		item := api.Paths[path]
 		for _, one := range []struct {

@@ -5,7 +5,8 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"html/template"
+	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
 )
 
 //go:embed pages
@@ -22,21 +24,27 @@ var pages embed.FS
 const startPageSandboxes = 20
 
 func (c *Control) pageRoutes() {
-	templates := template.Must(template.ParseFS(pages, "pages/*.html"))
-	// Without a summary they stay out of the OpenAPI document: they are no API.
+	folder, err := fs.Sub(pages, "pages")
+	if err != nil {
+		panic(fmt.Errorf("control's pages: %w", err)) // they are embedded
+	}
+	console := c.web.Console(web.ConsoleOptions{Pages: ui.Config{
+		Messages: "control", Files: folder, Pages: map[string]ui.Content{"sandboxes": &startPage{}, "docs": &docsPage{}},
+	}})
 	start := op("start-page", http.MethodGet, "/", "", "")
-	start.Query = []string{"after"}
+	start.Query, start.Page = []string{"after"}, true
 	c.web.Raw(start, func(w http.ResponseWriter, r *http.Request) {
 		page, err := c.startPage(r)
 		if err != nil {
 			c.web.Problem(w, r, err)
 			return
 		}
-		c.web.Page(w, r, web.Page{Title: pageTitle, Content: templates.Lookup("start.html"), Data: page})
+		console.Write(w, r, console.Visit(r), web.View{Page: "sandboxes", Data: page, Title: pageTitle, Bare: true})
 	})
-	c.web.Raw(op("docs-page", http.MethodGet, "/docs", "", ""), func(w http.ResponseWriter, r *http.Request) {
-		docs := web.Page{Title: pageTitle + " API", Content: templates.Lookup("docs.html"), Data: describe(c.web.OpenAPI())}
-		c.web.Page(w, r, docs)
+	docs := op("docs-page", http.MethodGet, "/docs", "", "")
+	docs.Page = true
+	c.web.Raw(docs, func(w http.ResponseWriter, r *http.Request) {
+		console.Write(w, r, console.Visit(r), web.View{Page: "docs", Data: describe(c.web.OpenAPI()), Title: pageTitle + " API", Bare: true})
 	})
 }
 
@@ -45,9 +53,11 @@ const pageTitle = "Mockone control"
 
 // startPage is what the start page shows.
 type startPage struct {
-	Lang, Version string
-	Sandboxes     []startSandbox
-	Next          string
+	ui.Page
+
+	Version   string
+	Sandboxes []startSandbox
+	Next      string
 }
 
 type startSandbox struct {
@@ -58,8 +68,8 @@ type startSandbox struct {
 
 type startService struct{ Name, URL string }
 
-func (c *Control) startPage(r *http.Request) (startPage, error) {
-	page := startPage{Lang: language(r), Version: c.version}
+func (c *Control) startPage(r *http.Request) (*startPage, error) {
+	page := &startPage{Version: c.version}
 	after := r.URL.Query().Get("after")
 	entries, err := c.engine.Registry().List(r.Context(), after, startPageSandboxes)
 	if err != nil {

@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -24,7 +25,7 @@ func TestTheStartPageListsWhatRuns(t *testing.T) {
 			t.Errorf("the start page lacks %q", part)
 		}
 	}
-	for _, part := range []string{"<dough>", "<script", "https://", "//cdn"} {
+	for _, part := range []string{"<dough>", "<script>", "https://", "//cdn"} {
 		if strings.Contains(a.Body, part) {
 			t.Errorf("the start page has %q", part)
 		}
@@ -32,7 +33,7 @@ func TestTheStartPageListsWhatRuns(t *testing.T) {
 	if csp := a.Header.Get("Content-Security-Policy"); csp == "" || strings.Contains(csp, "unsafe") {
 		t.Errorf("its policy is %q", csp)
 	}
-	if ja := l.send("GET", "/", "", "Accept-Language", "ja"); !strings.Contains(ja.Body, "ベース URL") || !strings.Contains(ja.Body, "シミュレーション") {
+	if ja := l.send("GET", "/", "", "Accept-Language", "ja"); !strings.Contains(ja.Body, "ベースURL") || !strings.Contains(ja.Body, "シミュレーション") {
 		t.Errorf("in Japanese it is %s", ja.Body)
 	}
 	l.ok("DELETE", "/sandboxes/one", "", nil)
@@ -59,7 +60,7 @@ func TestTheDocsPageRendersEveryOperation(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	page := l.send("GET", "/docs", "")
-	if page.Status != 200 || strings.Contains(page.Body, "<script") || !strings.Contains(page.Body, "Simulation") {
+	if page.Status != 200 || strings.Contains(page.Body, "<script>") || !strings.Contains(page.Body, "Simulation") {
 		t.Fatalf("the page is %d", page.Status)
 	}
 	var document struct {
@@ -124,6 +125,10 @@ func TestTheTokenIsWanted(t *testing.T) {
 		if route.Public || !strings.HasPrefix(route.Path, "/") {
 			continue
 		}
+		if route.Page {
+			l.askedByBrowser(route.Path)
+			continue
+		}
 		path := strings.NewReplacer("{sandbox}", "one", "{kind}", "test.loaf", "{thing}", "x", "{name}", "small", "{message}", "x").Replace(route.Path)
 		l.refused(route.Method, path, "", 401, "control.token_required")
 		if a := l.send(route.Method, path, "", "Authorization", "Bearer wrong"); a.Status != 401 {
@@ -135,6 +140,21 @@ func TestTheTokenIsWanted(t *testing.T) {
 	}
 	if a := l.send("GET", "/healthz", ""); a.Status != 200 {
 		t.Errorf("health wants a token: %+v", a)
+	}
+}
+
+// askedByBrowser opens a page as a browser does, which cannot send a bearer
+// token but asks for a password.
+func (l *lab) askedByBrowser(path string) {
+	l.t.Helper()
+	if a := l.send("GET", path, ""); a.Status != 401 || !strings.HasPrefix(a.Header.Get("WWW-Authenticate"), "Basic ") || !strings.Contains(a.Body, "control.token_required") {
+		l.t.Errorf("%s without the token: %+v", path, a)
+	}
+	for password, status := range map[string]int{"secret": 200, "wrong": 401} {
+		basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("anybody:"+password))
+		if a := l.send("GET", path, "", "Authorization", basic); a.Status != status {
+			l.t.Errorf("%s with the password %s: %d, want %d", path, password, a.Status, status)
+		}
 	}
 }
 

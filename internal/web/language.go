@@ -12,9 +12,13 @@ const (
 	japanese = "ja"
 )
 
-// Language returns the language that a request wants, "en" or "ja", by its
-// Accept-Language; fallback if it wants neither.
+// Language returns the language that a request wants, "en" or "ja": the one that
+// was chosen on a page, else the best of its Accept-Language; fallback if it
+// wants neither.
 func Language(r *http.Request, fallback string) string {
+	if c, err := r.Cookie(languageCookie); err == nil && (c.Value == english || c.Value == japanese) {
+		return c.Value
+	}
 	best, most := fallback, 0.0
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
 		tag, parameter, _ := strings.Cut(strings.TrimSpace(part), ";")

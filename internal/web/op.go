@@ -35,6 +35,9 @@ type Op struct {
 	MaxBody int64
 	// Assumed says that the vendor's operation is not documented.
 	Assumed bool
+	// Page says that it is a page or a page's form: what goes wrong is a page too,
+	// and the API's description leaves it out.
+	Page bool
 	// Codes are the codes of problems that it answers with on purpose.
 	Codes []string
 	// Query are the query parameters that a raw handler understands; those of
@@ -112,7 +115,7 @@ func Register[I, O any](s *Server, op Op, fn func(ctx context.Context, c *Call, 
 func (s *Server) Raw(op Op, h http.HandlerFunc) {
 	rt := s.add(op, true)
 	s.router.NewRoute().Name(op.ID).Path(op.Path).Methods(op.Method).Handler(s.enter(rt, h))
-	if op.Summary == "" {
+	if op.Summary == "" || op.Page {
 		return
 	}
 	o := s.operation(rt)

@@ -102,9 +102,19 @@ var (
 	errInvalid  = denied(http.StatusUnprocessableEntity, "invalid", "The request is wrong in itself.", "リクエストの内容が正しくありません。")
 )
 
-// Problem answers a raw request with an error, by its type.
+// Problem answers a raw request with an error, by its type: with problem
+// details, or with a page if a page was asked for.
 func (s *Server) Problem(w http.ResponseWriter, r *http.Request, err error) {
-	p := s.problem(r.Context(), err)
+	x := exchangeOf(r.Context())
+	if x.route != nil && x.route.Page || x.route == nil && wantsPage(r) {
+		s.console.fail(w, r, &Visit{Call: &x.call, console: s.console}, err)
+		return
+	}
+	s.problemJSON(w, r, s.problem(r.Context(), err))
+}
+
+// problemJSON answers with problem details.
+func (s *Server) problemJSON(w http.ResponseWriter, r *http.Request, p *Problem) {
 	body, err := json.Marshal(p)
 	if err != nil {
 		panic(fmt.Errorf("encoding a problem: %w", err)) // strings always encode
@@ -151,7 +161,11 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		}
 	}
 	if p.Status == http.StatusUnauthorized {
-		x.out.Header().Set("WWW-Authenticate", "Bearer")
+		scheme := "Bearer"
+		if x.route != nil && x.route.Page && s.options.Bearer != "" {
+			scheme = `Basic realm="Mockone"` // a browser asks for it as a password
+		}
+		x.out.Header().Set("WWW-Authenticate", scheme)
 	}
 	return p
 }

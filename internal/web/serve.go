@@ -87,7 +87,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language, "+sandboxHeader)
+	h.Set("Vary", "Accept-Language, Cookie, "+sandboxHeader)
 	if err := s.admit(r); err != nil {
 		s.Problem(&x.out, r, err)
 		return
@@ -137,7 +137,7 @@ func (s *Server) enter(rt *route, next http.Handler) http.Handler {
 
 // permit checks what can be checked before the input is read.
 func (s *Server) permit(x *exchange, rt *route, r *http.Request) error {
-	if s.options.Bearer != "" && !rt.Public && subtle.ConstantTimeCompare([]byte(bearerToken(r)), []byte(s.options.Bearer)) != 1 {
+	if s.options.Bearer != "" && !rt.Public && !s.hasToken(rt, r) {
 		return errToken
 	}
 	if r.ContentLength > rt.MaxBody {
@@ -160,7 +160,20 @@ func (s *Server) permit(x *exchange, rt *route, r *http.Request) error {
 	if err := knownQuery(rt, r); err != nil {
 		return err
 	}
+	if rt.Page {
+		return nil // it is checked in the reading that the page is made on
+	}
 	return x.call.checkAnyway(r.Context()) // a raw handler's answer cannot be held back
+}
+
+// hasToken reports whether a request bears the Options' token: a page is asked for
+// by a browser, which can send it as a password alone.
+func (s *Server) hasToken(rt *route, r *http.Request) bool {
+	token := bearerToken(r)
+	if _, password, ok := r.BasicAuth(); ok && rt.Page {
+		token = password
+	}
+	return subtle.ConstantTimeCompare([]byte(token), []byte(s.options.Bearer)) == 1
 }
 
 // knownQuery refuses query parameters that a raw handler does not know.

@@ -18,6 +18,7 @@ import (
 	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/ui"
 )
 
 // Options configure a Server.
@@ -64,6 +65,9 @@ type Server struct {
 	routes map[string]*route
 	order  []string
 	finish sync.Once
+	// console is the service's pages: its own, or those that every service has.
+	console       *Console
+	style, script ui.Asset
 }
 
 // Route is an operation as tests and documentation list it.
@@ -72,14 +76,15 @@ type Route struct {
 	// Summary says in a few words what it does.
 	Summary string
 	// Public says that no session is needed, Assumed that the vendor's
-	// operation is not documented.
-	Public, Assumed bool
+	// operation is not documented, Page that it is a page or a page's form and
+	// not of the API.
+	Public, Assumed, Page bool
 	// Codes are the codes of problems that it answers with on purpose.
 	Codes []string
 }
 
-// New returns a Server that serves GET /healthz, /openapi.json and /style.css,
-// and a start page unless the service registers one of its own.
+// New returns a Server that serves GET /healthz, /openapi.json, and what pages
+// need, and a start page unless the service registers one of its own.
 func New(o Options) *Server {
 	takeOver()
 	s := &Server{
@@ -110,6 +115,11 @@ func New(o Options) *Server {
 	s.api = humamux.New(s.router, config, humamux.WithRouteCustomizer(func(op *huma.Operation, r *mux.Route) {
 		r.Name(op.OperationID).Handler(s.enter(s.routes[op.OperationID], r.GetHandler()))
 	}))
+	var err error
+	if s.style, s.script, err = ui.Assets(); err != nil {
+		panic(fmt.Errorf("what pages load: %w", err)) // it is embedded
+	}
+	s.Console(ConsoleOptions{})
 	s.ownRoutes()
 	return s
 }
@@ -132,10 +142,19 @@ func (s *Server) ownRoutes() {
 			}
 			s.write(w, "application/openapi+json", body)
 		})
-	s.Raw(Op{ID: "style", Method: http.MethodGet, Path: "/style.css", Public: true, NoSandbox: true},
+	s.asset("style", s.style)
+	s.asset("script", s.script)
+	s.Raw(Op{ID: "preferences", Method: http.MethodPost, Path: "/preferences", Public: true, NoSandbox: true, Page: true,
+		Doc: "Takes the language and the theme of the pages."}, s.preferences)
+}
+
+// asset serves a file that pages load.
+func (s *Server) asset(id string, a ui.Asset) {
+	path, _, _ := strings.Cut(a.Path, "?")
+	s.Raw(Op{ID: id, Method: http.MethodGet, Path: path, Query: []string{"v"}, Public: true, NoSandbox: true},
 		func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Cache-Control", "max-age=300")
-			s.write(w, "text/css; charset=utf-8", style)
+			w.Header().Set("Cache-Control", "max-age=86400, immutable")
+			s.write(w, a.Type, a.Body)
 		})
 }
 
@@ -149,20 +168,27 @@ func (s *Server) write(w http.ResponseWriter, contentType string, body []byte) {
 
 // Handler returns what to serve. Nothing can be registered after it.
 func (s *Server) Handler() http.Handler {
-	s.finish.Do(func() {
-		if !slices.ContainsFunc(s.order, func(id string) bool { return s.routes[id].Path == "/" && s.routes[id].Method == http.MethodGet }) {
-			s.Raw(Op{ID: "start", Method: http.MethodGet, Path: "/", Public: true, NoSandbox: true}, s.start)
-		}
-	})
+	s.complete()
 	return http.HandlerFunc(s.serve)
 }
 
+// complete adds the start page of a service that has none of its own.
+func (s *Server) complete() {
+	s.finish.Do(func() {
+		if !slices.ContainsFunc(s.order, func(id string) bool { return s.routes[id].Path == "/" && s.routes[id].Method == http.MethodGet }) {
+			s.console.start()
+		}
+	})
+}
+
 // Routes lists the operations in the order in which they were registered.
+// Nothing can be registered after it.
 func (s *Server) Routes() []Route {
+	s.complete()
 	out := make([]Route, len(s.order))
 	for i, id := range s.order {
 		r := s.routes[id]
-		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Public: r.Public, Assumed: r.Assumed, Codes: r.Codes}
+		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Public: r.Public, Assumed: r.Assumed, Page: r.Page, Codes: r.Codes}
 	}
 	return out
 }

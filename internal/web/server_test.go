@@ -29,7 +29,7 @@ func TestPages(t *testing.T) {
 		{l, "/", "en", "Simulation", "still to come"},
 		{l, "/", "ja", "シミュレーション", "Simulation"},
 		{l, "/s/tokyo/", "en", `href="/s/tokyo/openapi.json"`, `href="/openapi`},
-		{l, "/s/%22%3E%3Cscript%3E/", "en", "Simulation", "<script"},
+		{l, "/s/%22%3E%3Cscript%3E/", "en", "Simulation", "<script>"},
 		{coming, "/", "en", "still to come", "openapi.json"},
 		{coming, "/", "en", "&lt;b&gt;", "<b>"},
 	} {

@@ -1,5 +1,5 @@
 // Command docs writes the generated pages of docs/: lifecycles, settings,
-// routes, fixtures, fault points and sources, all from what the program itself
+// routes, fixtures, fault points, messages and sources, all from what the program itself
 // declares.
 //
 //	go run ./scripts/docs [DIR]
@@ -8,12 +8,18 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mockone/mockone"
+	"github.com/mockone/mockone/fixtures"
 	"github.com/mockone/mockone/internal/source"
+	"github.com/mockone/mockone/internal/web/ui"
 )
 
 func main() {
@@ -38,10 +44,15 @@ func run(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	said, err := messages()
+	if err != nil {
+		return err
+	}
 	pages := map[string]string{
+		"messages.md":          said,
 		"settings.md":          settings(d),
 		"faults.md":            faults(d),
-		"fixtures.md":          fixtures(d),
+		"fixtures.md":          fixturesPage(d),
 		"routes.md":            routes(d),
 		"sources.md":           source.Markdown(sources),
 		"lifecycles/README.md": lifecycles(d),
@@ -114,7 +125,7 @@ func faults(d *mockone.Description) string {
 	return b.String()
 }
 
-func fixtures(d *mockone.Description) string {
+func fixturesPage(d *mockone.Description) string {
 	var b strings.Builder
 	b.WriteString(generated + "# Fixtures\n\nThe worlds from which a sandbox can start: `mockone sandbox create --fixture NAME`, or `POST /api/v1/sandboxes {\"fixture\": \"NAME\"}`.\n\n| fixture | what it is for |\n| --- | --- |\n")
 	for _, f := range d.Fixtures {
@@ -129,8 +140,43 @@ func routes(d *mockone.Description) string {
 	for _, s := range d.Routes {
 		fmt.Fprintf(&b, "\n## %s\n\n| method | path | what it does |\n| --- | --- | --- |\n", s.Service)
 		for _, r := range s.Routes {
-			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", r.Method, r.Path, r.Summary)
+			if !r.Page {
+				fmt.Fprintf(&b, "| %s | `%s` | %s |\n", r.Method, r.Path, r.Summary)
+			}
 		}
+		var pages []string
+		for _, r := range s.Routes {
+			if r.Page && r.Method == http.MethodGet {
+				pages = append(pages, "`"+r.Path+"`")
+			}
+		}
+		fmt.Fprintf(&b, "\nPages: %s.\n", strings.Join(pages, ", "))
 	}
 	return b.String()
+}
+
+// messages lists what the pages say, with the document in which the words stand.
+func messages() (string, error) {
+	var b strings.Builder
+	b.WriteString(generated + "# Messages\n\nWhat the pages of the consoles say, with the [source](sources.md) of the words. Sentences with which an act is refused, and the names of states, are in [lifecycles](lifecycles/README.md).\n")
+	files, err := fs.Glob(fixtures.FS, "messages/*.yaml")
+	if err != nil {
+		return "", err
+	}
+	cell := strings.NewReplacer("|", `\|`, "\n", " ")
+	for _, file := range files {
+		document, err := fs.ReadFile(fixtures.FS, file)
+		if err != nil {
+			return "", err
+		}
+		all, err := ui.ParseCatalogue(document)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", file, err)
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n| message | English | Japanese | source |\n| --- | --- | --- | --- |\n", strings.TrimSuffix(filepath.Base(file), ".yaml"))
+		for _, key := range slices.Sorted(maps.Keys(all)) {
+			fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", key, cell.Replace(all[key].EN), cell.Replace(all[key].JA), all[key].Src)
+		}
+	}
+	return b.String(), nil
 }

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+// toSignIn sends whoever has no session, or none any more, to the page on which
+// to sign in, which says why his session ended. It reports whether it did.
+func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
+	session, ok := errors.AsType[*estate.SessionError](err)
+	if !ok || k.options.SignIn == "" {
+		return false
+	}
+	query := url.Values{}
+	if session.Reason != "" && session.Reason != estate.EndedByUser {
+		query.Set("ended", session.Reason)
+	}
+	if here := v.Request.URL.RequestURI(); v.Request.Method == http.MethodGet && here != "/" {
+		query.Set("next", here)
+	}
+	path := k.options.SignIn
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	k.redirect(w, v, path)
+	return true
+}
+
+// Ended returns what the page for signing in says of a session that has ended:
+// the reason is in its query. It is nil if there is none.
+func (v *Visit) Ended() *ui.Line {
+	reason := v.Query().Get("ended")
+	switch reason {
+	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge:
+		text := estate.EndText(reason)
+		return &ui.Line{Code: reason, Text: v.Text(text), Assumed: true}
+	}
+	return nil
+}
+
+// After returns where to go after signing in: the path that was asked for, or
+// the start.
+func (v *Visit) After(path string) string { return local(path) }
+
+// fail answers a browser with what is wrong, as a page.
+func (k *Console) fail(w http.ResponseWriter, r *http.Request, v *Visit, err error) {
+	if k.toSignIn(w, v, err) {
+		return
+	}
+	k.failWith(w, r, v, k.server.problem(r.Context(), err), err)
+}
+
+// failWith shows a problem. The frame is as complete as it can be: whoever is
+// signed in can go on from here.
+func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *Problem, err error) {
+	page := &ui.ErrorPage{What: ui.Refusal{Code: p.Code, Lines: lines(p, err, v.Lang())}, Back: "/"}
+	if p.Status >= http.StatusInternalServerError {
+		page.Request = strings.TrimPrefix(p.Instance, "urn:request:")
+	}
+	v.Form, v.refusal, v.wrong = ui.Form{}, nil, p.Status
+	view := View{Page: "error", Data: page, Title: statusTitle(p.Status).In(v.Lang()), Bare: true}
+	var body []byte
+	if v.Sandbox != nil {
+		framed := v.View(r.Context(), func(reader *sim.Reader, who estate.Session) error {
+			var err error
+			view.Bare = who.ID == ""
+			body, err = k.render(v, reader, who, view)
+			return err
+		})
+		if framed != nil {
+			body = nil
+		}
+	}
+	if body == nil {
+		k.dress(v, page.Base())
+		page.Title, page.Bare = view.Title, true
+		if body, err = k.set.Render("error", page); err != nil {
+			k.server.problemJSON(w, r, p) // a mistake of ours; the tests render it
+			return
+		}
+	}
+	k.write(w, p.Status, body)
+}
+
+// wantsPage reports whether a request is a browser's for a page: it prefers HTML
+// and does not ask the API.
+func wantsPage(r *http.Request) bool {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		return false
+	}
+	accept, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
+	return strings.HasPrefix(strings.TrimSpace(accept), "text/html")
+}

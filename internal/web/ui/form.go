@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"fmt"
+	"net/url"
+)
+
+// Form is what was typed into a form, and what is wrong with it.
+type Form struct {
+	// Values are as typed; those of password fields are not shown again.
+	Values url.Values
+	// Errors say what is wrong with a field, by its name.
+	Errors map[string]Line
+	// Sent says that there was a form: its boxes are as they were ticked.
+	Sent bool
+}
+
+// Field is one input with its label, for the templates "field", "box" and "choice".
+type Field struct {
+	// Name is the form's; the element's id is made from it.
+	Name, Label, Value string
+	// Type is the input's: "text", "email", "password", "search".
+	Type string
+	// Hint stands below, Complete is what the browser may fill in.
+	Hint, Complete string
+	// Required marks the field, Checked ticks a box.
+	Required, Checked, Focus bool
+	Rows                     int
+	Options                  []Option
+	Error                    *Line
+	// Requires is the text of the mark of required fields.
+	Mark string
+	// AssumedMark is the word for what is worded by us.
+	AssumedMark string
+}
+
+// ID returns the id of the element.
+func (f Field) ID() string { return "f-" + f.Name }
+
+// TestID returns the element's data-testid.
+func (f Field) TestID() string { return "field-" + f.Name }
+
+// Option is one of a choice.
+type Option struct {
+	Value, Label string
+	Selected     bool
+}
+
+// Input returns a text field. The attributes are pairs: "type", "hint",
+// "complete", "value" (what stands in it before anybody typed), "required",
+// "focus" and "rows" (which makes it an area of so many lines).
+func (p *Page) Input(name, label string, attributes ...any) (Field, error) {
+	f := Field{Name: name, Label: label, Type: "text"}
+	if err := p.fill(&f, attributes); err != nil {
+		return f, err
+	}
+	if p.Form.Sent && f.Type != "password" {
+		f.Value = p.Form.Values.Get(name)
+	}
+	return f, nil
+}
+
+// Box returns a check box. The attribute "checked" is whether it is ticked
+// before anybody touched it, "value" what it sends ("on").
+func (p *Page) Box(name, label string, attributes ...any) (Field, error) {
+	f := Field{Name: name, Label: label, Type: "checkbox", Value: "on"}
+	if err := p.fill(&f, attributes); err != nil {
+		return f, err
+	}
+	if p.Form.Sent {
+		f.Checked = false
+		for _, v := range p.Form.Values[name] {
+			f.Checked = f.Checked || v == f.Value
+		}
+	}
+	return f, nil
+}
+
+// Choice returns a list of which one is chosen. The attribute "value" is which.
+func (p *Page) Choice(name, label string, options []Option, attributes ...any) (Field, error) {
+	f := Field{Name: name, Label: label, Type: "select"}
+	if err := p.fill(&f, attributes); err != nil {
+		return f, err
+	}
+	if p.Form.Sent {
+		f.Value = p.Form.Values.Get(name)
+	}
+	f.Options = make([]Option, len(options))
+	for i, o := range options {
+		o.Selected = o.Selected && !p.Form.Sent || o.Value == f.Value
+		f.Options[i] = o
+	}
+	return f, nil
+}
+
+// fill sets the attributes, the error and the words that every field has.
+func (p *Page) fill(f *Field, attributes []any) error {
+	if len(attributes)%2 != 0 {
+		return fmt.Errorf("field %q: want pairs of attribute and value", f.Name)
+	}
+	for i := 0; i < len(attributes); i += 2 {
+		name, value := attributes[i], attributes[i+1]
+		text, isText := value.(string)
+		yes, isBool := value.(bool)
+		number, isInt := value.(int)
+		switch {
+		case name == "type" && isText:
+			f.Type = text
+		case name == "value" && isText:
+			f.Value = text
+		case name == "hint" && isText:
+			f.Hint = text
+		case name == "complete" && isText:
+			f.Complete = text
+		case name == "required" && isBool:
+			f.Required = yes
+		case name == "checked" && isBool:
+			f.Checked = yes
+		case name == "focus" && isBool:
+			f.Focus = yes
+		case name == "rows" && isInt:
+			f.Rows = number
+		default:
+			return fmt.Errorf("field %q: no attribute %v with a %T", f.Name, name, value)
+		}
+	}
+	if line, ok := p.Form.Errors[f.Name]; ok {
+		f.Error = &line
+	}
+	var err error
+	if f.Mark, err = p.T("web.required"); err != nil {
+		return err
+	}
+	f.AssumedMark, err = p.T("web.assumed")
+	return err
+}
