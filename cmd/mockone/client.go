@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // api is the prefix of the control API.
@@ -31,7 +29,7 @@ func (s *steering) client() *client {
 
 // inSandbox is the flag of commands that act in one sandbox.
 type inSandbox struct {
-	Sandbox string `short:"s" help:"The sandbox." env:"MOCKONE_SANDBOX" default:"default"`
+	Sandbox string `short:"s" help:"The sandbox." env:"MOCKONE_SANDBOX" default:"default" complete:"sandbox"`
 }
 
 // path returns the address of something in the sandbox.
@@ -42,7 +40,7 @@ func (s *inSandbox) path(parts ...string) string {
 // orSandbox is for commands that need nothing but a sandbox, which may then be
 // named without the flag.
 type orSandbox struct {
-	Named string `arg:"" optional:"" name:"sandbox" help:"The sandbox; the same as --sandbox."`
+	Named string `arg:"" optional:"" name:"sandbox" help:"The sandbox; the same as --sandbox." complete:"sandbox"`
 	inSandbox
 }
 
@@ -158,7 +156,7 @@ func (c *client) do(ctx context.Context, method, path string, query url.Values, 
 
 // unreachable says what to do if nobody answers.
 func (c *client) unreachable(err error) error {
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	if isRefused(err) {
 		return fmt.Errorf("no control service answers at %s: start one with \"mockone serve\", or name another with --control", c.base)
 	}
 	return fmt.Errorf("asking control: %w", err)

@@ -31,7 +31,7 @@ func (k *clockShow) Run(ctx context.Context, c *console) error {
 }
 
 type clockSet struct {
-	Mode string  `arg:"" optional:"" help:"real, rate, manual or auto."`
+	Mode string  `arg:"" optional:"" help:"real, rate, manual or auto." complete:"real,rate,manual,auto"`
 	Rate float64 `help:"Virtual seconds per second; makes the mode rate." placeholder:"N"`
 	Idle string  `help:"In mode auto: how long nothing must happen, in real time, before time jumps (20ms)." placeholder:"DURATION"`
 	Jump string  `help:"In mode auto: which timers to jump to, work or all." enum:",work,all" default:"" placeholder:"WHICH"`

@@ -18,13 +18,13 @@ import (
 )
 
 type demoCmd struct {
-	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}"`
+	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}" complete:"fixture or file"`
 	Seed         string `help:"What everything random is drawn from; the fixture's own, if not given." placeholder:"TEXT"`
 	Lang         string `help:"Language of the consoles and of the report: ${enum}." enum:"en,ja" default:"en"`
 	Name         string `help:"Name of the sandbox." default:"demo"`
 	Control      string `help:"Base URL of a running control service to do it with, instead of a platform of its own." placeholder:"URL"`
 	ControlToken string `help:"Token of the control service, if it asks for one." env:"MOCKONE_CONTROL_TOKEN" placeholder:"TOKEN"`
-	Fixtures     string `help:"Folder with starting worlds of your own." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR"`
+	Fixtures     string `help:"Folder with starting worlds of your own." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR" complete:"folder"`
 	JSON         bool   `name:"json" help:"Print one JSON object a line."`
 }
 

@@ -16,7 +16,7 @@ type eventsCmd struct {
 // eventsOf says which events are meant.
 type eventsOf struct {
 	After string `help:"Only events behind this cursor." placeholder:"CURSOR"`
-	Kind  string `help:"Only events of this kind of things." placeholder:"KIND"`
+	Kind  string `help:"Only events of this kind of things." placeholder:"KIND" complete:"lifecycle"`
 	Thing string `help:"Only events of the thing with this id." placeholder:"ID"`
 	Row   string `help:"Only events of this row of a lifecycle." placeholder:"ROW"`
 	orSandbox

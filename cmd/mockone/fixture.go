@@ -20,7 +20,7 @@ type fixtureCmd struct {
 
 // ownFixtures is the folder of the user's own fixtures.
 type ownFixtures struct {
-	Fixtures string `help:"Folder with starting worlds of your own." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR"`
+	Fixtures string `help:"Folder with starting worlds of your own." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR" complete:"folder"`
 }
 
 type fixtureList struct {
@@ -46,7 +46,7 @@ func (f *fixtureList) Run(ctx context.Context, c *console) error {
 }
 
 type fixtureShow struct {
-	Name string `arg:"" help:"The fixture."`
+	Name string `arg:"" help:"The fixture." complete:"fixture"`
 	ownFixtures
 	offline
 }
@@ -75,7 +75,7 @@ func (f *fixtureShow) Run(ctx context.Context, c *console) error {
 }
 
 type fixtureCheck struct {
-	Files []string `arg:"" name:"file" help:"YAML or JSON files."`
+	Files []string `arg:"" name:"file" help:"YAML or JSON files." complete:"file"`
 	ownFixtures
 }
 

@@ -43,7 +43,7 @@ func (l *lifecycleList) Run(ctx context.Context, c *console) error {
 }
 
 type lifecycleShow struct {
-	Name     string `arg:"" help:"The lifecycle, such as v1.product_instance."`
+	Name     string `arg:"" help:"The lifecycle, such as v1.product_instance." complete:"lifecycle"`
 	Mermaid  bool   `help:"Draw it as a Mermaid diagram." xor:"form"`
 	Markdown bool   `help:"Print it as a page of documentation." xor:"form"`
 	JSON     bool   `name:"json" help:"Print it as JSON." xor:"form"`

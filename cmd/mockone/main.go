@@ -62,6 +62,8 @@ type cli struct {
 	Lifecycle   lifecycleCmd   `cmd:"" help:"Show the declared state machines. Needs no server."`
 	Fixture     fixtureCmd     `cmd:"" help:"Show and check starting worlds. Needs no server."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask services whether they are well: exit 0 if all are."`
+	Completion  completionCmd  `cmd:"" help:"Print what makes a shell complete commands, flags and names."`
+	Complete    completeCmd    `cmd:"" hidden:"" passthrough:"" help:"Suggest words to a shell."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 

@@ -30,7 +30,7 @@ type sandboxCmd struct {
 
 // sandboxNamed is a sandbox named as an argument.
 type sandboxNamed struct {
-	Name string `arg:"" optional:"" default:"default" help:"The sandbox (${default})."`
+	Name string `arg:"" optional:"" default:"default" help:"The sandbox (${default})." complete:"sandbox"`
 }
 
 // sandboxLife is how long a sandbox lives and what it is marked with.
@@ -41,11 +41,11 @@ type sandboxLife struct {
 
 type sandboxCreate struct {
 	Name     string            `arg:"" optional:"" help:"Its name; drawn if not given."`
-	Fixture  string            `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}"`
+	Fixture  string            `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}" complete:"fixture or file"`
 	Seed     string            `help:"What everything random is drawn from." placeholder:"TEXT"`
 	Locale   string            `help:"Language of its texts: en or ja." enum:",en,ja" default:"" placeholder:"LANG"`
 	Timezone string            `help:"Time zone of its consoles." placeholder:"ZONE"`
-	Set      map[string]string `help:"A setting that differs from the fixture's." mapsep:"none" placeholder:"NAME=VALUE"`
+	Set      map[string]string `help:"A setting that differs from the fixture's." mapsep:"none" placeholder:"NAME=VALUE" complete:"setting"`
 	Clock    string            `help:"How its time moves: real, rate, manual or auto." enum:",real,rate,manual,auto" default:"" placeholder:"MODE"`
 	Rate     float64           `help:"Virtual seconds per second; makes the clock's mode rate." placeholder:"N"`
 	Idle     string            `help:"In mode auto: how long nothing must happen, in wall time, before time jumps (20ms)." placeholder:"DURATION"`
@@ -124,7 +124,7 @@ func fixtureArgument(s string) (any, error) {
 
 // isFile reports whether s names a file rather than a fixture.
 func isFile(s string) bool {
-	return strings.ContainsRune(s, filepath.Separator) || slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(s))
+	return strings.ContainsAny(s, `/`+string(filepath.Separator)) || slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(s))
 }
 
 type sandboxList struct {
@@ -180,7 +180,7 @@ func (s *sandboxShow) Run(ctx context.Context, c *console) error {
 }
 
 type sandboxFork struct {
-	Name string `arg:"" help:"The sandbox to fork."`
+	Name string `arg:"" help:"The sandbox to fork." complete:"sandbox"`
 	As   string `arg:"" optional:"" help:"The new sandbox's name; drawn if not given."`
 	sandboxLife
 	steering
@@ -214,7 +214,7 @@ func (s *sandboxReset) Run(ctx context.Context, c *console) error {
 }
 
 type sandboxRemove struct {
-	Names []string `arg:"" name:"name" help:"The sandboxes."`
+	Names []string `arg:"" name:"name" help:"The sandboxes." complete:"sandbox"`
 	steering
 }
 
@@ -237,7 +237,7 @@ func (s *sandboxRemove) Run(ctx context.Context, c *console) error {
 }
 
 type sandboxSettings struct {
-	Values map[string]string `arg:"" optional:"" name:"setting" help:"NAME=VALUE to change; without any, all settings are shown."`
+	Values map[string]string `arg:"" optional:"" name:"setting" help:"NAME=VALUE to change; without any, all settings are shown." complete:"setting"`
 	inSandbox
 	steering
 }

@@ -11,7 +11,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -20,10 +19,10 @@ import (
 )
 
 type serveCmd struct {
-	Names []string `arg:"" optional:"" name:"service" help:"Services to serve: control, v1, cas, tmems, apexone, wfbs, clp. All, if none is named."`
+	Names []string `arg:"" optional:"" name:"service" help:"Services to serve: control, v1, cas, tmems, apexone, wfbs, clp. All, if none is named." complete:"service"`
 
-	Config   string   `help:"YAML file with settings; its keys are the names of the flags." env:"MOCKONE_CONFIG" placeholder:"FILE"`
-	Services []string `help:"The same as naming services." env:"MOCKONE_SERVICES" placeholder:"NAME"`
+	Config   string   `help:"YAML file with settings; its keys are the names of the flags." env:"MOCKONE_CONFIG" placeholder:"FILE" complete:"file"`
+	Services []string `help:"The same as naming services." env:"MOCKONE_SERVICES" placeholder:"NAME" complete:"service"`
 
 	Host             string            `help:"Address to listen on." env:"MOCKONE_HOST" default:"127.0.0.1"`
 	MaxOpen          int               `help:"How many sandboxes stay open at once (five file descriptors each); 0 means 256." env:"MOCKONE_MAX_OPEN" default:"0"`
@@ -32,10 +31,10 @@ type serveCmd struct {
 	Hosts            []string          `help:"Further names that a request's Host may bear, besides localhost and loopback addresses." env:"MOCKONE_HOSTS" placeholder:"NAME"`
 	ControlToken     string            `help:"Bearer token that control asks for. Needed where the address is not a loopback one." env:"MOCKONE_CONTROL_TOKEN" placeholder:"TOKEN"`
 	InsecureControl  bool              `help:"Serve control to everybody who reaches it, without a token." env:"MOCKONE_INSECURE_CONTROL"`
-	Data             string            `help:"Folder to keep sandboxes in; several processes may share it. Without it, all is gone at exit." env:"MOCKONE_DATA" type:"path" placeholder:"DIR"`
-	Fixture          string            `help:"Starting world of the sandbox \"default\"; \"mockone fixture list\" shows all." env:"MOCKONE_FIXTURE" default:"${fixture}"`
+	Data             string            `help:"Folder to keep sandboxes in; several processes may share it. Without it, all is gone at exit." env:"MOCKONE_DATA" type:"path" placeholder:"DIR" complete:"folder"`
+	Fixture          string            `help:"Starting world of the sandbox \"default\"; \"mockone fixture list\" shows all." env:"MOCKONE_FIXTURE" default:"${fixture}" complete:"fixture"`
 	NoDefaultSandbox bool              `help:"Start without the sandbox \"default\"." env:"MOCKONE_NO_DEFAULT_SANDBOX"`
-	Fixtures         string            `help:"Folder with starting worlds of your own (YAML or JSON)." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR"`
+	Fixtures         string            `help:"Folder with starting worlds of your own (YAML or JSON)." env:"MOCKONE_FIXTURES" type:"path" placeholder:"DIR" complete:"folder"`
 	LogLevel         string            `help:"Least level to log: ${enum}." env:"MOCKONE_LOG_LEVEL" enum:"debug,info,warn,error" default:"warn"`
 	LogFormat        string            `help:"How to log, on stderr: ${enum}." env:"MOCKONE_LOG_FORMAT" enum:"text,json" default:"text"`
 }
@@ -112,7 +111,7 @@ func (s *serveCmd) logger(w io.Writer) *slog.Logger {
 
 // explain says of a port that is taken what can be done.
 func (s *serveCmd) explain(err error) error {
-	if !errors.Is(err, syscall.EADDRINUSE) {
+	if !isTaken(err) {
 		return err
 	}
 	port := "a port"

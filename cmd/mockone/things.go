@@ -18,7 +18,7 @@ type thingsCmd struct {
 }
 
 type thingsList struct {
-	Kind  string `help:"Only things of this kind." placeholder:"KIND"`
+	Kind  string `help:"Only things of this kind." placeholder:"KIND" complete:"lifecycle"`
 	Limit int    `help:"At most so many; 0: all."`
 	orSandbox
 	steering
@@ -48,7 +48,7 @@ func (t *thingsList) Run(ctx context.Context, c *console) error {
 
 // oneThing names a thing.
 type oneThing struct {
-	Kind  string `arg:"" help:"The thing's kind, such as v1.update_job."`
+	Kind  string `arg:"" help:"The thing's kind, such as v1.update_job." complete:"lifecycle"`
 	Thing string `arg:"" help:"The thing's id."`
 }
 
