@@ -33,7 +33,7 @@ var (
 	data   = []string{"fixtures", "internal/source"}
 	shared = slices.Concat([]string{"internal/web", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
-	platform = []string{".", "mocktest", "internal/world"}
+	platform = []string{".", "mocktest", "internal/world", "internal/browser"}
 	// Everything below the root package but the services, which only the root sees.
 	below = slices.Concat([]string{"internal/control", "internal/world"}, shared)
 )
@@ -43,16 +43,17 @@ var (
 // so whoever adds one decides where it stands.
 func house() map[string]place {
 	h := map[string]place{
-		".":                  {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator"}},
+		".":                  {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser"}},
 		"cmd/mockone":        {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
 		"mocktest":           {imports: append([]string{"."}, below...)},
 		"internal/control":   {imports: append([]string{"internal/world"}, shared...), tests: platform},
-		"internal/web":       {imports: slices.Concat([]string{"internal/web/ui"}, engine, data)},
+		"internal/web":       {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
 		"internal/web/ui":    {imports: []string{"internal/lifecycle", "fixtures"}},
 		"internal/world":     {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":    {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":       {imports: bottom},
 		"internal/source":    {imports: []string{"fixtures"}},
+		"internal/browser":   {}, // for tests alone
 		"internal/store":     {},
 		"internal/fault":     {},
 		"internal/lifecycle": {stdOnly: true},
@@ -245,6 +246,9 @@ func TestCheck(t *testing.T) {
 		"service to control":           {from: "mockv1", imports: []string{own("internal/control")}, want: "mockv1 imports internal/control"},
 		"service to world":             {from: "mockv1", imports: []string{own("internal/world")}, want: "mockv1 imports internal/world"},
 		"service to root":              {from: "mockv1", imports: []string{own(".")}, want: "mockv1 imports ."},
+		"service's test to browser":    {from: "mockv1", tests: []string{own("internal/browser")}},
+		"service to browser":           {from: "mockv1", imports: []string{own("internal/browser")}, want: "mockv1 imports internal/browser"},
+		"browser to web":               {from: "internal/browser", imports: []string{own("internal/web")}, want: "internal/browser imports internal/web"},
 		"service's test to root":       {from: "mockv1", tests: []string{own("."), own("mocktest")}},
 		"control to service":           {from: "internal/control", imports: []string{own("mockv1")}, want: "internal/control imports mockv1"},
 		"cmd to service":               {from: "cmd/mockone", imports: []string{own("mockcas")}, want: "cmd/mockone imports mockcas"},
