@@ -67,9 +67,9 @@ func (c EditAccount) Run(tx *sim.Tx) (any, error) {
 	}
 	switch c.Status {
 	case "":
-	case "enabled":
+	case accountEnabled:
 		a, err = c.v1.Accounts.Fire(tx, c.ID, enable, nil)
-	case "disabled":
+	case accountDisabled:
 		a, err = c.v1.Accounts.Fire(tx, c.ID, disable, nil)
 	default:
 		return nil, invalid("status: want enabled or disabled")

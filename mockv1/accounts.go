@@ -48,6 +48,24 @@ const (
 	AccountDeleted      lifecycle.State = "deleted"
 )
 
+// What an account shows as its status.
+const (
+	accountEnabled  = "enabled"
+	accountInvited  = "invited"
+	accountDisabled = "disabled"
+)
+
+// Status returns "enabled", "invited" or "disabled": a role conflict is no status.
+func (a Account) Status() string {
+	switch a.State {
+	case AccountInvited:
+		return accountInvited
+	case AccountDisabled:
+		return accountDisabled
+	}
+	return accountEnabled
+}
+
 // The triggers of an account.
 const (
 	inviteAccount  lifecycle.Trigger = "invite"

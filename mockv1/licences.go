@@ -1,7 +1,10 @@
 package mockv1
 
 import (
+	"strings"
+
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -9,6 +12,10 @@ import (
 type LicenceInfo struct {
 	Licence estate.Licence
 	Status  estate.LicenceStatus
+	// Product is the name under which the console groups it.
+	Product lifecycle.Text
+	// Console is where "Open Console" leads; its Service is empty without one.
+	Console lifecycle.Link
 }
 
 // LicenceList returns the lines of the License Information page [LIC, SEPJA].
@@ -21,11 +28,38 @@ func (v *V1) LicenceList(r *sim.Reader) ([]LicenceInfo, error) {
 	if err != nil {
 		return nil, err
 	}
+	opens, err := v.opensConsoles(r)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]LicenceInfo, len(all))
 	for i, l := range all {
-		out[i] = LicenceInfo{Licence: l, Status: l.Status(r.Now(), notice)}
+		out[i] = LicenceInfo{Licence: l, Status: l.Status(r.Now(), notice), Product: lifecycle.Text{EN: l.Name, JA: l.Name}}
+		p, ok := v.product(l.Product)
+		if !ok {
+			continue // a licence of Vision One itself
+		}
+		out[i].Product = p.Type().Name
+		if opens && l.State != estate.LicenceConverted { // its console is closed then
+			out[i].Console = lifecycle.Link{Service: l.Product, Path: "/"}
+		}
 	}
 	return out, nil
+}
+
+// opensConsoles reports whether the console shows the actor how to open those of
+// the products: since Foundation Services only the Primary User Account [FCON].
+func (v *V1) opensConsoles(r *sim.Reader) (bool, error) {
+	b, err := estate.TheBusiness(r)
+	if err != nil || b.Platform != estate.Foundation {
+		return true, err
+	}
+	login, ok := strings.CutPrefix(r.Actor(), Name+":")
+	if !ok {
+		return true, nil
+	}
+	a, found, err := v.Accounts.Find(r, keyOf(login))
+	return found && a.Primary, err
 }
 
 // CreditReport is the "Annual credits" page [CRED]: the balance, and the licences

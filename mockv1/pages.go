@@ -28,12 +28,16 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 			Messages: Name, Files: folder,
 			Pages: map[string]ui.Content{
 				"sign_in": &signInPage{}, "dashboard": &dashboardPage{},
+				"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
+				"account_add": &accountAddPage{}, "role_list": &roleListPage{},
+				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{}, "invitation": &invitationPage{},
 			},
 		},
 		SignIn: "/sign-in", SignOut: "/sign-out",
 		Frame: v.frame,
 		Fields: map[string]string{
 			"password.weak": "new_password", passwordMismatch.Code: "confirm_password",
+			"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
 		},
 	}
 }
@@ -43,6 +47,9 @@ func (v *V1) Pages(s *web.Server) {
 	k := s.Console(v.consoleOptions())
 	v.signInPages(k)
 	v.dashboardPages(k)
+	v.accountPages(k)
+	v.licencePages(k)
+	v.invitationPages(k)
 }
 
 // frame tells who is signed in and where he can go.
@@ -56,6 +63,12 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 		User: a.Email, Role: a.Role, Business: b.Name, BusinessID: b.ID,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: "/", TestID: "dashboard"}}},
+			{Label: at.T("nav.administration"), Items: []ui.NavItem{
+				{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
+				{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
+				{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
+				{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
+			}},
 		},
 	}, err
 }

@@ -26,8 +26,10 @@ type Role struct {
 	Name        string          `json:"name"`
 	Description string          `json:"description"`
 	Permissions []string        `json:"permissions"`
-	// From is the code of the product that it was made from, if any.
+	// From is the code of the product that it was made from, if any, Was what it
+	// was called there.
 	From string `json:"from,omitempty"`
+	Was  string `json:"was,omitempty"`
 }
 
 // NewRole is the input with which a role is made.
@@ -36,6 +38,7 @@ type NewRole struct {
 	Description string   `json:"description"`
 	Permissions []string `json:"permissions"`
 	From        string   `json:"from,omitempty"`
+	Was         string   `json:"was,omitempty"`
 }
 
 type roleFacts struct{ role NewRole }
@@ -76,7 +79,8 @@ func (v *V1) roleKind() *sim.Kind[Role, roleFacts] {
 				Do: []lifecycle.Effect[Role, roleFacts]{{
 					ID: "describe_role", Doc: "Notes its name and permissions.",
 					Do: func(t *Role, f roleFacts, _ time.Time) []lifecycle.Action {
-						t.Name, t.Description, t.Permissions, t.From = f.role.Name, f.role.Description, f.role.Permissions, f.role.From
+						t.Name, t.Description, t.Permissions = f.role.Name, f.role.Description, f.role.Permissions
+						t.From, t.Was = f.role.From, f.role.Was
 						return nil
 					},
 				}},
@@ -145,11 +149,20 @@ func (v *V1) RoleList(r *sim.Reader) ([]RoleInfo, error) {
 	}
 	for _, role := range custom {
 		out = append(out, RoleInfo{
-			Name: role.Name, Description: lifecycle.Text{EN: role.Description, JA: role.Description},
-			Permissions: role.Permissions, From: role.From,
+			Name: role.Name, Description: role.describe(), Permissions: role.Permissions, From: role.From,
 		})
 	}
 	return out, nil
+}
+
+// describe returns the description: as it was typed, or ours of a role that an
+// upgrade made.
+func (t Role) describe() lifecycle.Text {
+	if t.Was == "" {
+		return lifecycle.Text{EN: t.Description, JA: t.Description}
+	}
+	product := strings.ToUpper(t.From)
+	return estate.Assumed("Permissions of the role "+t.Was+" in "+product+".", product+"の役割「"+t.Was+"」の権限です。")
 }
 
 // knows reports whether there is a role of that name.
@@ -168,9 +181,5 @@ func converted(from, role string, permissions []string) NewRole {
 		p = strings.ToLower(p)
 		return strings.HasPrefix(p, "administration") || strings.HasPrefix(p, "license")
 	})
-	return NewRole{
-		Name:        product + " " + role + " (converted)",
-		Description: "Permissions of the role " + role + " in " + product + ".",
-		Permissions: kept, From: from,
-	}
+	return NewRole{Name: product + " " + role + " (converted)", Permissions: kept, From: from, Was: role}
 }

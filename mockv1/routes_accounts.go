@@ -25,25 +25,32 @@ type accountJSON struct {
 }
 
 func showAccount(a Account) accountJSON {
-	status := "enabled"
-	if a.State == AccountInvited || a.State == AccountDisabled {
-		status = string(a.State)
-	}
 	return accountJSON{
-		ID: a.ID, Email: a.Email, Name: a.Name, Type: "local", Status: status, Role: a.Role, Primary: a.Primary,
+		ID: a.ID, Email: a.Email, Name: a.Name, Type: "local", Status: a.Status(), Role: a.Role, Primary: a.Primary,
 		RoleConflict: a.State == AccountRoleConflict, ConflictingRole: a.ConflictingRole, From: a.From, LastSignIn: a.LastSignIn,
 	}
 }
 
 type listInput struct{ web.Paging }
 
-type inviteInput struct {
-	Body struct {
-		Email string `json:"email" format:"email" maxLength:"254"`
-		Name  string `json:"name,omitempty" maxLength:"200"`
-		Role  string `json:"role" minLength:"1" maxLength:"200"`
-	}
+// inviteForm is a new local account, as the API and the page take it.
+type inviteForm struct {
+	Email string `json:"email" format:"email" maxLength:"254"`
+	Name  string `json:"name,omitempty" maxLength:"200"`
+	Role  string `json:"role" minLength:"1" maxLength:"200"`
 }
+
+// roleForm is a choice of a role.
+type roleForm struct {
+	Role string `json:"role" minLength:"1" maxLength:"200" doc:"The role that is to be in force."`
+}
+
+// statusForm is what the Status toggle is switched to.
+type statusForm struct {
+	Status string `json:"status" enum:"enabled,disabled"`
+}
+
+type inviteInput struct{ Body inviteForm }
 
 type editAccountInput struct {
 	ID   string `path:"id" maxLength:"64"`
@@ -55,9 +62,7 @@ type editAccountInput struct {
 
 type resolveInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Role string `json:"role" minLength:"1" maxLength:"200" doc:"The one of the two roles that is to be in force."`
-	}
+	Body roleForm
 }
 
 type roleJSON struct {
@@ -146,12 +151,15 @@ type tokenInput struct {
 	Token string `path:"token" maxLength:"100"`
 }
 
+// passwordForm is a new password, typed twice.
+type passwordForm struct {
+	NewPassword     string `json:"new_password" maxLength:"256"`
+	ConfirmPassword string `json:"confirm_password" maxLength:"256"`
+}
+
 type acceptInput struct {
 	Token string `path:"token" maxLength:"100"`
-	Body  struct {
-		NewPassword     string `json:"new_password" maxLength:"256"`
-		ConfirmPassword string `json:"confirm_password" maxLength:"256"`
-	}
+	Body  passwordForm
 }
 
 type invitationJSON struct {

@@ -15,12 +15,14 @@ type licenceJSON struct {
 	Name       string               `json:"name"`
 	Edition    string               `json:"edition"`
 	Channel    string               `json:"channel"`
+	Trial      bool                 `json:"trial"`
 	Units      int                  `json:"units" doc:"Seats."`
 	Ends       time.Time            `json:"ends"`
 	Status     estate.LicenceStatus `json:"status" enum:"valid,expiring_soon,expired"`
 	StatusText string               `json:"status_text"`
 	FreeUntil  time.Time            `json:"free_until,omitzero" doc:"Until when the updated product is free."`
 	Code       string               `json:"activation_code,omitempty"`
+	Console    string               `json:"console_url,omitempty" doc:"The product's console, if the user is shown how to open it."`
 }
 
 type creditLineJSON struct {
@@ -50,10 +52,14 @@ func (v *V1) licenceRoutes(s *web.Server) {
 		lang := c.Lang()
 		shown := each(all, func(info LicenceInfo) licenceJSON {
 			l := info.Licence
-			return licenceJSON{
-				ID: l.ID, Product: l.Product, Name: l.Name, Edition: l.Edition, Channel: l.Channel, Units: l.Seats, Ends: l.Ends,
+			out := licenceJSON{
+				ID: l.ID, Product: l.Product, Name: l.Name, Edition: l.Edition, Channel: l.Channel, Trial: l.Trial, Units: l.Seats, Ends: l.Ends,
 				Status: info.Status, StatusText: estate.StatusText(info.Status).In(lang), FreeUntil: l.FreeUntil, Code: l.Code,
 			}
+			if info.Console.Service != "" {
+				out.Console = c.Link(info.Console)
+			}
+			return out
 		})
 		return web.ListOf(shown, in.Paging, func(l licenceJSON) string { return l.ID })
 	})

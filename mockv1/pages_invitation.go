@@ -1,0 +1,64 @@
+package mockv1
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+// invitationPath is where the links of invitation mails lead, see link.
+const invitationPath = "/invitations/{token}"
+
+// invitationPage is what the link in a mail leads to.
+type invitationPage struct {
+	ui.Page
+
+	Invitation
+
+	// Upgrade says that it is an administrator of an updated product who comes.
+	Upgrade bool
+	// Closed says that the link leads to nothing any more; What says why, unless
+	// the frame does.
+	Closed bool
+	What   *ui.Refusal
+	// Token is the key in the link.
+	Token string
+	// Rule is what a password must be.
+	Rule lifecycle.Text
+}
+
+// invitationPages are public: whoever holds the link has no password yet.
+func (v *V1) invitationPages(k *web.Console) {
+	k.Get(web.Op{ID: "invitation-page", Path: invitationPath, Public: true}, v.showInvitation)
+	web.Post(k, web.Op{ID: "set-invited-password", Path: invitationPath, Public: true}, v.showInvitation,
+		func(ctx context.Context, at *web.Visit, in *passwordForm) (web.Next, error) {
+			got, err := web.Do[Invitation](ctx, at.Call, v.AcceptInvitation(at.Param("token"), Acceptance(*in)))
+			// The account is ready: only the password is to be typed.
+			return web.Next{Path: "/sign-in/password?" + url.Values{"email": {got.Email}}.Encode(), Toast: "invitation.done"}, err
+		})
+}
+
+func (v *V1) showInvitation(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	got, err := v.invitation(r, at.Param("token"))
+	page := &invitationPage{Invitation: got, Upgrade: got.Kind == UpgradeInvitation, Token: at.Param("token"), Rule: estate.PasswordReason.Text}
+	view := web.View{Page: "invitation", Data: page, Title: at.T("invitation.title"), Bare: true}
+	if page.Upgrade {
+		view.Title = at.T("invitation.upgrade.title")
+	}
+	refused, closed := errors.AsType[*lifecycle.Refused](err)
+	if !closed {
+		return view, err
+	}
+	page.Closed, view.Status = true, http.StatusConflict
+	if !at.Form.Sent || len(at.Form.Errors) > 0 {
+		page.What = &ui.Refusal{Code: refused.Reasons[0].Code, Lines: ui.LinesOf(refused.Reasons, at.Lang())}
+	}
+	return view, nil
+}

@@ -1,0 +1,79 @@
+package mockv1
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+const rolesPath = "/user-roles"
+
+// roleLine is a role as the page shows it.
+type roleLine struct {
+	RoleInfo
+
+	Rights []permission
+	// Product is the name of the product that it was converted from, if any.
+	Product lifecycle.Text
+}
+
+// permission is what a role permits, in words. What is not known stands as it is.
+type permission struct{ Code, App, Level string }
+
+// roleListPage is User Roles.
+type roleListPage struct {
+	ui.Page
+
+	Roles []roleLine
+	Query url.Values
+	Next  string
+}
+
+func (v *V1) rolePages(k *web.Console) {
+	k.Get(web.Op{ID: "user-roles-page", Path: rolesPath, Query: []string{"after"}},
+		func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+			all, err := v.RoleList(r)
+			if err != nil {
+				return web.View{}, err
+			}
+			words := permissionWords(at)
+			cut, err := listPage(at, each(all, func(role RoleInfo) roleLine {
+				return roleLine{RoleInfo: role, Rights: each(role.Permissions, words), Product: v.productName(role.From)}
+			}), func(role roleLine) string { return role.Name })
+			if err != nil {
+				return web.View{}, err
+			}
+			return web.View{
+				Page: "role_list", Title: at.T("roles.title"), Nav: rolesPath,
+				Data: &roleListPage{Roles: cut.Items, Query: at.Query(), Next: cut.Next},
+			}, nil
+		})
+}
+
+// permissionWords returns how to word permissions, "app:level". The apps are
+// those of Vision One, and the screens of the products that roles come from.
+func permissionWords(at *web.Visit) func(code string) permission {
+	apps := map[string]string{
+		"product_instance": at.T("roles.app.product_instance"), "user_accounts": at.T("accounts.title"), "user_roles": at.T("roles.title"),
+		"licenses": at.T("licences.title"), "cecp": at.T("roles.app.cecp"), "dashboard": at.T("roles.app.dashboard"),
+		"policies": at.T("roles.app.policies"), "logs": at.T("roles.app.logs"), "reports": at.T("roles.app.reports"), "services": at.T("roles.app.services"),
+	}
+	full, read := at.T("roles.level.full"), at.T("roles.level.read")
+	levels := map[string]string{"full": full, "full_control": full, "read": read, "view_only": read}
+	return func(code string) permission {
+		app, level, _ := strings.Cut(code, ":")
+		out := permission{Code: code, App: app, Level: level}
+		if word, ok := apps[app]; ok {
+			out.App = word
+		}
+		if word, ok := levels[level]; ok {
+			out.Level = word
+		}
+		return out
+	}
+}
