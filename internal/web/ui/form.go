@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 // Form is what was typed into a form, and what is wrong with it.
@@ -23,8 +24,8 @@ type Field struct {
 	Type string
 	// Hint stands below, Complete is what the browser may fill in.
 	Hint, Complete string
-	// Required marks the field, Checked ticks a box.
-	Required, Checked, Focus bool
+	// Required marks the field, Checked ticks a box, Switch has it look like a switch.
+	Required, Checked, Switch, Focus bool
 	Rows                     int
 	Options                  []Option
 	Error                    *Line
@@ -34,11 +35,34 @@ type Field struct {
 	AssumedMark string
 }
 
-// ID returns the id of the element.
-func (f Field) ID() string { return "f-" + f.Name }
+// ID returns the id of the element. Boxes of one name are told apart by what they send.
+func (f Field) ID() string { return "f-" + f.key() }
 
 // TestID returns the element's data-testid.
-func (f Field) TestID() string { return "field-" + f.Name }
+func (f Field) TestID() string { return "field-" + f.key() }
+
+func (f Field) key() string {
+	if f.Type != "checkbox" || f.Value == boxOn {
+		return f.Name
+	}
+	return f.Name + "-" + strings.Join(strings.Fields(f.Value), "-") // an id has no spaces
+}
+
+// boxOn is what a box sends if nothing else is said.
+const boxOn = "on"
+
+// DescribedBy returns the ids of the notes below the element; empty if it has none.
+func (f Field) DescribedBy() string {
+	switch {
+	case f.Error != nil && f.Hint != "":
+		return f.ID() + "-error " + f.ID() + "-hint"
+	case f.Error != nil:
+		return f.ID() + "-error"
+	case f.Hint != "":
+		return f.ID() + "-hint"
+	}
+	return ""
+}
 
 // Option is one of a choice.
 type Option struct {
@@ -61,9 +85,10 @@ func (p *Page) Input(name, label string, attributes ...any) (Field, error) {
 }
 
 // Box returns a check box. The attribute "checked" is whether it is ticked
-// before anybody touched it, "value" what it sends ("on").
+// before anybody touched it, "value" what it sends ("on"), "switch" whether it
+// looks like a switch. It is a check box all the same, for people and robots.
 func (p *Page) Box(name, label string, attributes ...any) (Field, error) {
-	f := Field{Name: name, Label: label, Type: "checkbox", Value: "on"}
+	f := Field{Name: name, Label: label, Type: "checkbox", Value: boxOn}
 	if err := p.fill(&f, attributes); err != nil {
 		return f, err
 	}
@@ -116,6 +141,8 @@ func (p *Page) fill(f *Field, attributes []any) error {
 			f.Required = yes
 		case name == "checked" && isBool:
 			f.Checked = yes
+		case name == "switch" && isBool:
+			f.Switch = yes
 		case name == "focus" && isBool:
 			f.Focus = yes
 		case name == "rows" && isInt:
