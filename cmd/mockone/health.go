@@ -14,18 +14,24 @@ import (
 	"time"
 
 	"github.com/mockone/mockone"
+	"github.com/mockone/mockone/internal/clock"
 )
 
 type healthcheckCmd struct {
-	URLs     []string `arg:"" optional:"" name:"url" help:"Base URLs of services. Without any, the services on the ports from --port-base are asked."`
-	Host     string   `help:"Address that the services listen on." env:"MOCKONE_HOST" default:"127.0.0.1"`
-	PortBase int      `help:"Port of control." env:"MOCKONE_PORT_BASE" default:"${port_base}"`
-	Services []string `help:"Only these services." env:"MOCKONE_SERVICES" placeholder:"NAME"`
-	JSON     bool     `name:"json" help:"Print the answers as JSON."`
+	URLs     []string      `arg:"" optional:"" name:"url" help:"Base URLs of services. Without any, the services on the ports from --port-base are asked."`
+	Host     string        `help:"Address that the services listen on." env:"MOCKONE_HOST" default:"127.0.0.1"`
+	PortBase int           `help:"Port of control." env:"MOCKONE_PORT_BASE" default:"${port_base}"`
+	Services []string      `help:"Only these services." env:"MOCKONE_SERVICES" placeholder:"NAME"`
+	Wait     time.Duration `help:"Ask again until all are well, for so long at most (30s); once, if not given." placeholder:"DURATION"`
+	JSON     bool          `name:"json" help:"Print the answers as JSON."`
 }
 
-// healthTimeout is how long a service may take to answer, in wall time.
-const healthTimeout = 5 * time.Second
+// How long all services together may take to answer, and how long to wait before they are
+// asked again, in wall time.
+const (
+	healthTimeout = 5 * time.Second
+	healthAgain   = 100 * time.Millisecond
+)
 
 // health is what a service says of itself.
 type health struct {
@@ -41,15 +47,9 @@ func (h *healthcheckCmd) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
-	defer cancel()
-	found := make([]health, len(addresses))
-	ill := 0
-	for i, address := range addresses {
-		found[i] = askHealth(ctx, address)
-		if found[i].Status != "ok" {
-			ill++
-		}
+	found, well := askAll(ctx, addresses)
+	if h.Wait > 0 && !well {
+		found, well = awaitHealth(ctx, clock.System(), found, h.Wait)
 	}
 	if h.JSON {
 		if err := c.value(found); err != nil {
@@ -62,10 +62,49 @@ func (h *healthcheckCmd) Run(ctx context.Context, c *console) error {
 		}
 		c.table("URL | SERVICE | VERSION | STATUS", rows)
 	}
-	if ill > 0 {
+	if !well {
 		return coded(exitError)
 	}
 	return nil
+}
+
+// awaitHealth asks the services again and again until all are well or the wait, in wall time,
+// is over. It returns what was answered last; found is what was answered first.
+func awaitHealth(ctx context.Context, wall clock.Wall, found []health, wait time.Duration) (last []health, well bool) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	addresses := make([]string, len(found))
+	for i := range found {
+		addresses[i] = found[i].URL
+	}
+	for {
+		again, giveUp := wall.After(healthAgain)
+		select {
+		case <-ctx.Done():
+			giveUp()
+			return found, false
+		case <-again:
+		}
+		answers, well := askAll(ctx, addresses)
+		if well {
+			return answers, true
+		}
+		if ctx.Err() == nil { // else they were cut short, and say nothing
+			found = answers
+		}
+	}
+}
+
+// askAll asks all services, one after the other, and says whether all are well.
+func askAll(ctx context.Context, addresses []string) (found []health, well bool) {
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	found, well = make([]health, len(addresses)), true
+	for i, address := range addresses {
+		found[i] = askHealth(ctx, address)
+		well = well && found[i].Status == "ok"
+	}
+	return found, well
 }
 
 // addresses returns whom to ask.
