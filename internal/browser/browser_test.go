@@ -159,6 +159,10 @@ func TestScripts(t *testing.T) {
 	p.Click("button", "Open")
 	p.Within("dialog", "Inside").Click("button", "Close")
 
+	p.Open(at + "/filter")
+	p.Select("Show", "All")
+	p.See("Updating all")
+
 	p.Open(at + "/go")
 	p.Click("button", "Go there")
 	p.Click("link", "Return") // on the page that a script goes to later
@@ -226,39 +230,41 @@ func TestFailures(t *testing.T) {
 		do   func(*Page)
 		want []string // in what the test says; none if it passes
 	}{
-		"nothing":              {open("/form", nil), nil},
-		"refused connection":   {func(p *Page) { p.Open("http://127.0.0.1:1/") }, []string{"opening http://127.0.0.1:1/", "ERR_"}},
-		"another machine":      {func(p *Page) { p.Open("http://example.com/") }, []string{"ERR_NAME_NOT_RESOLVED"}},
-		"never loads":          {open("/hang", nil), []string{"still loading after"}},
-		"5xx":                  {open("/broken", nil), []string{"/broken answers 502", "which shows:\nBroken"}},
-		"4xx":                  {open("/teapot", func(p *Page) { p.See("Teapot") }), nil},
-		"console":              {open("/console", nil), []string{"console.error: broken 7"}},
-		"exception":            {open("/exception", nil), []string{"exception: Error: thrown"}},
-		"exception on a click": {open("/onclick", func(p *Page) { p.Click("button", "Break") }), []string{`clicking on the button "Break"`, "exception: TypeError"}},
-		"alert":                {open("/alert", func(p *Page) { p.Click("button", "Alert") }), []string{"a script's alert: Watch out"}},
-		"missing picture":      {open("/gone", nil), []string{"/no.png (Image) answers 404"}},
-		"policy":               {open("/csp", nil), []string{"security: ", "Content Security Policy"}},
-		"no such button":       {open("/form", func(p *Page) { p.Click("button", "Sign out") }), []string{`clicking on the button "Sign out": there is no button "Sign out", only ["Show date picker" "Sign in" "Later"]`, "on " + at + "/form, which shows:\nSign in"}},
-		"two buttons":          {open("/table", func(p *Page) { p.Click("button", "Update") }), []string{`there are 2 of button "Update"`}},
-		"disabled":             {open("/form", func(p *Page) { p.Click("button", "Later") }), []string{"it is disabled"}},
-		"covered":              {open("/covered", func(p *Page) { p.Click("button", "Under") }), []string{`it is covered by <div#veil> "veil"`}},
-		"invisible":            {open("/covered", func(p *Page) { p.Click("button", "Ghost") }), []string{`there is no button "Ghost", only ["Under"]`}},
-		"in a part":            {open("/table", func(p *Page) { p.Row("Beta").Click("link", "Update") }), []string{`clicking on the link "Update" in the row of "Beta"`}},
-		"no such row":          {open("/table", func(p *Page) { p.Row("Gamma").Click("button", "Update") }), []string{`there is no cell or gridcell or rowheader "Gamma"`}},
-		"see":                  {open("/two", func(p *Page) { p.See("It is there.") }), []string{`seeing "It is there.": it is not shown`, "It is here."}},
-		"not see":              {open("/two", func(p *Page) { p.NotSee("It is here.") }), []string{`not seeing "It is here.": it is shown`}},
-		"fill a read-only":     {open("/form", func(p *Page) { p.Fill("Fixed", "x") }), []string{"it is read-only"}},
-		"fill a disabled":      {open("/form", func(p *Page) { p.Fill("Off", "x") }), []string{"it is disabled"}},
-		"fill too much":        {open("/form", func(p *Page) { p.Fill("Short", "abcd") }), []string{`the field holds "abc" instead of "abcd"`}},
-		"fill a box":           {open("/form", func(p *Page) { p.Fill("I agree", "x") }), []string{`there is no textbox or`}},
-		"fill no date":         {open("/form", func(p *Page) { p.Fill("Since", "yesterday") }), []string{`the field holds "" instead of "yesterday"`}},
-		"fill a list":          {open("/form", func(p *Page) { p.Fill("Language", "x") }), []string{"is no field"}},
-		"select nothing":       {open("/form", func(p *Page) { p.Select("Language", "Deutsch") }), []string{`it has 0 of it, only ["English" "日本語" "Latin"]`}},
-		"select a disabled":    {open("/form", func(p *Page) { p.Select("Language", "Latin") }), []string{"that option is disabled"}},
-		"uncheck a radio":      {open("/form", func(p *Page) { p.Uncheck("Old") }), []string{`there is no checkbox or switch "Old"`}},
-		"enabled of nothing":   {open("/form", func(p *Page) { p.Enabled("button", "None") }), []string{`looking at the button "None"`}},
-		"back from the first":  {func(p *Page) { p.Back() }, []string{"this is the first one"}},
-		"screenshot's name":    {func(p *Page) { p.options.Screenshots = t.TempDir(); p.Screenshot("../x") }, []string{"the name is none for a file"}},
+		"nothing":                   {open("/form", nil), nil},
+		"refused connection":        {func(p *Page) { p.Open("http://127.0.0.1:1/") }, []string{"opening http://127.0.0.1:1/", "ERR_"}},
+		"another machine":           {func(p *Page) { p.Open("http://example.com/") }, []string{"ERR_NAME_NOT_RESOLVED"}},
+		"never loads":               {open("/hang", nil), []string{"the page is still loading after 1s"}},
+		"5xx":                       {open("/broken", nil), []string{"/broken answers 502", "which shows:\nBroken"}},
+		"4xx":                       {open("/teapot", func(p *Page) { p.See("Teapot") }), nil},
+		"console":                   {open("/console", nil), []string{"console.error: broken 7"}},
+		"exception":                 {open("/exception", nil), []string{"exception: Error: thrown"}},
+		"exception on a click":      {open("/onclick", func(p *Page) { p.Click("button", "Break") }), []string{`clicking on the button "Break"`, "exception: TypeError"}},
+		"alert":                     {open("/alert", func(p *Page) { p.Click("button", "Alert") }), []string{"a script's alert: Watch out"}},
+		"missing picture":           {open("/gone", nil), []string{"/no.png (Image) answers 404"}},
+		"policy":                    {open("/csp", nil), []string{"security: ", "Content Security Policy"}},
+		"form that may not be sent": {open("/policed", func(p *Page) { p.Click("button", "Send") }), []string{"a document does not load: net::ERR_ABORTED"}},
+		"another tab":               {open("/popup", func(p *Page) { p.Click("link", "Elsewhere") }), []string{"it opens another tab", at + "/two"}},
+		"no such button":            {open("/form", func(p *Page) { p.Click("button", "Sign out") }), []string{`clicking on the button "Sign out": there is no button "Sign out", only ["Show date picker" "Sign in" "Later"]`, "on " + at + "/form, which shows:\nSign in"}},
+		"two buttons":               {open("/table", func(p *Page) { p.Click("button", "Update") }), []string{`there are 2 of button "Update"`}},
+		"disabled":                  {open("/form", func(p *Page) { p.Click("button", "Later") }), []string{"it is disabled"}},
+		"covered":                   {open("/covered", func(p *Page) { p.Click("button", "Under") }), []string{`it is covered by <div#veil> "veil"`}},
+		"invisible":                 {open("/covered", func(p *Page) { p.Click("button", "Ghost") }), []string{`there is no button "Ghost", only ["Under"]`}},
+		"in a part":                 {open("/table", func(p *Page) { p.Row("Beta").Click("link", "Update") }), []string{`clicking on the link "Update" in the row of "Beta"`}},
+		"no such row":               {open("/table", func(p *Page) { p.Row("Gamma").Click("button", "Update") }), []string{`there is no cell or gridcell or rowheader "Gamma"`}},
+		"see":                       {open("/two", func(p *Page) { p.See("It is there.") }), []string{`seeing "It is there.": it is not shown`, "It is here."}},
+		"not see":                   {open("/two", func(p *Page) { p.NotSee("It is here.") }), []string{`not seeing "It is here.": it is shown`}},
+		"fill a read-only":          {open("/form", func(p *Page) { p.Fill("Fixed", "x") }), []string{"it is read-only"}},
+		"fill a disabled":           {open("/form", func(p *Page) { p.Fill("Off", "x") }), []string{"it is disabled"}},
+		"fill too much":             {open("/form", func(p *Page) { p.Fill("Short", "abcd") }), []string{`the field holds "abc" instead of "abcd"`}},
+		"fill a box":                {open("/form", func(p *Page) { p.Fill("I agree", "x") }), []string{`there is no textbox or`}},
+		"fill no date":              {open("/form", func(p *Page) { p.Fill("Since", "yesterday") }), []string{`the field holds "" instead of "yesterday"`}},
+		"fill a list":               {open("/form", func(p *Page) { p.Fill("Language", "x") }), []string{"is no field"}},
+		"select nothing":            {open("/form", func(p *Page) { p.Select("Language", "Deutsch") }), []string{`it has 0 of it, only ["English" "日本語" "Latin"]`}},
+		"select a disabled":         {open("/form", func(p *Page) { p.Select("Language", "Latin") }), []string{"that option is disabled"}},
+		"uncheck a radio":           {open("/form", func(p *Page) { p.Uncheck("Old") }), []string{`there is no checkbox or switch "Old"`}},
+		"enabled of nothing":        {open("/form", func(p *Page) { p.Enabled("button", "None") }), []string{`looking at the button "None"`}},
+		"back from the first":       {func(p *Page) { p.Back() }, []string{"this is the first one"}},
+		"screenshot's name":         {func(p *Page) { p.options.Screenshots = t.TempDir(); p.Screenshot("../x") }, []string{"the name is none for a file"}},
 		"left at the end": {open("/dialog", func(p *Page) {
 			p.watch.problem("late trouble")
 		}), []string{"the last page has problems:\n  late trouble"}},

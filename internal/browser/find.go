@@ -187,6 +187,7 @@ const waits = "changed"
 // changes by a navigation alone, so there the first failure at rest is the last, unless the
 // page asks to be reloaded by itself.
 func (p *Page) until(ctx context.Context, try func(context.Context) error) error {
+	var reason error // of the last try that was not cut short
 	for gone := 0; ; {
 		if err := p.idle(ctx); err != nil {
 			return err
@@ -200,15 +201,23 @@ func (p *Page) until(ctx context.Context, try func(context.Context) error) error
 		if err == nil {
 			return nil
 		}
+		if ctx.Err() == nil || reason == nil {
+			reason = err
+		}
 		// A node that goes away between two commands makes the second one fail, and the next
 		// look finds out; a command that is wrong fails for ever.
 		if _, ok := errors.AsType[*cdproto.Error](err); ok && gone < 20 {
 			gone++
 			continue
 		}
-		if ctx.Err() != nil || !p.changes(ctx, before, seen) {
-			return err
+		if ctx.Err() == nil && p.changes(ctx, before, seen) {
+			continue
 		}
+		// Running out of patience says less than why it was needed.
+		if errors.Is(context.Cause(ctx), errSlow) && !errors.Is(reason, context.DeadlineExceeded) {
+			return reason
+		}
+		return p.ended(ctx, reason)
 	}
 }
 
@@ -225,8 +234,6 @@ func (p *Page) changes(ctx context.Context, before motion, seen int) bool {
 		select {
 		case <-before.change:
 			return true
-		case <-p.lost:
-			return false
 		case <-ctx.Done():
 			return false
 		}

@@ -63,6 +63,8 @@ document.querySelector('#close').onclick = () => document.querySelector('#d').cl
 	"/alert":     document(`<button onclick="alert('Watch out'); document.title = 'after'">Alert</button>`),
 	"/gone":      document(`<img src="/no.png" alt="missing">`),
 	"/csp":       document(`<h1 style="color:red">Red</h1>`),
+	"/policed":   document(`<form method="post" action="/form"><button>Send</button></form>`),
+	"/filter":    document(`<form id="f" action="/update/all"><label>Show <select><option>None</option><option>All</option></select></label></form><script>document.querySelector('#f').onchange = e => e.currentTarget.requestSubmit()</script>`),
 	"/popup":     document(`<a href="/two" target="_blank">Elsewhere</a>`),
 	"/wide": document(`<h1>Wide</h1><div id="bar" style="width:3000px">bar</div><button id="tight" style="width:40px;white-space:nowrap">A long text of a button</button>
 <p id="cut" style="width:50px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">A long paragraph</p>
@@ -80,7 +82,7 @@ func lab(t *testing.T) string {
 		kind := map[bool]string{true: "text/javascript", false: "text/html; charset=utf-8"}[strings.HasSuffix(path, ".js")]
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", kind)
-			if path == "/csp" {
+			if path == "/csp" || path == "/policed" {
 				w.Header().Set("Content-Security-Policy", "default-src 'none'; form-action 'none'; img-src data:")
 			}
 			_, _ = w.Write([]byte(body))

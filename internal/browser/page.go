@@ -45,7 +45,7 @@ type world struct {
 // Page opens a tab, which is closed when tb ends.
 func (b *Browser) Page(tb testing.TB) *Page {
 	tb.Helper()
-	w := &watch{change: make(chan struct{})}
+	w := &watch{change: make(chan struct{}), crashed: make(chan struct{})}
 	p := &Page{tb: tb, options: b.options, watch: w, lost: b.process.lost}
 	p.Part = Part{page: p}
 	w.answer = p.dismiss
@@ -172,10 +172,7 @@ func (p *Page) visit(ctx context.Context, begin func() error) error {
 	}
 	before := p.watch.motion().visits
 	if err := begin(); err != nil {
-		if ctx.Err() != nil {
-			return p.tooLong()
-		}
-		return err
+		return p.ended(ctx, err)
 	}
 	return p.await(ctx, func(m motion) bool { return !m.moving && m.visits > before })
 }
@@ -189,29 +186,52 @@ func (p *Page) idle(ctx context.Context) error {
 func (p *Page) await(ctx context.Context, wanted func(motion) bool) error {
 	for {
 		m := p.watch.motion()
-		if m.crashed {
-			return errors.New("the page has crashed")
-		}
 		if wanted(m) {
 			return nil
 		}
 		select {
 		case <-m.change:
-		case <-p.lost:
-			return errors.New("the browser has ended")
 		case <-ctx.Done():
-			return p.tooLong()
+			return p.ended(ctx, errSlow)
 		}
 	}
 }
 
-func (p *Page) tooLong() error {
-	return fmt.Errorf("the page is still loading after %v", p.options.Patience)
+// Why a page does not answer any more.
+var (
+	errSlow  = errors.New("the page is still loading")
+	errCrash = errors.New("the page has crashed")
+	errLost  = errors.New("the browser has ended")
+)
+
+// deadline bounds one act on the page: by the patience, and by the life of what answers,
+// since a page that has crashed lets a command wait for ever.
+func (p *Page) deadline() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(p.tb.Context())
+	ctx, done := context.WithTimeoutCause(ctx, p.options.Patience, errSlow)
+	go func() {
+		select {
+		case <-p.watch.crashed:
+			cancel(errCrash)
+		case <-p.lost:
+			cancel(errLost)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { done(); cancel(nil) }
 }
 
-// deadline bounds one act on the page.
-func (p *Page) deadline() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(p.tb.Context(), p.options.Patience)
+// ended makes of an error of a command what has ended the act, if that has.
+func (p *Page) ended(ctx context.Context, err error) error {
+	cause := context.Cause(ctx)
+	switch {
+	case cause == nil:
+		return err
+	case errors.Is(cause, errSlow):
+		return fmt.Errorf("%w after %v", errSlow, p.options.Patience)
+	default:
+		return cause
+	}
 }
 
 // URL returns the address of the document.
@@ -260,8 +280,11 @@ func (p *Page) fatal(format string, args ...any) {
 	defer cancel()
 	var seen struct{ URL, Text string }
 	where := ""
+	if problems := p.watch.take(); len(problems) > 0 {
+		where = "\nwith problems:\n  " + strings.Join(problems, "\n  ")
+	}
 	if err := p.run(ctx, "glance", &seen); err == nil {
-		where = fmt.Sprintf("\non %s, which shows:\n%s", seen.URL, seen.Text)
+		where += fmt.Sprintf("\non %s, which shows:\n%s", seen.URL, seen.Text)
 	}
 	p.tb.Fatalf(format+"%s", append(args, where)...)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -62,7 +63,9 @@ type process struct {
 	agent  string // the User-Agent that pages send
 	lost   <-chan struct{}
 	errors *tail
-	stop   func() error // ends Chromium, waits until it has ended and its profile is gone
+	// profile is the folder of all that Chromium writes.
+	profile string
+	stop    func() error // ends Chromium, waits until it has ended and its profile is gone
 }
 
 // shared returns the Chromium of this test binary, which the first page starts and the end
@@ -75,6 +78,9 @@ var shared = sync.OnceValues(func() (*process, error) {
 	}
 	return start(path)
 })
+
+// startTime is more than Chromium needs to start on a busy machine.
+const startTime = time.Minute
 
 // start runs the Chromium at path and connects to it.
 func start(path string) (*process, error) {
@@ -130,7 +136,7 @@ func launch(path, profile string) (_ *process, err error) {
 		return nil, err
 	}
 
-	p := &process{errors: newTail(errorsRead)}
+	p := &process{errors: newTail(errorsRead), profile: profile}
 	end := func() error {
 		closeAll(life)
 		return cmd.Wait()
@@ -149,8 +155,15 @@ func (p *process) connect(conn *chromedp.PipeConn, end func() error) error {
 		cancel()
 		return fmt.Errorf("%w; it said:\n%s", err, p.errors)
 	}
+	// The context of the first act is the browser's own, so the limit is on the pipe instead.
+	limit, done := context.WithTimeout(ctx, startTime)
+	defer done()
+	inTime := context.AfterFunc(limit, func() { _ = conn.Close() })
 	if err := chromedp.Do(first); err != nil {
 		return failed(err)
+	}
+	if !inTime() {
+		return failed(fmt.Errorf("no answer within %v", startTime))
 	}
 	browser := chromedp.FromContext(first).Browser
 	agent, err := version(first, browser)

@@ -19,23 +19,25 @@ import (
 // document, and what goes wrong in it. Events arrive in order with the answers to commands,
 // so after a command all that happened before its answer is known here.
 type watch struct {
-	frame  cdp.FrameID // the main frame
-	answer func(*page.EventJavascriptDialogOpening)
+	frame   cdp.FrameID // the main frame
+	answer  func(*page.EventJavascriptDialogOpening)
+	crashed chan struct{} // closed when the page's process is lost
 
 	mu        sync.Mutex
 	requested bool // the page has asked for a navigation that has not started yet
 	loading   bool
-	crashed   bool
 	document  int // how many documents the frame has had; what is known of an older one is void
 	visits    int // how many loads have ended
 	status    int
-	change    chan struct{} // closed and replaced whenever one of the above changes
+	change    chan struct{}     // closed and replaced whenever one of the above changes
+	asked     network.RequestID // the last request for a document, until it is answered
+	failure   string            // of that request
 	problems  []string
 }
 
 // motion is where a page stands on its way to a document.
 type motion struct {
-	moving, crashed  bool
+	moving           bool
 	document, visits int
 	status           int
 	change           <-chan struct{} // closed when this is no longer so
@@ -45,8 +47,7 @@ func (w *watch) motion() motion {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return motion{
-		moving: w.requested || w.loading, crashed: w.crashed,
-		document: w.document, visits: w.visits, status: w.status, change: w.change,
+		moving: w.requested || w.loading, document: w.document, visits: w.visits, status: w.status, change: w.change,
 	}
 }
 
@@ -83,6 +84,11 @@ func (w *watch) event(ev any) {
 		if ev.FrameID == w.frame && ev.Disposition == page.ClientNavigationDispositionCurrentTab {
 			w.set(func() { w.requested = true })
 		}
+	case *page.EventFrameStartedNavigating:
+		if ev.FrameID == w.frame {
+			// The request for a document bears the name of what loads it.
+			w.set(func() { w.asked, w.failure = network.RequestID(ev.LoaderID), "" })
+		}
 	case *page.EventFrameStartedLoading:
 		if ev.FrameID == w.frame {
 			w.set(func() { w.requested, w.loading = false, true })
@@ -93,16 +99,39 @@ func (w *watch) event(ev any) {
 		}
 	case *page.EventFrameStoppedLoading:
 		if ev.FrameID == w.frame {
-			w.set(func() { w.requested, w.loading, w.visits = false, false, w.visits+1 })
+			w.stopped()
 		}
+	case *page.EventWindowOpen:
+		w.problem("it opens another tab, where nothing is looked at: %s", ev.URL)
 	case *page.EventJavascriptDialogOpening:
 		w.problem("a script's %s: %s", ev.Type, ev.Message)
 		w.answer(ev)
 	case *inspector.EventTargetCrashed:
-		w.set(func() { w.crashed = true })
+		close(w.crashed)
 	default:
 		w.trouble(ev)
 	}
+}
+
+// failed keeps why a document does not come. One that was answered has: it may be empty.
+func (w *watch) failed(ev *network.EventLoadingFailed) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if ev.RequestID == w.asked {
+		w.failure = ev.ErrorText
+	}
+}
+
+// stopped ends a load. One that failed is a problem only now: a page may give up a document
+// for another one.
+func (w *watch) stopped() {
+	w.set(func() {
+		w.requested, w.loading, w.visits = false, false, w.visits+1
+		if w.failure != "" {
+			w.problems = append(w.problems, "a document does not load: "+w.failure)
+		}
+		w.asked, w.failure = "", ""
+	})
 }
 
 // trouble notes the events that tell of something wrong.
@@ -126,7 +155,8 @@ func (w *watch) trouble(ev any) {
 	case *network.EventResponseReceived:
 		w.response(ev)
 	case *network.EventLoadingFailed:
-		// A document's failure is told by its navigation; what a policy blocked, by the log.
+		w.failed(ev)
+		// What a policy has blocked is told by the log.
 		if ev.Type != network.ResourceTypeDocument && !ev.Canceled && ev.BlockedReason == "" {
 			w.problem("a resource (%s) does not load: %s", ev.Type, ev.ErrorText)
 		}
@@ -138,7 +168,7 @@ func (w *watch) response(ev *network.EventResponseReceived) {
 	status := int(ev.Response.Status)
 	if ev.Type == network.ResourceTypeDocument {
 		if ev.FrameID == w.frame {
-			w.set(func() { w.status = status })
+			w.set(func() { w.status, w.asked = status, "" })
 		}
 		if status >= 500 {
 			w.problem("%s answers %d", ev.Response.URL, status)
