@@ -16,7 +16,7 @@ import (
 
 // missing is what a test says when there is no Chromium: one line with the cure.
 const missing = "no Chromium found: run `scripts/install-tools chromium` " +
-	"(or `apt-get install chromium fonts-noto-cjk`), or name one in $MOCKONE_CHROMIUM"
+	"(Debian: `apt-get install chromium fonts-ipafont-gothic`), or name one in $MOCKONE_CHROMIUM"
 
 // find returns the path of the Chromium to use.
 func find() (string, error) {
@@ -142,7 +142,9 @@ func launch(path, profile string) (_ *process, err error) {
 		return cmd.Wait()
 	}
 	if err := p.connect(chromedp.NewPipeConn(read, write), end); err != nil {
-		return nil, errors.Join(err, end())
+		err = errors.Join(err, end())
+		<-p.errors.end // nobody is left to say more
+		return nil, fmt.Errorf("%w; it said:\n%s", err, p.errors)
 	}
 	return p, nil
 }
@@ -153,7 +155,7 @@ func (p *process) connect(conn *chromedp.PipeConn, end func() error) error {
 	first, closeFirst := chromedp.NewContext(ctx, chromedp.WithErrorf(p.errors.logf), chromedp.WithLogf(p.errors.logf))
 	failed := func(err error) error {
 		cancel()
-		return fmt.Errorf("%w; it said:\n%s", err, p.errors)
+		return fmt.Errorf("it does not answer: %w", err)
 	}
 	// The context of the first act is the browser's own, so the limit is on the pipe instead.
 	limit, done := context.WithTimeout(ctx, startTime)
@@ -163,7 +165,7 @@ func (p *process) connect(conn *chromedp.PipeConn, end func() error) error {
 		return failed(err)
 	}
 	if !inTime() {
-		return failed(fmt.Errorf("no answer within %v", startTime))
+		return failed(fmt.Errorf("waited for %v", startTime))
 	}
 	browser := chromedp.FromContext(first).Browser
 	agent, err := version(first, browser)
@@ -222,6 +224,7 @@ func flags() []string {
 
 // tail keeps the end of what Chromium says, for the message of a test that fails.
 type tail struct {
+	end  chan struct{} // closed when nobody is left to say more
 	mu   sync.Mutex
 	text []byte
 }
@@ -230,8 +233,9 @@ type tail struct {
 const tailSize = 8 << 10
 
 func newTail(r io.ReadCloser) *tail {
-	t := new(tail)
+	t := &tail{end: make(chan struct{})}
 	go func() {
+		defer close(t.end)
 		_, _ = io.Copy(t, r) // it ends with Chromium
 		_ = r.Close()
 	}()
