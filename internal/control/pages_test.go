@@ -50,7 +50,7 @@ func TestTheStartPageListsServicesByPort(t *testing.T) {
 		}
 	})
 	body := l.send("GET", "/", "").Body
-	pear, fig, apple := strings.Index(body, "<td>pear"), strings.Index(body, "<td>fig"), strings.Index(body, "<td>apple")
+	pear, fig, apple := strings.Index(body, "<td><code>pear"), strings.Index(body, "<td><code>fig"), strings.Index(body, "<td><code>apple")
 	if pear < 0 || fig < pear || apple < fig {
 		t.Errorf("they are at %d, %d, %d", pear, fig, apple)
 	}
