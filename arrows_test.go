@@ -33,7 +33,7 @@ var (
 	data   = []string{"fixtures", "internal/source"}
 	shared = slices.Concat([]string{"internal/web", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
-	platform = []string{".", "mocktest", "internal/world", "internal/browser"}
+	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest"}
 	// Everything below the root package but the services, which only the root sees.
 	below = slices.Concat([]string{"internal/control", "internal/world"}, shared)
 )
@@ -43,22 +43,23 @@ var (
 // so whoever adds one decides where it stands.
 func house() map[string]place {
 	h := map[string]place{
-		".":                  {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser"}},
-		"cmd/mockone":        {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
-		"mocktest":           {imports: append([]string{"."}, below...)},
-		"internal/control":   {imports: append([]string{"internal/world"}, shared...), tests: platform},
-		"internal/web":       {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
-		"internal/web/ui":    {imports: []string{"internal/lifecycle", "fixtures"}},
-		"internal/world":     {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
-		"internal/estate":    {imports: append([]string{"internal/sim"}, bottom...)},
-		"internal/sim":       {imports: bottom},
-		"internal/source":    {imports: []string{"fixtures"}},
-		"internal/browser":   {}, // for tests alone
-		"internal/store":     {},
-		"internal/fault":     {},
-		"internal/lifecycle": {stdOnly: true},
-		"internal/clock":     {stdOnly: true},
-		"fixtures":           {stdOnly: true},
+		".":                   {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser"}},
+		"cmd/mockone":         {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
+		"mocktest":            {imports: append([]string{"."}, below...)},
+		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
+		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
+		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
+		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}},
+		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
+		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
+		"internal/sim":        {imports: bottom},
+		"internal/source":     {imports: []string{"fixtures"}},
+		"internal/browser":    {}, // for tests alone
+		"internal/store":      {},
+		"internal/fault":      {},
+		"internal/lifecycle":  {stdOnly: true},
+		"internal/clock":      {stdOnly: true},
+		"fixtures":            {stdOnly: true},
 	}
 	for _, s := range services {
 		h[s] = place{imports: shared, tests: platform}
@@ -247,6 +248,7 @@ func TestCheck(t *testing.T) {
 		"service to world":             {from: "mockv1", imports: []string{own("internal/world")}, want: "mockv1 imports internal/world"},
 		"service to root":              {from: "mockv1", imports: []string{own(".")}, want: "mockv1 imports ."},
 		"service's test to browser":    {from: "mockv1", tests: []string{own("internal/browser")}},
+		"service to check of pages":    {from: "mockv1", imports: []string{own("internal/web/uitest")}, want: "mockv1 imports internal/web/uitest"},
 		"service to browser":           {from: "mockv1", imports: []string{own("internal/browser")}, want: "mockv1 imports internal/browser"},
 		"browser to web":               {from: "internal/browser", imports: []string{own("internal/web")}, want: "internal/browser imports internal/web"},
 		"service's test to root":       {from: "mockv1", tests: []string{own("."), own("mocktest")}},

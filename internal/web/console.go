@@ -191,6 +191,8 @@ func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View)
 }
 
 // dress sets what a page has whatever it shows.
+//
+//nolint:contextcheck // the request's own context is the right one
 func (k *Console) dress(v *Visit, p *ui.Page) {
 	k.set.Prepare(p)
 	p.Lang, p.Theme, p.Product, p.Prefix = v.Lang(), themeOf(v.Request), k.server.options.Title, v.Prefix

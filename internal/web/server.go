@@ -144,8 +144,10 @@ func (s *Server) ownRoutes() {
 		})
 	s.asset("style", s.style)
 	s.asset("script", s.script)
-	s.Raw(Op{ID: "preferences", Method: http.MethodPost, Path: "/preferences", Public: true, NoSandbox: true, Page: true,
-		Doc: "Takes the language and the theme of the pages."}, s.preferences)
+	s.Raw(Op{
+		ID: "preferences", Method: http.MethodPost, Path: "/preferences", Public: true, NoSandbox: true, Page: true,
+		Doc: "Takes the language and the theme of the pages.",
+	}, s.preferences)
 }
 
 // asset serves a file that pages load.

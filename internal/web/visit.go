@@ -64,7 +64,7 @@ func themeOf(r *http.Request) string {
 }
 
 func (v *Visit) toastCookie(value string, age int) *http.Cookie {
-	c := v.cookie(value, age)
+	c := v.cookie(value, age) //nolint:gosec // Secure where there is TLS, as the session's
 	c.Name += toastSuffix
 	return c
 }

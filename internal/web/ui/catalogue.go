@@ -40,7 +40,7 @@ func ParseCatalogue(document []byte) (Catalogue, error) {
 				wrong = append(wrong, fmt.Errorf("message %q lacks %s", key, name))
 			}
 		}
-		if en, ja := placeholders(e.EN), placeholders(e.JA); !slices.Equal(en, ja) {
+		if en, ja := Placeholders(e.EN), Placeholders(e.JA); !slices.Equal(en, ja) {
 			wrong = append(wrong, fmt.Errorf("message %q has the placeholders %v in English and %v in Japanese", key, en, ja))
 		}
 		out[key] = lifecycle.Text{EN: e.EN, JA: e.JA, Src: e.Src}
@@ -74,7 +74,7 @@ func (c Catalogue) In(lang, key string, args ...any) (string, error) {
 		return "", fmt.Errorf("message %q: want pairs of name and value", key)
 	}
 	out := text.In(lang)
-	left := placeholders(out)
+	left := Placeholders(out)
 	pairs := make([]string, 0, len(args))
 	for i := 0; i < len(args); i += 2 {
 		name := fmt.Sprint(args[i])
@@ -91,8 +91,9 @@ func (c Catalogue) In(lang, key string, args ...any) (string, error) {
 	return strings.NewReplacer(pairs...).Replace(out), nil
 }
 
-// placeholders returns the different names in braces, in order of the alphabet.
-func placeholders(message string) []string {
+// Placeholders returns the different names in braces of a message, in the order
+// of the alphabet.
+func Placeholders(message string) []string {
 	var out []string
 	for {
 		_, after, ok := strings.Cut(message, "{")

@@ -26,9 +26,9 @@ type Field struct {
 	Hint, Complete string
 	// Required marks the field, Checked ticks a box, Switch has it look like a switch.
 	Required, Checked, Switch, Focus bool
-	Rows                     int
-	Options                  []Option
-	Error                    *Line
+	Rows                             int
+	Options                          []Option
+	Error                            *Line
 	// Requires is the text of the mark of required fields.
 	Mark string
 	// AssumedMark is the word for what is worded by us.
@@ -36,17 +36,15 @@ type Field struct {
 }
 
 // ID returns the id of the element. Boxes of one name are told apart by what they send.
-func (f Field) ID() string { return "f-" + f.key() }
-
-// TestID returns the element's data-testid.
-func (f Field) TestID() string { return "field-" + f.key() }
-
-func (f Field) key() string {
+func (f Field) ID() string {
 	if f.Type != "checkbox" || f.Value == boxOn {
-		return f.Name
+		return "f-" + f.Name
 	}
-	return f.Name + "-" + strings.Join(strings.Fields(f.Value), "-") // an id has no spaces
+	return "f-" + f.Name + "-" + strings.Join(strings.Fields(f.Value), "-") // an id has no spaces
 }
+
+// TestID returns the element's data-testid. Boxes of one name share it.
+func (f Field) TestID() string { return "field-" + f.Name }
 
 // boxOn is what a box sends if nothing else is said.
 const boxOn = "on"

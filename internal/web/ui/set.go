@@ -23,6 +23,9 @@ type Set struct {
 	catalogue Catalogue
 	templates *template.Template
 	pages     map[string]reflect.Type
+	// own and files are the messages and template files of this console alone.
+	own   Catalogue
+	files []string
 }
 
 // Config says what a console's pages are.
@@ -79,9 +82,12 @@ func NewSet(c Config) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{catalogue: all, templates: template.New(""), pages: map[string]reflect.Type{
+	s := &Set{catalogue: all, own: Catalogue{}, templates: template.New(""), pages: map[string]reflect.Type{
 		"error": reflect.TypeFor[*ErrorPage](), "start": reflect.TypeFor[*StartPage](),
 	}}
+	if c.Messages != "" || c.Files == nil {
+		s.own = catalogues[len(catalogues)-1]
+	}
 	own, err := fs.Sub(files, "templates")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
@@ -110,6 +116,7 @@ func (s *Set) parse(folder fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
+	s.files = s.files[:0]
 	for _, name := range names {
 		text, err := fs.ReadFile(folder, name)
 		if err != nil {
@@ -119,6 +126,7 @@ func (s *Set) parse(folder fs.FS) error {
 		if s.templates.Lookup(short) != nil {
 			return fmt.Errorf("two templates are called %s", short)
 		}
+		s.files = append(s.files, short)
 		if _, err := s.templates.New(short).Parse(string(text)); err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
@@ -128,6 +136,10 @@ func (s *Set) parse(folder fs.FS) error {
 
 // Catalogue returns the console's messages, with those that all share.
 func (s *Set) Catalogue() Catalogue { return s.catalogue }
+
+// Own returns the messages and the names of the template files that are this
+// console's alone; of a set that has none of its own, the shared ones.
+func (s *Set) Own() (Catalogue, []string) { return s.own, s.files }
 
 // Templates returns the templates, for tests that check them.
 func (s *Set) Templates() *template.Template { return s.templates }
