@@ -16,7 +16,8 @@ import (
 
 // Overflow returns one sentence for everything that does not fit at the present size: a page
 // that scrolls sideways, an element that sticks out of the view, text that is cut off. What
-// lies in an element that is made to scroll may be wider than that.
+// lies in an element that is made to scroll may be wider than that. Data that is no HTML has
+// nothing that fits or not, and the same holds for Unlabelled.
 func (p *Page) Overflow() []string {
 	p.tb.Helper()
 	var found []string

@@ -319,6 +319,10 @@ func TestAudits(t *testing.T) {
 		if got := slices.Concat(p.Overflow(), p.Unlabelled()); len(got) > 0 {
 			t.Errorf("a good page: %q", got)
 		}
+		p.Open(at + "/late") // no page but data
+		if got := slices.Concat(p.Overflow(), p.Unlabelled()); len(got) > 0 {
+			t.Errorf("plain text: %q", got)
+		}
 		p.Open(at + "/wide")
 		want := []string{
 			"the page is 3008 px wide in a view of 1280 px",

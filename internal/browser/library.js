@@ -117,12 +117,16 @@
     },
   }
 
+  // page tells whether this is one of the site's making, and no data shown by Chromium.
+  const page = () => document.contentType === 'text/html'
+
   // overflow names what is cut off or sticks out at the present size.
   library.overflow = () => {
     const found = []
-    const page = document.scrollingElement
+    if (!page()) return found
     const width = document.documentElement.clientWidth
-    if (page.scrollWidth > width) found.push(`the page is ${page.scrollWidth} px wide in a view of ${width} px`)
+    const { scrollWidth } = document.scrollingElement
+    if (scrollWidth > width) found.push(`the page is ${scrollWidth} px wide in a view of ${width} px`)
     for (const el of document.body.querySelectorAll('*')) {
       const box = el.getBoundingClientRect()
       // Text for readers of the screen alone is one pixel large or far off to the left.
@@ -154,6 +158,7 @@
   // that the accessibility tree knows.
   library.unlabelled = () => {
     const found = []
+    if (!page()) return found
     const html = document.documentElement
     if (!html.lang) found.push('the document has no lang')
     if (!squeeze(document.title)) found.push('the document has no title')
