@@ -16,6 +16,9 @@ type InstanceView struct {
 	Status     string
 	StatusText lifecycle.Text
 	TypeText   lifecycle.Text
+	// Offered says that the console offers "Update" beside the name: for a
+	// connected product on Foundation Services, whatever else stands in the way.
+	Offered bool
 	// Hint says that the hint that the instance can be updated is shown.
 	Hint bool
 	// CanUpdate says that nothing stands in the way of "Update", Blocks what does.
@@ -63,9 +66,10 @@ func (v *V1) view(r *sim.Reader, t Instance) (InstanceView, error) {
 	if ok {
 		out.Job = job.ID
 	}
+	out.Offered = b.Platform == estate.Foundation && (t.State == InstanceConnected || t.State == InstanceUpdateAgreed)
 	switch t.State {
 	case InstanceConnected:
-		out.Hint = !t.HintSeen && b.Platform == estate.Foundation
+		out.Hint = out.Offered && !t.HintSeen
 		out.Blocks, err = v.Instances.Obstacles(r, t, agree, nil)
 	case InstanceUpdateAgreed:
 		out.Blocks, err = v.Instances.Obstacles(r, t, start, nil)

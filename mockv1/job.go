@@ -205,6 +205,34 @@ func (v *V1) jobOf(r *sim.Reader, instance string) (UpdateJob, bool, error) {
 	return list[len(list)-1], true, nil
 }
 
+// JobView is an update job as the console shows it, which knows of no failure: a
+// job that hangs or has failed looks like one that runs.
+type JobView struct {
+	Job       UpdateJob
+	State     lifecycle.State
+	StateText lifecycle.Text
+}
+
+func (v *V1) viewJob(t UpdateJob) JobView {
+	out := JobView{Job: t, State: t.State}
+	if t.State == JobStalled || t.State == JobFailed {
+		out.State = JobRunning
+	}
+	table := v.Jobs.Table()
+	info, _ := table.State(out.State)
+	out.StateText = info.Label
+	return out
+}
+
+// JobByID returns one update job.
+func (v *V1) JobByID(r *sim.Reader, id string) (JobView, error) {
+	t, err := v.Jobs.Get(r, id)
+	if err != nil {
+		return JobView{}, err
+	}
+	return v.viewJob(t), nil
+}
+
 // CancelUpdate asks to stop an update, in vain.
 type CancelUpdate struct {
 	v1 *V1

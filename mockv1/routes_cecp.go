@@ -22,8 +22,6 @@ type logsInput struct {
 	Type string `query:"type" maxLength:"32" doc:"Only entries of this type."`
 }
 
-const codeNotReady = "cecp.not_ready"
-
 func (v *V1) cecpRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "cecp", Method: http.MethodGet, Path: "/api/cecp", Assumed: true, Summary: "What the page Cloud Email and Collaboration Protection shows",
@@ -39,7 +37,7 @@ func (v *V1) cecpRoutes(s *web.Server) {
 		return instanceAnswer(ctx, c, v.ProvisionCECP())
 	})
 	web.Register(s, web.Op{
-		ID: "cecp-dashboard", Method: http.MethodGet, Path: "/api/cecp/dashboard", Assumed: true, Summary: "The dashboard", Codes: []string{codeNotReady},
+		ID: "cecp-dashboard", Method: http.MethodGet, Path: "/api/cecp/dashboard", Assumed: true, Summary: "The dashboard", Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*estate.Dashboard, error) {
 		out, err := contents(ctx, c, v, estate.EmailSuite.Dashboard)
 		return &out, err
@@ -48,15 +46,11 @@ func (v *V1) cecpRoutes(s *web.Server) {
 	suiteList(s, v, "services", "The protected services", estate.EmailSuite.ProtectedServices, func(p estate.ProtectedService) string { return p.ID })
 	suiteList(s, v, "reports", "The reports", estate.EmailSuite.Reports, func(p estate.Report) string { return p.ID })
 	web.Register(s, web.Op{
-		ID: "cecp-logs", Method: http.MethodGet, Path: "/api/cecp/logs", Assumed: true, Summary: "The detections, the latest first", Codes: []string{codeNotReady},
+		ID: "cecp-logs", Method: http.MethodGet, Path: "/api/cecp/logs", Assumed: true, Summary: "The detections, the latest first", Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *logsInput) (*web.List[estate.LogEntry], error) {
-		// One more than wanted tells whether there is a next page.
-		filter := estate.LogFilter{Type: in.Type, After: in.After, Limit: in.Limit + 1}
-		list, err := contents(ctx, c, v, func(suite estate.EmailSuite, r *sim.Reader) ([]estate.LogEntry, error) { return suite.Logs(r, filter) })
-		if err != nil {
-			return nil, err
-		}
-		return web.ListOf(list, web.Paging{Limit: in.Limit}, func(e estate.LogEntry) string { return e.ID })
+		return contents(ctx, c, v, func(suite estate.EmailSuite, r *sim.Reader) (*web.List[estate.LogEntry], error) {
+			return suiteLogs(suite, r, in.Type, in.Paging)
+		})
 	})
 }
 
@@ -76,7 +70,7 @@ func contents[R any](ctx context.Context, c *web.Call, v *V1, read func(estate.E
 func suiteList[T any](s *web.Server, v *V1, name, summary string, read func(estate.EmailSuite, *sim.Reader) ([]T, error), key func(T) string) {
 	type input struct{ web.Paging }
 	web.Register(s, web.Op{
-		ID: "cecp-" + name, Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{codeNotReady},
+		ID: "cecp-" + name, Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *input) (*web.List[T], error) {
 		list, err := contents(ctx, c, v, read)
 		if err != nil {

@@ -67,13 +67,14 @@ func showOrganization(o estate.Organization) estate.Organization {
 	return o
 }
 
-type connectInput struct {
-	Body struct {
-		Type          string   `json:"type" maxLength:"32"`
-		Organizations []string `json:"organizations" maxItems:"50" nullable:"false" doc:"The ids whose toggles are on. Organizations without a toggle follow by themselves."`
-		Description   string   `json:"description,omitempty" maxLength:"500"`
-	}
+// connectForm is the Product Connection step, as the API and the page take it.
+type connectForm struct {
+	Type          string   `json:"type" maxLength:"32"`
+	Organizations []string `json:"organizations" maxItems:"50" nullable:"false" doc:"The ids whose toggles are on. Organizations without a toggle follow by themselves."`
+	Description   string   `json:"description,omitempty" maxLength:"500"`
 }
+
+type connectInput struct{ Body connectForm }
 
 // connectCodes are the codes with which connecting is refused on Vision One's side.
 func connectCodes() []string {

@@ -53,18 +53,24 @@ func showNotice(n UpdateNotice, lang string) *noticeJSON {
 	}
 }
 
+// agreeForm is the Update Solution tab's, as the API and the page take it.
+type agreeForm struct {
+	Agreed bool `json:"agreed" doc:"Whether the box is ticked."`
+}
+
 type agreeInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Agreed bool `json:"agreed" doc:"Whether the box is ticked."`
-	}
+	Body agreeForm
+}
+
+// startForm is the System Update Notice's.
+type startForm struct {
+	Understood bool `json:"understood" doc:"Whether the box is ticked."`
 }
 
 type startInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Understood bool `json:"understood" doc:"Whether the box is ticked."`
-	}
+	Body startForm
 }
 
 type startedJSON struct {
@@ -82,16 +88,10 @@ type jobJSON struct {
 	FinishedAt time.Time `json:"finished_at,omitzero"`
 }
 
-// showJob shows a job as the console does, which knows of no failure.
-func (v *V1) showJob(t UpdateJob, lang string) jobJSON {
-	shown := t.State
-	if shown == JobStalled || shown == JobFailed {
-		shown = JobRunning
-	}
-	table := v.Jobs.Table()
-	info, _ := table.State(shown)
+func showJob(v JobView, lang string) jobJSON {
+	t := v.Job
 	return jobJSON{
-		ID: t.ID, Instance: t.Instance, State: string(shown), StateText: info.Label.In(lang),
+		ID: t.ID, Instance: t.Instance, State: string(v.State), StateText: v.StateText.In(lang),
 		QueuedAt: t.QueuedAt, StartedAt: t.StartedAt, FinishedAt: t.EndedAt,
 	}
 }
@@ -130,13 +130,13 @@ func (v *V1) updateRoutes(s *web.Server) {
 		if err != nil {
 			return nil, err
 		}
-		return &startedJSON{Instance: showInstance(got.Instance, c.Lang()), Job: v.showJob(got.Job, c.Lang())}, nil
+		return &startedJSON{Instance: showInstance(got.Instance, c.Lang()), Job: showJob(v.viewJob(got.Job), c.Lang())}, nil
 	})
 	web.Register(s, web.Op{
 		ID: "get-update-job", Method: http.MethodGet, Path: "/api/update-jobs/{id}", Assumed: true, Summary: "An update job",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*jobJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (UpdateJob, error) { return v.Jobs.Get(r, in.ID) })
-		out := v.showJob(got, c.Lang())
+		got, err := view(ctx, c, func(r *sim.Reader) (JobView, error) { return v.JobByID(r, in.ID) })
+		out := showJob(got, c.Lang())
 		return &out, err
 	})
 	v.refusalRoute(s, "cancel", "Ask to cancel an update, which is always refused", cannotStop, func(id string) sim.Command { return v.CancelUpdate(id) })

@@ -24,6 +24,8 @@ type UpdateSolution struct {
 	Blocks []lifecycle.Reason
 }
 
+var solutionTitle = estate.Quoted("Update Solution", "ソリューションをアップデート", "SEPJA")
+
 // UpdateSolution returns the tab for an instance.
 func (v *V1) UpdateSolution(r *sim.Reader, id string) (UpdateSolution, error) {
 	t, err := v.Instances.Get(r, id)
@@ -32,7 +34,7 @@ func (v *V1) UpdateSolution(r *sim.Reader, id string) (UpdateSolution, error) {
 	}
 	global, japan := estate.Quoted("Global", "グローバル", "SEPJA"), estate.Quoted("Japan", "日本", "SEPJA")
 	out := UpdateSolution{
-		Title: estate.Quoted("Update Solution", "ソリューションをアップデート", "SEPJA"),
+		Title: solutionTitle,
 		Documents: []Document{
 			{estate.Quoted("End User License Agreement", "使用許諾契約書", "CASJA"), []lifecycle.Text{global, japan}},
 			{estate.Quoted("Global Privacy Notice", "グローバルプライバシー通知", "SEPJA"), []lifecycle.Text{global, japan}},

@@ -1,0 +1,151 @@
+package mockv1
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+// The paths of Cloud Email and Collaboration Protection.
+const (
+	cecpPath      = "/cecp"
+	platformPath  = cecpPath + "/platform-update"
+	provisionPath = cecpPath + "/provision"
+	logsPath      = cecpPath + "/logs"
+)
+
+// cecpPage is the page before the console is there, and says that it is there.
+type cecpPage struct {
+	ui.Page
+
+	// Tab is which page of the console is shown; here none.
+	Tab   string
+	Suite CECPPage
+	Step  suiteStep
+	// Early is why a page of the console that was asked for is not there yet.
+	Early []lifecycle.Reason
+}
+
+// suiteStep is what the page's button does.
+type suiteStep struct {
+	// Path is where it leads; empty if there is nothing to do but wait or call.
+	Path string
+	// Label is on it.
+	Label string
+	// Provision says that it does not lead anywhere, but provisions.
+	Provision bool
+}
+
+// suiteStep returns the page of Cloud Email and Collaboration Protection, and
+// what its button does.
+func (v *V1) suiteStep(at *web.Visit, r *sim.Reader) (CECPPage, suiteStep, error) {
+	page, err := v.CECP(r)
+	if err != nil {
+		return page, suiteStep{}, err
+	}
+	step := suiteStep{Label: at.Text(page.Button)}
+	switch page.State {
+	case CECPContactSales:
+	case CECPProvision:
+		step.Path, step.Provision = cecpPath, true
+	case CECPConnect:
+		step.Path = connectPath
+		if p, ok := v.successor(suiteType); ok {
+			step.Path += "?" + url.Values{"type": {p.Type().Code}}.Encode()
+		}
+	case CECPUpdatePlatform:
+		step.Path = platformPath
+	case CECPUpdate:
+		t, _, err := v.suiteInstance(r)
+		if err != nil {
+			return page, step, err
+		}
+		step.Path = instanceURL(t.ID, "/update")
+	case CECPProvisioning, CECPConnecting, CECPUpdating:
+		b, err := estate.TheBusiness(r)
+		if err != nil {
+			return page, step, err
+		}
+		step.Path, step.Label = instancesPath, instancesTitle(at, b)
+	case CECPReady:
+		step.Path, step.Label = cecpPath+"/dashboard", at.T("cecp.dashboard")
+	}
+	return page, step, nil
+}
+
+// suiteInstance returns the instance that is, or becomes, Cloud Email and
+// Collaboration Protection.
+func (v *V1) suiteInstance(r *sim.Reader) (Instance, bool, error) {
+	p, ok := v.successor(suiteType)
+	if !ok {
+		return Instance{}, false, nil
+	}
+	list, err := v.Instances.List(r, p.Type().Code)
+	if err != nil || len(list) == 0 {
+		return Instance{}, false, err
+	}
+	return list[len(list)-1], true, nil
+}
+
+// cecpPages are the page in all its states, and the console behind it.
+func (v *V1) cecpPages(k *web.Console) {
+	k.Get(web.Op{ID: "cecp-page", Path: cecpPath}, v.showCECP)
+	web.Post(k, web.Op{ID: "provision-suite", Path: provisionPath}, v.showCECP,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			_, err := at.Do(ctx, v.ProvisionCECP())
+			return web.Next{Path: cecpPath, Toast: "cecp.provision.done"}, err
+		})
+	k.Get(web.Op{ID: "update-platform-page", Path: platformPath}, v.showPlatform)
+	v.suitePage(k, "dashboard", nil, v.showSuite)
+	v.suitePage(k, "policies", []string{"after"}, v.showPolicies)
+	v.suitePage(k, "services", []string{"after"}, v.showServices)
+	v.suitePage(k, "reports", []string{"after"}, v.showReports)
+	v.suitePage(k, "logs", []string{"type", "after"}, v.showLogs)
+}
+
+func (v *V1) showCECP(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	return v.cecpView(at, r)
+}
+
+func (v *V1) cecpView(at *web.Visit, r *sim.Reader, early ...lifecycle.Reason) (web.View, error) {
+	page := &cecpPage{Early: early}
+	var err error
+	page.Suite, page.Step, err = v.suiteStep(at, r)
+	return web.View{Page: "cecp", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}, err
+}
+
+// platformPage says what the update of the platform is about.
+type platformPage struct {
+	ui.Page
+
+	// Heading is what the button says that leads here.
+	Heading  lifecycle.Text
+	At       estate.Business
+	InTheWay []lifecycle.Reason
+}
+
+func (v *V1) showPlatform(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	page := &platformPage{Heading: CECPUpdatePlatform.page().Button}
+	view := web.View{Page: "cecp_platform", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}
+	var err error
+	if page.At, err = estate.TheBusiness(r); err != nil {
+		return view, err
+	}
+	t, ok, err := v.suiteInstance(r)
+	if err != nil {
+		return view, err
+	}
+	if ok {
+		page.InTheWay, err = v.Instances.Obstacles(r, t, agree, nil)
+	} else {
+		page.InTheWay, err = v.Instances.Obstacles(r, Instance{}, provision, Provisioning{Type: suiteType})
+	}
+	page.InTheWay = slices.DeleteFunc(page.InTheWay, func(reason lifecycle.Reason) bool { return reason.Code != "v1.update.platform" })
+	return view, err
+}
