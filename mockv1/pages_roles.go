@@ -1,7 +1,9 @@
 package mockv1
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -17,13 +19,19 @@ const rolesPath = "/user-roles"
 type roleLine struct {
 	RoleInfo
 
-	Rights []permission
+	Rights []rights
 	// Product is the name of the product that it was converted from, if any.
 	Product lifecycle.Text
 }
 
-// permission is what a role permits, in words. What is not known stands as it is.
-type permission struct{ Code, App, Level string }
+// rights is what a role permits at a level, in words. A level and an app that are
+// not known stand as they are.
+type rights struct {
+	Level string
+	Apps  []permission
+}
+
+type permission struct{ Code, App string }
 
 // roleListPage is User Roles.
 type roleListPage struct {
@@ -41,9 +49,9 @@ func (v *V1) rolePages(k *web.Console) {
 			if err != nil {
 				return web.View{}, err
 			}
-			words := permissionWords(at)
+			rights := rightsOf(at)
 			cut, err := listPage(at, each(all, func(role RoleInfo) roleLine {
-				return roleLine{RoleInfo: role, Rights: each(role.Permissions, words), Product: v.productName(role.From)}
+				return roleLine{RoleInfo: role, Rights: rights(role.Permissions), Product: v.productName(role.From)}
 			}), func(role roleLine) string { return role.Name })
 			if err != nil {
 				return web.View{}, err
@@ -55,9 +63,10 @@ func (v *V1) rolePages(k *web.Console) {
 		})
 }
 
-// permissionWords returns how to word permissions, "app:level". The apps are
-// those of Vision One, and the screens of the products that roles come from.
-func permissionWords(at *web.Visit) func(code string) permission {
+// rightsOf returns how to word permissions, "app:level", those of a level
+// together. The apps are those of Vision One, and the screens of the products
+// that roles come from.
+func rightsOf(at *web.Visit) func(codes []string) []rights {
 	apps := map[string]string{
 		"product_instance": at.T("roles.app.product_instance"), "user_accounts": at.T("accounts.title"), "user_roles": at.T("roles.title"),
 		"licenses": at.T("licences.title"), "cecp": at.T("roles.app.cecp"), "dashboard": at.T("roles.app.dashboard"),
@@ -65,14 +74,17 @@ func permissionWords(at *web.Visit) func(code string) permission {
 	}
 	full, read := at.T("roles.level.full"), at.T("roles.level.read")
 	levels := map[string]string{"full": full, "full_control": full, "read": read, "view_only": read}
-	return func(code string) permission {
-		app, level, _ := strings.Cut(code, ":")
-		out := permission{Code: code, App: app, Level: level}
-		if word, ok := apps[app]; ok {
-			out.App = word
-		}
-		if word, ok := levels[level]; ok {
-			out.Level = word
+	return func(codes []string) []rights {
+		var out []rights
+		for _, code := range codes {
+			app, level, _ := strings.Cut(code, ":")
+			app, level = cmp.Or(apps[app], app), cmp.Or(levels[level], level)
+			i := slices.IndexFunc(out, func(r rights) bool { return r.Level == level })
+			if i < 0 {
+				i = len(out)
+				out = append(out, rights{Level: level})
+			}
+			out[i].Apps = append(out[i].Apps, permission{Code: code, App: app})
 		}
 		return out
 	}

@@ -162,7 +162,7 @@ func (t Role) describe() lifecycle.Text {
 		return lifecycle.Text{EN: t.Description, JA: t.Description}
 	}
 	product := strings.ToUpper(t.From)
-	return estate.Assumed("Permissions of the role "+t.Was+" in "+product+".", product+"の役割「"+t.Was+"」の権限です。")
+	return estate.Assumed("Permissions of the role "+t.Was+" in "+product+".", product+"での役割「"+t.Was+"」の権限です。")
 }
 
 // knows reports whether there is a role of that name.

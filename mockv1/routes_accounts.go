@@ -35,7 +35,7 @@ type listInput struct{ web.Paging }
 
 // inviteForm is a new local account, as the API and the page take it.
 type inviteForm struct {
-	Email string `json:"email" format:"email" maxLength:"254"`
+	Email string `json:"email" format:"email" pattern:"^[^\\s<>()\"]+$" patternDescription:"an address without a name" maxLength:"254"`
 	Name  string `json:"name,omitempty" maxLength:"200"`
 	Role  string `json:"role" minLength:"1" maxLength:"200"`
 }

@@ -1,0 +1,162 @@
+package mockv1_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mockone/mockone/internal/estate"
+)
+
+// bought are licences of two products, of all statuses.
+func bought() []estate.Licence {
+	product := estate.Licence{
+		ID: "one", State: estate.LicenceActive, Product: "cas", Name: "Gadget for all", Edition: "standard_xdr",
+		Seats: 100, Channel: "TSSL", Ends: began.AddDate(1, 0, 0), Code: "CA-1",
+	}
+	soon := product
+	soon.ID, soon.Name, soon.Edition, soon.Trial, soon.Ends, soon.Code = "two", "Gadget to try", "special", true, began.AddDate(0, 0, 20), ""
+	suite := suiteLicence()
+	suite.ID, suite.Ends = "three", began.AddDate(0, 0, -1)
+	return []estate.Licence{product, suite, soon}
+}
+
+func TestLicenseInformationPage(t *testing.T) {
+	t.Parallel()
+	p := foundation()
+	p.licences = bought()
+	l := newLab(t, p)
+	for lang, want := range map[string]struct {
+		columns, one, two, three []string
+	}{
+		"en": {
+			[]string{"Product", "Type", "Channel", "Units", "Expiration date", "Action"},
+			[]string{"Gadget for all", "Standard with XDR Add-on", "Full version", "TSSL", "100 units", "2027-01-15", "Valid", "CA-1", "Open Console"},
+			[]string{"Gadget to try", "special", "Trial", "2026-02-04", "Expiring soon"},
+			[]string{"Email and Collaboration Security", "Expired"},
+		},
+		"ja": {
+			[]string{"製品", "種類", "チャンネル", "ユニット", "有効期限", "処理"},
+			[]string{"Gadget for all", "Standard with XDR Add-on", "製品版", "TSSL", "100 ユニット", "2027-01-15", "有効期限内", "CA-1", "コンソールを開く"},
+			[]string{"Gadget to try", "special", "体験版", "2026-02-04", "間もなく期限切れ"},
+			[]string{"Email and Collaboration Security", "有効期限切れ"},
+		},
+	} {
+		got := l.clicker(lang).signIn(primary).get("/license-information")
+		if !strings.HasSuffix(got.element("business-name"), ">Example") || !strings.HasSuffix(got.element("business-id"), ">B-1") ||
+			!strings.Contains(got.element("copy-business-id"), `data-copy="B-1"`) {
+			t.Errorf("the business: %s", got.text)
+		}
+		head, _, _ := strings.Cut(got.html[strings.Index(got.html, "<thead>"):], "</thead>")
+		if d := cmp.Diff(strings.Join(want.columns, " "), strings.Join(strings.Fields(tags.ReplaceAllString(head, " ")), " ")); d != "" {
+			t.Error(d)
+		}
+		for id, words := range map[string][]string{"one": want.one, "two": want.two, "three": want.three} {
+			row := got.row(`data-id="` + id + `"`)
+			for _, word := range words {
+				if !strings.Contains(row.text, word) {
+					t.Errorf("%s in %s has no %q: %s", id, lang, word, row.text)
+				}
+			}
+		}
+		if link := got.row(`data-id="one"`).element("open-console"); !strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) {
+			t.Errorf("the console is at %s", link)
+		}
+		if got.row(`data-id="three"`).has("open-console") {
+			t.Error("Vision One has a console of its own to open")
+		}
+		groups := strings.Split(got.html, `data-testid="license-group"`)[1:]
+		if len(groups) != 2 || strings.Count(groups[0], `data-testid="license-row"`) != 2 || !strings.Contains(groups[1], `data-id="three"`) {
+			t.Errorf("%d groups", len(groups))
+		}
+	}
+}
+
+// Since Foundation Services only the Primary User Account is shown how to open a
+// product's console, and nobody is once the product was updated.
+func TestOpenConsole(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		platform estate.Platform
+		state    string
+		who      string
+		want     bool
+	}{
+		"the first one":              {estate.Foundation, "active", primary, true},
+		"somebody else":              {estate.Foundation, "active", operator, false},
+		"somebody else, before":      {estate.Legacy, "active", operator, true},
+		"the first one, after":       {estate.Foundation, "converted", primary, false},
+		"before, of what is updated": {estate.Legacy, "converted", primary, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := foundation()
+			p.platform, p.licences = tc.platform, bought()[:1]
+			if tc.state == "converted" {
+				p.licences[0].State = estate.LicenceConverted
+			}
+			l := newLab(t, p)
+			if got := l.clicker("en").signIn(tc.who).get("/license-information"); got.has("open-console") != tc.want {
+				t.Errorf("on the page: %s", got.text)
+			}
+			b := l.browser().signIn(tc.who)
+			list := want[struct {
+				Items []struct {
+					Console string `json:"console_url"`
+				} `json:"items"`
+			}](b, 200, "GET", "/api/license-information", "")
+			if len(list.Items) != 1 || (list.Items[0].Console != "") != tc.want {
+				t.Errorf("in the API: %+v", list)
+			}
+		})
+	}
+}
+
+func TestCreditsPage(t *testing.T) {
+	t.Parallel()
+	p := foundation()
+	converted := bought()[0]
+	converted.State, converted.Granted, converted.Used, converted.FreeUntil = estate.LicenceConverted, 2500, 5000, converted.Ends
+	p.licences = []estate.Licence{converted, bought()[1]}
+	l := newLab(t, p)
+	for lang, sentence := range map[string]string{
+		"en": "Having a negative credit balance does not prevent you from using any Trend Vision One app or service.",
+		"ja": "Creditsの残高がマイナスでも、Trend Vision Oneのアプリやサービスはそのままご利用いただけます。",
+	} {
+		c := l.clicker(lang).signIn(auditor)
+		got := c.get("/credits")
+		for id, value := range map[string]string{"total-valid-credits": "2500", "allocated-credits": "5000", "current-balance": "-2500"} {
+			if e := got.element(id); !strings.Contains(e, `data-value="`+value+`"`) || !strings.HasSuffix(e, ">"+value) {
+				t.Errorf("%s: %s", id, e)
+			}
+		}
+		if !strings.HasSuffix(got.element("negative-balance"), sentence) {
+			t.Errorf("the page does not say that it does no harm: %s", got.text)
+		}
+		row := got.row(`data-id="one"`)
+		for _, word := range []string{"Gadget for all", "100", "2500", "5000", "2027-01-15"} {
+			if !strings.Contains(row.text, word) {
+				t.Errorf("the line has no %s: %s", word, row.text)
+			}
+		}
+		if n := strings.Count(got.html, `data-testid="credit-row"`); n != 1 {
+			t.Errorf("%d lines", n)
+		}
+		if licence := c.get("/license-information").row(`data-id="one"`); !strings.Contains(licence.element("license-free-until"), "2027-01-15") {
+			t.Errorf("the license: %s", licence.text)
+		}
+	}
+}
+
+func TestPagesWithoutLicences(t *testing.T) {
+	t.Parallel()
+	c := newLab(t, foundation()).clicker("en").signIn(primary)
+	for path, want := range map[string]string{
+		"/license-information": "There are no licenses.", "/credits": "No license has been converted into credits yet.",
+	} {
+		if got := c.get(path); !strings.HasSuffix(got.element("empty"), want) || got.has("negative-balance") {
+			t.Errorf("%s: %s", path, got.text)
+		}
+	}
+}
