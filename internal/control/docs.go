@@ -20,13 +20,13 @@ type docsPage struct {
 	Version    string
 	Operations []docsOperation
 	// Problem is how every error is answered.
-	Problem docsFields
+	Problem *docsFields
 }
 
 type docsOperation struct {
 	ID, Method, Path, Summary, Doc string
 	Parameters, Body               *docsFields
-	Answers                        []docsFields
+	Answers                        []*docsFields
 	// Codes are the refusals of its own.
 	Codes []string
 }
@@ -41,6 +41,15 @@ type docsField struct {
 	Name, Type, Doc string
 	Required        bool
 }
+
+// docsTable is fields with the words that a page has for all of them.
+type docsTable struct {
+	*ui.Page
+	*docsFields
+}
+
+// Words returns fields for the template "fields".
+func (p *docsPage) Words(f *docsFields) docsTable { return docsTable{Page: &p.Page, docsFields: f} }
 
 // describe turns an OpenAPI document into a page of it.
 func describe(api *huma.OpenAPI) *docsPage {
@@ -86,8 +95,7 @@ func (d describer) operation(method, path string, op *huma.Operation) docsOperat
 	}
 	if op.RequestBody != nil {
 		if m := op.RequestBody.Content["application/json"]; m != nil {
-			body := d.fields("Body", m.Schema)
-			out.Body = &body
+			out.Body = d.fields("Body", m.Schema)
 		}
 	}
 	out.Codes, _ = op.Extensions["x-codes"].([]string)
@@ -100,7 +108,7 @@ func (d describer) operation(method, path string, op *huma.Operation) docsOperat
 		if answer.Description != "" {
 			caption += ": " + answer.Description
 		}
-		fields := docsFields{Caption: caption}
+		fields := &docsFields{Caption: caption}
 		if m := answer.Content["application/json"]; m != nil {
 			fields = d.fields(caption, m.Schema)
 		}
@@ -113,9 +121,9 @@ func (d describer) operation(method, path string, op *huma.Operation) docsOperat
 // hold is named with a dot.
 const maxNested = 3
 
-func (d describer) fields(caption string, s *huma.Schema) docsFields {
-	out := docsFields{Caption: caption}
-	d.collect(&out, "", s, 0)
+func (d describer) fields(caption string, s *huma.Schema) *docsFields {
+	out := &docsFields{Caption: caption}
+	d.collect(out, "", s, 0)
 	return out
 }
 

@@ -23,14 +23,19 @@ var pages embed.FS
 // startPageSandboxes is how many sandboxes a start page shows: each is opened.
 const startPageSandboxes = 20
 
-func (c *Control) pageRoutes() {
+// pagesConfig says what control's pages are.
+func pagesConfig() ui.Config {
 	folder, err := fs.Sub(pages, "pages")
 	if err != nil {
 		panic(fmt.Errorf("control's pages: %w", err)) // they are embedded
 	}
-	console := c.web.Console(web.ConsoleOptions{Pages: ui.Config{
+	return ui.Config{
 		Messages: "control", Files: folder, Pages: map[string]ui.Content{"sandboxes": &startPage{}, "docs": &docsPage{}},
-	}})
+	}
+}
+
+func (c *Control) pageRoutes() {
+	console := c.web.Console(web.ConsoleOptions{Pages: pagesConfig()})
 	start := op("start-page", http.MethodGet, "/", "", "")
 	start.Query, start.Page = []string{"after"}, true
 	c.web.Raw(start, func(w http.ResponseWriter, r *http.Request) {

@@ -68,6 +68,8 @@ func TestTemplates(t *testing.T) {
 		"no such method":             {own: `{{.Tee "web.now"}}`, want: "Tee"},
 		"wrong type for a part":      {own: `{{template "field" .Name}}`, want: "string"},
 		"wrong type for a method":    {own: `{{.Text .Name}}`, want: "Text"},
+		"code":                       {own: `<pre><code>mockone serve</code></pre><code>{{.Name}} x</code>`},
+		"text behind code":           {own: `<code>mockone</code> serves`, want: "serves"},
 		"text":                       {own: `<p>Hello {{.Name}}</p>`, want: "Hello"},
 		"text in the other language": {own: `<p>保存</p>`, want: "保存"},
 		"text in a branch":           {own: `{{if .Name}}<p>{{else}}<p>Nobody{{end}}</p>`, want: "Nobody"},

@@ -75,9 +75,11 @@ func flatten(n parse.Node, out *strings.Builder) {
 	}
 }
 
-// tokens says which texts and attributes of HTML have words.
+// tokens says which texts and attributes of HTML have words. What stands in <code>
+// is typed and not translated.
 func tokens(source string, say func(where, words string)) error {
 	z := html.NewTokenizer(strings.NewReader(source))
+	code := 0
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
@@ -89,14 +91,21 @@ func tokens(source string, say func(where, words string)) error {
 		token := z.Token()
 		switch kind {
 		case html.TextToken:
-			if spoken(token.Data) {
+			if code == 0 && spoken(token.Data) {
 				say("the text", strings.TrimSpace(token.Data))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			attributes(token, say)
+			if kind == html.StartTagToken && token.Data == "code" {
+				code++
+			}
+		case html.EndTagToken:
+			if token.Data == "code" {
+				code--
+			}
 		case html.CommentToken:
 			say("the comment", token.Data) // html/template drops it: a template's own is {{/* */}}
-		case html.ErrorToken, html.EndTagToken, html.DoctypeToken:
+		case html.ErrorToken, html.DoctypeToken:
 		}
 	}
 }
