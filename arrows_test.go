@@ -49,7 +49,7 @@ func house() map[string]place {
 		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
 		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
 		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
-		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}},
+		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source"}},
 		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":        {imports: bottom},

@@ -14,6 +14,9 @@ type Form struct {
 	Errors map[string]Line
 	// Sent says that there was a form: its boxes are as they were ticked.
 	Sent bool
+	// Told, if not nil, notes the fields whose errors a page has shown: a hidden
+	// field and a button have no place for one.
+	Told map[string]bool
 }
 
 // Field is one input with its label, for the templates "field", "box" and "choice".
@@ -151,6 +154,9 @@ func (p *Page) fill(f *Field, attributes []any) error {
 	}
 	if line, ok := p.Form.Errors[f.Name]; ok {
 		f.Error = &line
+		if p.Form.Told != nil {
+			p.Form.Told[f.Name] = true
+		}
 	}
 	var err error
 	if f.Mark, err = p.T("web.required"); err != nil {
