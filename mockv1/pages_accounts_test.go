@@ -154,27 +154,39 @@ func TestFormsOnAccounts(t *testing.T) {
 		want   func(mockv1.Account) bool
 	}{
 		"the role": {
-			"active@example.com", "/role", []string{"role", "Auditor"}, "The role was changed.", "役割を変更しました。",
+			"active@example.com", "/role",
+			[]string{"role", "Auditor"},
+			"The role was changed.", "役割を変更しました。",
 			func(a mockv1.Account) bool { return a.Role == "Auditor" },
 		},
 		"disable": {
-			"active@example.com", "/status", []string{"status", "disabled"}, "The account was disabled.", "アカウントを無効にしました。",
+			"active@example.com", "/status",
+			[]string{"status", "disabled"},
+			"The account was disabled.", "アカウントを無効にしました。",
 			func(a mockv1.Account) bool { return a.State == mockv1.AccountDisabled },
 		},
 		"enable": {
-			"disabled@example.com", "/status", []string{"status", "enabled"}, "The account was enabled.", "アカウントを有効にしました。",
+			"disabled@example.com", "/status",
+			[]string{"status", "enabled"},
+			"The account was enabled.", "アカウントを有効にしました。",
 			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive },
 		},
 		"enable with a conflict": {
-			"both@example.com", "/status", []string{"status", "enabled"}, "The account was enabled.", "アカウントを有効にしました。",
+			"both@example.com", "/status",
+			[]string{"status", "enabled"},
+			"The account was enabled.", "アカウントを有効にしました。",
 			func(a mockv1.Account) bool { return a.State == mockv1.AccountRoleConflict },
 		},
 		"the original role": {
-			"conflict@example.com", "/role-conflict", []string{"role", "Analyst"}, "The role conflict was resolved.", "役割の競合を解決しました。",
+			"conflict@example.com", "/role-conflict",
+			[]string{"role", "Analyst"},
+			"The role conflict was resolved.", "役割の競合を解決しました。",
 			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive && a.Role == "Analyst" },
 		},
 		"the other role": {
-			"conflict@example.com", "/role-conflict", []string{"role", "Auditor"}, "The role conflict was resolved.", "役割の競合を解決しました。",
+			"conflict@example.com", "/role-conflict",
+			[]string{"role", "Auditor"},
+			"The role conflict was resolved.", "役割の競合を解決しました。",
 			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive && a.Role == "Auditor" },
 		},
 		"the invitation": {
@@ -231,7 +243,7 @@ func TestDeleteAccountPage(t *testing.T) {
 		t.Errorf("the question: %s", ask.text)
 	}
 	next := c.done(c.post(at+"/delete"), "/user-accounts", "The account was deleted.")
-	if strings.Contains(next.text, "active@example.com") {
+	if strings.Contains(next.html, `data-email="active@example.com"`) {
 		t.Error("the account is still listed")
 	}
 	if got := c.post(at + "/delete"); got.status != http.StatusConflict || !strings.Contains(got.html, `data-code="v1.account.gone"`) {
@@ -263,39 +275,57 @@ func TestRefusalsOnAccounts(t *testing.T) {
 		keeps  string
 	}{
 		"an account that exists": {
-			primary, "", add, []string{"email", operator, "name", "Again", "role", "Analyst"}, 409, "v1.account.exists", "email",
+			primary, "", add,
+			[]string{"email", operator, "name", "Again", "role", "Analyst"},
+			409, "v1.account.exists", "email",
 			"There is an account with this email address already.", "このメールアドレスのアカウントはすでに存在します。", `value="` + operator + `"`,
 		},
 		"a role that does not exist": {
-			primary, "", add, []string{"email", newcomer, "name", "New", "role", "Jester"}, 409, "v1.role.unknown", "role",
+			primary, "", add,
+			[]string{"email", newcomer, "name", "New", "role", "Jester"},
+			409, "v1.role.unknown", "role",
 			"There is no such user role.", "この役割は存在しません。", `value="` + newcomer + `"`,
 		},
 		"no role chosen": {
-			primary, "", add, []string{"email", newcomer, "name", "New", "role", ""}, 422, "form.value", "role",
+			primary, "", add,
+			[]string{"email", newcomer, "name", "New", "role", ""},
+			422, "form.value", "role",
 			"Enter a value.", "値を入力してください。", `value="New"`,
 		},
 		"no address": {
-			primary, "", add, []string{"email", "nowhere", "name", "New", "role", "Analyst"}, 422, "form.value", "email",
+			primary, "", add,
+			[]string{"email", "nowhere", "name", "New", "role", "Analyst"},
+			422, "form.value", "email",
 			"Enter an email address.", "メールアドレスを入力してください。", `value="nowhere"`,
 		},
 		"an address with a name": {
-			primary, "", add, []string{"email", "New <new@example.com>", "name", "", "role", "Analyst"}, 422, "form.value", "email",
+			primary, "", add,
+			[]string{"email", "New <new@example.com>", "name", "", "role", "Analyst"},
+			422, "form.value", "email",
 			"The value is not valid.", "値が正しくありません。", `<option value="Analyst" selected>`,
 		},
 		"added by an auditor": {
-			auditor, "", add, []string{"email", newcomer, "name", "New", "role", "Analyst"}, 409, "v1.role.not_allowed", "",
+			auditor, "", add,
+			[]string{"email", newcomer, "name", "New", "role", "Analyst"},
+			409, "v1.role.not_allowed", "",
 			"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。", `value="` + newcomer + `"`,
 		},
 		"the role by an operator": {
-			operator, "active@example.com", "/role", []string{"role", "Auditor"}, 409, "v1.role.not_allowed", "",
+			operator, "active@example.com", "/role",
+			[]string{"role", "Auditor"},
+			409, "v1.role.not_allowed", "",
 			"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。", `<option value="Auditor" selected>`,
 		},
 		"the first one's role": {
-			"master@example.com", primary, "/role", []string{"role", "Analyst"}, 409, "v1.account.primary", "",
+			"master@example.com", primary, "/role",
+			[]string{"role", "Analyst"},
+			409, "v1.account.primary", "",
 			"The Primary User Account cannot be edited, disabled, or deleted.", "プライマリユーザアカウントは、編集、無効化、削除できません。", `<option value="Analyst" selected>`,
 		},
 		"the first one's status": {
-			"master@example.com", primary, "/status", []string{"status", "disabled"}, 409, "v1.account.primary", "",
+			"master@example.com", primary, "/status",
+			[]string{"status", "disabled"},
+			409, "v1.account.primary", "",
 			"The Primary User Account cannot be edited, disabled, or deleted.", "プライマリユーザアカウントは、編集、無効化、削除できません。", "",
 		},
 		"deleting the first one": {
@@ -303,15 +333,21 @@ func TestRefusalsOnAccounts(t *testing.T) {
 			"The Primary User Account cannot be edited, disabled, or deleted.", "プライマリユーザアカウントは、編集、無効化、削除できません。", `data-testid="delete-dialog"`,
 		},
 		"a role during a conflict": {
-			primary, "conflict@example.com", "/role", []string{"role", "Operator"}, 409, "v1.account.role_conflict", "",
+			primary, "conflict@example.com", "/role",
+			[]string{"role", "Operator"},
+			409, "v1.account.role_conflict", "",
 			"Resolve the role conflict first.", "先に役割の競合を解決してください。", "",
 		},
 		"a role that nobody offers": {
-			primary, "conflict@example.com", "/role-conflict", []string{"role", "Operator"}, 409, "v1.account.role_not_offered", "role",
+			primary, "conflict@example.com", "/role-conflict",
+			[]string{"role", "Operator"},
+			409, "v1.account.role_not_offered", "role",
 			"Choose one of the two roles that conflict.", "競合している2つの役割のいずれかを選択してください。", "",
 		},
 		"a conflict that is none": {
-			primary, "active@example.com", "/role-conflict", []string{"role", "Analyst"}, 409, "v1.account.no_conflict", "",
+			primary, "active@example.com", "/role-conflict",
+			[]string{"role", "Analyst"},
+			409, "v1.account.no_conflict", "",
 			"The account has no role conflict.", "このアカウントに役割の競合はありません。", "",
 		},
 		"an invitation to nobody": {
@@ -319,11 +355,15 @@ func TestRefusalsOnAccounts(t *testing.T) {
 			"The account is not waiting for an invitation to be accepted.", "このアカウントは招待の承諾を待っていません。", "",
 		},
 		"disabling an invited one": {
-			primary, "invited@example.com", "/status", []string{"status", "disabled"}, 409, "v1.account.not_enabled", "",
+			primary, "invited@example.com", "/status",
+			[]string{"status", "disabled"},
+			409, "v1.account.not_enabled", "",
 			"The account is not enabled.", "このアカウントは有効になっていません。", "",
 		},
 		"enabling an enabled one": {
-			primary, "active@example.com", "/status", []string{"status", "enabled"}, 409, "v1.account.not_disabled", "",
+			primary, "active@example.com", "/status",
+			[]string{"status", "enabled"},
+			409, "v1.account.not_disabled", "",
 			"The account is not disabled.", "このアカウントは無効になっていません。", "",
 		},
 	} {
