@@ -109,6 +109,12 @@ func Post[I any](k *Console, op Op, page Show, act func(ctx context.Context, v *
 		v := &Visit{Call: CallOf(r), console: k}
 		in := new(I)
 		err := v.readForm(w, r, schema, in)
+		if err != nil {
+			// What is wrong with a form is told to its user alone.
+			if session := v.checkAnyway(r.Context()); session != nil {
+				err = session
+			}
+		}
 		var next Next
 		if err == nil {
 			next, err = act(r.Context(), v, in)
@@ -216,11 +222,24 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		k.failWith(w, r, v, p, err)
 		return
 	}
-	v.Form.Sent = true
+	v.Form.Sent, v.Form.Told = true, map[string]bool{}
 	v.wrong = p.Status
 	k.place(v, p, err)
-	var body []byte
-	again := v.View(r.Context(), func(reader *sim.Reader, who estate.Session) error {
+	body, again := k.again(r.Context(), v, page)
+	if again == nil && v.refusal == nil && v.untold() {
+		v.refusal = &ui.Refusal{Code: p.Code, Lines: lines(p, err, v.Lang())}
+		body, again = k.again(r.Context(), v, page)
+	}
+	if again != nil {
+		k.failWith(w, r, v, p, err) // the page is gone, or closed to him: the refusal stands
+		return
+	}
+	k.write(w, p.Status, body)
+}
+
+// again returns the page with the form that was refused.
+func (k *Console) again(ctx context.Context, v *Visit, page Show) (body []byte, err error) {
+	err = v.View(ctx, func(reader *sim.Reader, who estate.Session) error {
 		view, err := page(v, reader, who)
 		if err != nil {
 			return err
@@ -228,11 +247,17 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		body, err = k.render(v, reader, who, view)
 		return err
 	})
-	if again != nil {
-		k.failWith(w, r, v, p, err) // the page is gone, or closed to him: the refusal stands
-		return
+	return body, err
+}
+
+// untold reports whether the page has said nothing of a mistake in its form.
+func (v *Visit) untold() bool {
+	for name := range v.Form.Errors {
+		if !v.Form.Told[name] {
+			return true
+		}
 	}
-	k.write(w, p.Status, body)
+	return false
 }
 
 // place puts each reason of a refusal where it belongs: into the field that is
