@@ -43,6 +43,8 @@ type Invitation struct {
 	Kind  string
 	Email string
 	Name  string
+	// From is the code of the product whose administrator is invited, if it is one's.
+	From string
 	// Expires is when the link ends; zero if it never does.
 	Expires time.Time
 
@@ -101,7 +103,7 @@ func (v *V1) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.St
 		return none, "", nil, err
 	}
 	if ok {
-		inv := Invitation{Kind: UpgradeInvitation, Email: u.Email, Name: u.Name, Expires: expires(u.MailedAt), id: u.ID}
+		inv := Invitation{Kind: UpgradeInvitation, Email: u.Email, Name: u.Name, From: u.From, Expires: expires(u.MailedAt), id: u.ID}
 		reasons, err := v.Upgrades.Obstacles(r, u, acceptLink, nil)
 		return inv, u.State, reasons, err
 	}

@@ -446,9 +446,9 @@ func TestUserRolesPage(t *testing.T) {
 	if err := l.byConsole(newcomer); err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[string]struct{ master, full, predefined, custom, description string }{
-		"en": {"Has full access to all apps and settings.", "Full Access: Product Instance, User Accounts", "Predefined", "Custom", "Permissions of the role Global administrator in CAS."},
-		"ja": {"すべてのアプリと設定にフルアクセスできます。", "フルアクセス: Product Instance, ユーザアカウント", "事前定義", "カスタム", "CASでの役割「Global administrator」の権限です。"},
+	for lang, want := range map[string]struct{ master, full, predefined, custom, description, from string }{
+		"en": {"Has full access to all apps and settings.", "Full Access: Product Instance, User Accounts", "Predefined", "Custom", "Permissions of the role Global administrator in CAS.", "Converted from Gadget"},
+		"ja": {"すべてのアプリと設定にフルアクセスできます。", "フルアクセス: Product Instance, ユーザアカウント", "事前定義", "カスタム", "CASでの役割「Global administrator」の権限です。", "変換元: Gadget（日本語）"},
 	} {
 		got := l.clicker(lang).signIn(operator).get("/user-roles")
 		if n := strings.Count(got.html, `data-testid="role-row"`); n != 9 {
@@ -464,7 +464,7 @@ func TestUserRolesPage(t *testing.T) {
 		row := got.row(`data-name="` + converted + `"`)
 		text := flat(row)
 		if !strings.Contains(row.html, `data-from="cas"`) || !strings.Contains(row.html, `data-permission="policies:full_control"`) ||
-			!strings.Contains(text, want.custom) || !strings.Contains(text, want.description) || !strings.Contains(text, "Gadget") {
+			!strings.Contains(text, want.custom) || !strings.Contains(text, want.description) || !strings.Contains(text, want.from) {
 			t.Errorf("the converted role in %s: %s", lang, text)
 		}
 	}

@@ -28,6 +28,9 @@ type invitationPage struct {
 	// the frame does.
 	Closed bool
 	What   *ui.Refusal
+	// Console is where an administrator can update his account instead, when his
+	// link has expired.
+	Console string
 	// Token is the key in the link.
 	Token string
 	// Rule is what a password must be.
@@ -57,6 +60,9 @@ func (v *V1) showInvitation(at *web.Visit, r *sim.Reader, _ estate.Session) (web
 		return view, err
 	}
 	page.Closed, view.Status = true, http.StatusConflict
+	if page.Upgrade && refused.Reasons[0].Code == linkExpired.Code {
+		page.Console = at.Link(lifecycle.Link{Service: got.From, Path: "/"})
+	}
 	if !at.Form.Sent || len(at.Form.Errors) > 0 {
 		page.What = &ui.Refusal{Code: refused.Reasons[0].Code, Lines: ui.LinesOf(refused.Reasons, at.Lang())}
 	}

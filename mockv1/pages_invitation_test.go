@@ -148,8 +148,11 @@ func TestExpiredInvitationPage(t *testing.T) {
 					if way == "accepted with no end" {
 						want = http.StatusUnprocessableEntity
 					}
-					if got.status != want || strings.Count(got.text, words) != 1 || !strings.Contains(got.element("refusal"), `data-code="invitation.expired"`) || got.has("invitation-form") {
+					if got.status != want || strings.Count(got.text, words) != 1 || !strings.Contains(got.html, `data-testid="refusal" data-code="invitation.expired"`) || got.has("invitation-form") {
 						t.Errorf("%s in %s: %d %s", way, lang, got.status, got.text)
+					}
+					if link := got.element("to-console"); strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) != (name == "an upgrade") {
+						t.Errorf("%s in %s leads to the product by %q", way, lang, link)
 					}
 				}
 			}
