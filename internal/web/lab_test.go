@@ -112,6 +112,12 @@ type echo struct {
 
 func newLab(t *testing.T, edit ...func(*web.Options)) *lab {
 	t.Helper()
+	return newLabWith(t, func(*lab) {}, edit...)
+}
+
+// newLabWith registers more than every lab has.
+func newLabWith(t *testing.T, register func(*lab), edit ...func(*web.Options)) *lab {
+	t.Helper()
 	l := &lab{t: t}
 	var err error
 	l.engine, err = sim.Open(t.Context(), sim.Options{Dir: t.TempDir(), Services: []sim.Service{estate.Service(), {
@@ -138,6 +144,7 @@ func newLab(t *testing.T, edit ...func(*web.Options)) *lab {
 	}
 	l.server = web.New(o)
 	l.routes()
+	register(l)
 	l.http = httptest.NewServer(l.server.Handler())
 	t.Cleanup(l.http.Close)
 	return l

@@ -257,9 +257,11 @@ func (s *Server) unknownRoute(w http.ResponseWriter, r *http.Request) { s.unrout
 // there finds it.
 func (s *Server) unrouted(w http.ResponseWriter, r *http.Request, refusal error) {
 	if s.options.Sessions != nil {
-		if err := s.address(exchangeOf(r.Context()), r); err != nil {
+		x := exchangeOf(r.Context())
+		if err := s.address(x, r); err != nil {
 			s.log.DebugContext(r.Context(), "an unknown address leads to no sandbox", slog.Any("error", err))
 		}
+		x.call.member = x.call.Token != "" // a page in his frame, if he is who he says
 	}
 	s.Problem(w, r, refusal)
 }
