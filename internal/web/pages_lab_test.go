@@ -49,10 +49,10 @@ type console struct {
 	next   web.Next
 }
 
-func newConsole(t *testing.T, edit ...func(*web.Options)) *console {
+func newConsole(t *testing.T) *console {
 	t.Helper()
 	k := &console{next: web.Next{Path: "/", Toast: "control.more"}}
-	k.lab = newLabWith(t, func(l *lab) { k.register(l) }, edit...)
+	k.lab = newLabWith(t, func(l *lab) { k.register(l) })
 	return k
 }
 
@@ -73,8 +73,8 @@ func (k *console) register(l *lab) {
 			Messages: "control",
 			Files: fstest.MapFS{
 				"home.html": {Data: []byte(`<p data-testid="login">{{.Login}}</p>`)}, "door.html": {Data: []byte(doorTemplate)},
-				"enter.html": {Data: []byte(`{{with .Ended}}<p data-testid="ended" data-code="{{.Code}}">{{.Text}}</p>{{end}}<p data-testid="next">{{.Next}}</p>`)},
-				"broken.html":  {Data: []byte(`{{.T "control.nowhere"}}`)},
+				"enter.html":  {Data: []byte(`{{with .Ended}}<p data-testid="ended" data-code="{{.Code}}">{{.Text}}</p>{{end}}<p data-testid="next">{{.Next}}</p>`)},
+				"broken.html": {Data: []byte(`{{.T "control.nowhere"}}`)},
 			},
 			Pages: map[string]ui.Content{"home": &homePage{}, "door": &homePage{}, "enter": &homePage{}, "broken": &homePage{}},
 		},

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/web/ui"
@@ -95,17 +96,19 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) {
 		s.Problem(w, r, err)
 		return
 	}
-	for _, choice := range []struct {
+	choices := []struct {
 		cookie, value string
-		of            [2]string
-	}{{languageCookie, r.PostForm.Get("lang"), [2]string{english, japanese}}, {themeCookie, r.PostForm.Get("theme"), [2]string{"light", "dark"}}} {
-		switch choice.value {
-		case "":
-			continue
-		case choice.of[0], choice.of[1]:
-		default:
+		of            []string
+	}{{languageCookie, r.PostForm.Get("lang"), []string{english, japanese}}, {themeCookie, r.PostForm.Get("theme"), []string{"light", "dark"}}}
+	for _, choice := range choices {
+		if choice.value != "" && !slices.Contains(choice.of, choice.value) {
 			s.Problem(w, r, errChoice)
 			return
+		}
+	}
+	for _, choice := range choices {
+		if choice.value == "" {
+			continue
 		}
 		http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where there is TLS: a simulation is mostly served without
 			Name: choice.cookie, Value: choice.value, Path: "/", SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: r.TLS != nil,

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -159,7 +160,7 @@ func TestMessagesOfTheHouse(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := 1; i < len(order); i++ {
-			if before, key := order[i-1].Key.(string), order[i].Key.(string); key < before {
+			if before, key := fmt.Sprint(order[i-1].Key), fmt.Sprint(order[i].Key); key < before {
 				t.Errorf("%s: %s stands behind %s: keep the keys in order", name, key, before)
 			}
 		}

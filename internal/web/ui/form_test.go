@@ -46,12 +46,12 @@ func TestWrongAttributes(t *testing.T) {
 	t.Parallel()
 	p := blank(t, "en", ui.Form{})
 	for _, attributes := range [][]any{{"type"}, {"typ", "email"}, {"required", "yes"}, {"rows", "3"}, {"hint", 3}, {3, "x"}, {"checked", 1}, {"switch", "on"}, {"value", true}} {
-		for kind, make := range map[string]func() (ui.Field, error){
+		for kind, build := range map[string]func() (ui.Field, error){
 			"input":  func() (ui.Field, error) { return p.Input("name", "Label", attributes...) },
 			"box":    func() (ui.Field, error) { return p.Box("name", "Label", attributes...) },
 			"choice": func() (ui.Field, error) { return p.Choice("name", "Label", nil, attributes...) },
 		} {
-			if _, err := make(); err == nil || !strings.Contains(err.Error(), `"name"`) {
+			if _, err := build(); err == nil || !strings.Contains(err.Error(), `"name"`) {
 				t.Errorf("%s with %v: %v", kind, attributes, err)
 			}
 		}
@@ -97,13 +97,13 @@ func TestChoice(t *testing.T) {
 		"something strange": {form: ui.Form{Sent: true, Values: url.Values{"kind": {"z"}}}, want: ""},
 	} {
 		got, err := blank(t, "en", tc.form).Choice("kind", "Kind", options, tc.attributes...)
-		selected := ""
+		var values []string
 		for _, o := range got.Options {
 			if o.Selected {
-				selected += o.Value
+				values = append(values, o.Value)
 			}
 		}
-		if err != nil || selected != tc.want {
+		if selected := strings.Join(values, ""); err != nil || selected != tc.want {
 			t.Errorf("%s: %q is selected, want %q (%v)", name, selected, tc.want, err)
 		}
 	}
