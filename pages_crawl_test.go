@@ -1,0 +1,555 @@
+package mockone_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mockone/mockone"
+)
+
+// course takes a sandbox through the stages at which its pages are looked at.
+type course struct {
+	fixture  string
+	settings map[string]string
+	// legacy says that Vision One is on its old platform.
+	legacy bool
+	stages []courseStage
+}
+
+// courseStage is what is done before the pages are looked at again.
+type courseStage struct {
+	name string
+	acts []act
+}
+
+// courses are those of all fixtures: each as it begins, and some on their way.
+func courses(d *mockone.Description) []course {
+	start := []courseStage{{name: "start"}}
+	owner := signsIn("owner", "v1", "primary_user_account")
+	admin := signsIn("admin", "cas", "cas_administrator")
+	migration := []courseStage{
+		{"start", nil},
+		{"connecting", []act{owner, adds()}},
+		{"connected", []act{nextTimer()}},
+		{"agreed", []act{agrees()}},
+		{"updating", []act{starts()}},
+		{"updated", []act{nextTimer(), nextTimer(), mailArrives()}},
+	}
+	upgrading := append(slices.Clone(migration), courseStage{"upgrading", []act{
+		admin, asks("admin", "POST", "cas", "/api/update-account/continue", nil),
+	}}, courseStage{"upgraded", []act{
+		asks("admin", "POST", "cas", "/api/update-account/password", map[string]string{"new_password": goodPassword, "confirm_password": goodPassword}),
+	}})
+	conflict := []courseStage{
+		{"start", nil},
+		{"invited", []act{owner, asks("owner", "POST", "v1", "/api/user-accounts", map[string]string{"email": newcomerAddress, "role": "Analyst"}), mailArrives()}},
+		{"role conflict", []act{
+			adds(), nextTimer(), agrees(), starts(), nextTimer(), nextTimer(), mailArrives(), claims(operatorAddress), accepts(operatorAddress),
+		}},
+	}
+	provisioned := []courseStage{
+		{"start", nil},
+		{"provisioning", []act{owner, asks("owner", "POST", "v1", "/api/cecp/provision", nil)}},
+		{"provisioned", []act{nextTimer()}},
+	}
+	stuck := []courseStage{
+		{"start", nil},
+		{"stuck", append(toAgreement(), starts(), nextTimer(), nextTimer())},
+	}
+	out := []course{
+		{fixture: "cas-foundation", legacy: true, stages: []courseStage{{"legacy", toAgreement()[:3]}}},
+		{fixture: "cas-foundation", stages: upgrading},
+		{fixture: "cas-foundation-ja", stages: migration},
+		{fixture: "cas-local-accounts", stages: conflict},
+		{fixture: "ecs-code-only", stages: provisioned},
+		{fixture: "cas-update-hangs", stages: stuck},
+		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
+	}
+	for _, f := range d.Fixtures {
+		if !slices.ContainsFunc(out, func(c course) bool { return c.fixture == f.Name }) {
+			out = append(out, course{fixture: f.Name, stages: start})
+		}
+	}
+	return out
+}
+
+// TestCrawl follows every link that anybody sees, on the pages of every fixture
+// at every stage, in both languages and themes. A page must be whole and in its
+// language, no link may be dead, and looking may change nothing. In the end each
+// page must have been seen by somebody.
+func TestCrawl(t *testing.T) {
+	t.Parallel()
+	d, err := mockone.Describe(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLab(t)
+	known := readVocabulary(t)
+	documents := fixtureDocuments(d)
+	s := newSite(t, d, l.platform)
+	client := newClient(t)
+	t.Run("fixtures", func(t *testing.T) {
+		t.Run("default", func(t *testing.T) {
+			t.Parallel()
+			// It has no prefix. Here the pages that concern no sandbox are looked at, too.
+			b := &box{lab: newLab(t, func(o *mockone.Options) { o.Fixture = mockone.DefaultFixture })}
+			b.control("GET", "/sandboxes/"+mockone.DefaultSandbox, nil).into(t, b)
+			if a := b.about("PATCH", "/clock", object{"mode": "manual"}); a.Status != http.StatusOK {
+				t.Fatalf("stopping the clock: %s", a)
+			}
+			e := &explorer{
+				t: t, box: b, site: s.on(b.platform), vocabulary: known, document: documents[mockone.DefaultFixture], client: client,
+				services: mockone.Services(), stage: "start", themes: true,
+			}
+			e.explore()
+		})
+		for n, c := range courses(d) {
+			t.Run(c.fixture+map[bool]string{true: " on the legacy platform"}[c.legacy], func(t *testing.T) {
+				t.Parallel()
+				more := object{"settings": c.settings}
+				if c.legacy {
+					more["overrides"] = object{"business": object{"platform": "legacy"}}
+				}
+				b := (&lab{t: t, platform: l.platform}).sandbox(c.fixture, "manual", more)
+				tale := newTale()
+				for i := range c.stages {
+					for j := range c.stages[i].acts {
+						c.stages[i].acts[j].run(b, tale)
+					}
+					e := &explorer{
+						t: t, box: b, site: s, vocabulary: known, document: documents[c.fixture], client: client, services: consoles(),
+						stage: c.stages[i].name, number: n + i, themes: i == 0,
+					}
+					e.explore()
+				}
+			})
+		}
+	})
+	if testing.Short() {
+		return // not everything is looked at
+	}
+	for _, missing := range s.unseen() {
+		t.Errorf("nobody has seen %s", missing)
+	}
+}
+
+// consoles are the services that have pages of sandboxes.
+func consoles() []string { return []string{mockone.V1, mockone.CAS} }
+
+// explorer looks at all pages of a sandbox at a stage.
+type explorer struct {
+	t          *testing.T
+	box        *box
+	site       *site
+	vocabulary *vocabulary
+	document   []byte
+	client     *http.Client
+	stage      string
+	// services are those whose pages are looked at.
+	services []string
+	// number chooses the language of the -short tests.
+	number int
+	// themes says that every page is looked at in the dark as well.
+	themes bool
+
+	lore *lore
+	want expected
+	// values are what stands for the parameters of paths, by service and route.
+	values map[string]map[string]bool
+	// heads are the routes that were asked by HEAD.
+	heads map[string]bool
+}
+
+func (e *explorer) explore() {
+	e.t.Helper()
+	e.lore = e.box.learnLore(e.document)
+	e.want = expected{sandbox: e.box.ID, now: e.box.now(), footer: e.vocabulary.footer, leads: e.site.leads}
+	e.values, e.heads = map[string]map[string]bool{}, map[string]bool{}
+	languages := []string{"en", "ja"}
+	if testing.Short() {
+		languages = languages[e.number%2:][:1]
+	}
+	visitors := e.visitors(languages[e.number%len(languages)])
+	before := e.box.lasting()
+	for _, lang := range languages {
+		for _, who := range visitors {
+			c := &crawl{explorer: e, who: who, visitor: who.visitor.in(lang, "light"), pages: map[string]*page{}}
+			c.everything()
+		}
+	}
+	if after := e.box.lasting(); after != before {
+		e.t.Errorf("%s: looking has changed something:\n%s", e.stage, cmp.Diff(strings.Split(before, "\n"), strings.Split(after, "\n")))
+	}
+}
+
+// person is somebody who looks at the pages of a service.
+type person struct {
+	service, login string
+	visitor        *visitor
+	// start are the addresses at which he begins.
+	start []string
+}
+
+func (p *person) String() string {
+	if p.login == "" {
+		return "nobody at " + p.service
+	}
+	return p.login + " at " + p.service
+}
+
+// visitors signs in everybody who can, by the pages, and adds who does not.
+func (e *explorer) visitors(lang string) []*person {
+	e.t.Helper()
+	var out []*person
+	for _, service := range e.services {
+		if slices.Contains(consoles(), service) && !e.site.signsIn(service) {
+			continue
+		}
+		nobody := &person{service: service, visitor: newVisitor(e.t, e.client, lang, "light"), start: []string{e.box.URLs[service] + "/"}}
+		if service == "v1" {
+			nobody.start = append(nobody.start, e.mailed()...)
+		}
+		out = append(out, nobody)
+	}
+	for _, c := range e.box.credentials() {
+		if !e.site.signsIn(c.Service) {
+			continue
+		}
+		base := e.box.URLs[c.Service]
+		who := &person{service: c.Service, login: c.Login, visitor: newVisitor(e.t, e.client, lang, "light"), start: []string{base + "/"}}
+		landed, in := who.visitor.signIn(base, c.Login, c.Password)
+		may := e.box.call("POST", c.Service, "/api/sign-in", "", object{"email": c.Login, "password": c.Password}).Status == http.StatusOK
+		if in != may {
+			e.t.Errorf("%s: %s signs in: %v, but by the API: %v", e.stage, who, in, may)
+		}
+		if in {
+			out = append(out, who)
+			continue
+		}
+		if says := landed.says(); len(says) == 0 || inJapanese(says[0]) != (lang == "ja") {
+			e.t.Errorf("%s: %s may not sign in, and the page says %q", e.stage, who, says)
+		}
+	}
+	return out
+}
+
+// mailed returns the links in the mail of the sandbox.
+func (e *explorer) mailed() []string {
+	e.t.Helper()
+	var mail struct {
+		Items []struct{ Links map[string]string }
+	}
+	e.box.about("GET", "/mail?limit=500", nil).into(e.t, &mail)
+	var out []string
+	for _, m := range mail.Items {
+		for _, name := range slices.Sorted(maps.Keys(m.Links)) {
+			out = append(out, m.Links[name])
+		}
+	}
+	return out
+}
+
+// lasting is all of a sandbox that looking may not change: that a session was
+// used is noted.
+func (b *box) lasting() string {
+	b.t.Helper()
+	var out strings.Builder
+	events, _ := b.events()
+	for _, e := range events {
+		if !strings.HasSuffix(e.Row, ".session.seen") {
+			fmt.Fprintln(&out, e.At, e.Kind, e.Thing, e.Row, e.From, e.To, e.Actor)
+		}
+	}
+	for _, thing := range b.things("") {
+		if !strings.HasSuffix(thing.Kind, ".session") {
+			fmt.Fprintln(&out, thing.Kind, thing.ID, thing.State, thing.Since, string(thing.Body))
+		}
+	}
+	fmt.Fprintf(&out, "%s\n", b.about("GET", "/mail?limit=500", nil).Body)
+	return out.String()
+}
+
+// crawl is the way of one visitor through the pages.
+type crawl struct {
+	*explorer
+
+	who     *person
+	visitor *visitor
+	// pages are those that he has seen, by address.
+	pages map[string]*page
+	// queue are the addresses to which links lead, each with the page that has it.
+	queue []step
+	// asked counts the addresses that differ in nothing but their query.
+	asked map[string]int
+	// dark counts the pages of a route that were looked at in the dark.
+	dark map[string]int
+}
+
+type step struct {
+	at   *url.URL
+	from string
+	// linked says that a page leads there: then it must be there.
+	linked bool
+}
+
+// mostQueries is how many queries of one page are looked at: the filters and the
+// first pages of a list.
+const mostQueries = 8
+
+// everything looks at all that links lead to, and then at each page that none led to.
+func (c *crawl) everything() {
+	c.t.Helper()
+	c.asked, c.dark = map[string]int{}, map[string]int{}
+	for i, start := range c.who.start {
+		at, err := url.Parse(start)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.queue = append(c.queue, step{at: at, from: "his browser", linked: i == 0})
+	}
+	c.drain()
+	for i := range c.site.routes[c.who.service] {
+		r := &c.site.routes[c.who.service][i]
+		if !r.page || r.method != http.MethodGet {
+			continue
+		}
+		for _, path := range c.paths(r) {
+			at, err := url.Parse(c.box.URLs[c.who.service] + path)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			c.queue = append(c.queue, step{at: at, from: "nowhere"})
+		}
+	}
+	c.drain()
+}
+
+// paths returns the paths of a route, with what has stood for its parameters.
+func (c *crawl) paths(r *siteRoute) []string {
+	if len(r.params) == 0 {
+		return []string{r.path}
+	}
+	if len(r.params) > 1 {
+		return slices.Sorted(maps.Keys(c.values[r.key()])) // what was linked
+	}
+	prefix, _, _ := strings.Cut(r.path, "{")
+	var out []string
+	for value := range c.values[r.service+" "+prefix] {
+		out = append(out, fill(r.path, func(string) string { return value }))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// note remembers what has stood for parameters.
+func (c *crawl) note(found *target, at *url.URL) {
+	r := found.route
+	if r == nil || len(r.params) == 0 {
+		return
+	}
+	key, value := r.service+" "+strings.SplitN(r.path, "{", 2)[0], found.values[0]
+	if len(r.params) > 1 {
+		key, value = r.key(), at.EscapedPath()
+	}
+	if c.values[key] == nil {
+		c.values[key] = map[string]bool{}
+	}
+	c.values[key][value] = true
+}
+
+func (c *crawl) drain() {
+	c.t.Helper()
+	for len(c.queue) > 0 {
+		next := c.queue[0]
+		c.queue = c.queue[1:]
+		c.visit(next)
+	}
+}
+
+// complain reports a mistake on a page, each once.
+func (c *crawl) complain(at *url.URL, lang, wrong string) {
+	c.t.Helper()
+	key := strings.ReplaceAll(wrong, c.box.ID, "sandbox")
+	if found := c.site.find(http.MethodGet, at); found.route != nil {
+		key = found.route.key() + key
+	}
+	if !c.site.first(key) {
+		return
+	}
+	c.t.Errorf("%s: %s sees at %s (%s): %s", c.stage, c.who, short(at.String()), lang, wrong)
+}
+
+// visit asks for an address and judges what is there.
+func (c *crawl) visit(s step) {
+	c.t.Helper()
+	at := *s.at
+	at.Fragment = ""
+	address := at.String()
+	if c.pages[address] != nil {
+		return
+	}
+	found := c.site.find(http.MethodGet, &at)
+	c.note(&found, &at)
+	own := c.own(&found)
+	if !own && !c.site.first(c.visitor.lang+" "+address) {
+		return // another console's, or nobody's in particular
+	}
+	bare, _, _ := strings.Cut(address, "?")
+	if c.asked[bare]++; at.RawQuery != "" && c.asked[bare] > mostQueries {
+		return
+	}
+	p := c.visitor.get(address)
+	c.pages[address] = p
+	switch {
+	case p.Status >= http.StatusInternalServerError:
+		c.complain(&at, p.lang, fmt.Sprintf("%d, to which %s leads: %s", p.Status, s.from, p.Body))
+		return
+	case p.Status == http.StatusSeeOther:
+		c.redirected(s, p)
+		return
+	case p.Status != http.StatusOK && s.linked:
+		c.complain(&at, p.lang, fmt.Sprintf("a dead link on %s: %d %q", s.from, p.Status, p.says()))
+	case p.Status != http.StatusOK && !refusal(p.Status):
+		c.complain(&at, p.lang, fmt.Sprintf("%d, to which nothing leads", p.Status))
+	}
+	if found.route == nil || !found.route.page || !own {
+		return // what pages load, descriptions for programs, another console's pages
+	}
+	c.judge(p, found.route)
+	if p.Status == http.StatusOK {
+		c.site.show(found.route)
+	}
+	c.collect(p)
+}
+
+// own reports whether a place is in the console that the visitor looks at.
+func (c *crawl) own(found *target) bool {
+	base, err := url.Parse(c.box.URLs[c.who.service])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	home := c.site.find(http.MethodGet, base)
+	return found.service == home.service && found.sandbox == home.sandbox
+}
+
+// refusal reports whether a page to which nothing leads may answer so.
+func refusal(status int) bool {
+	return status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusConflict || status == http.StatusGone
+}
+
+// judge says what is wrong with a page.
+func (c *crawl) judge(p *page, r *siteRoute) {
+	c.t.Helper()
+	want := c.want
+	if !r.public || len(p.marked("user")) > 0 {
+		want.user = c.who.login
+	}
+	if !slices.Contains(consoles(), r.service) || r.op == "start" {
+		want.sandbox, want.now = "", time.Time{}
+	}
+	for _, wrong := range inspect(p, &want) {
+		c.complain(p.url, p.lang, wrong)
+	}
+	for _, wrong := range c.vocabulary.foreignTexts(p, c.lore) {
+		if c.site.first(c.who.service + wrong) { // it may be in the frame of all pages
+			c.complain(p.url, p.lang, wrong)
+		}
+	}
+	if p.Status != http.StatusOK && len(p.says()) == 0 {
+		c.complain(p.url, p.lang, "a refusal without a sentence")
+	}
+	if c.dark[r.key()]++; c.themes && c.dark[r.key()] <= 2 {
+		dark := c.visitor.in(p.lang, "dark").get(p.url.String())
+		if wrong := inspectTheme(p, dark); wrong != "" {
+			c.complain(p.url, p.lang, wrong)
+		}
+	}
+	if c.heads[r.key()] {
+		return
+	}
+	c.heads[r.key()] = true
+	head := c.visitor.in(p.lang, p.theme).send(c.visitor.request(http.MethodHead, p.url.String(), nil))
+	if head.Status != p.Status || len(head.Body) != 0 || head.Header.Get("Content-Type") != p.Header.Get("Content-Type") {
+		c.complain(p.url, p.lang, fmt.Sprintf("HEAD is answered with %d %v", head.Status, head.Header))
+	}
+}
+
+// inspectTheme says what is wrong with the dark page, of which the light one is
+// known to be right: it must be the same, and say that it is dark.
+func inspectTheme(light, dark *page) string {
+	for _, root := range all(dark.doc, "html") {
+		if got := attr(root, "data-theme"); got != dark.theme {
+			return fmt.Sprintf("the theme is %q, want %q", got, dark.theme)
+		}
+	}
+	if !sameBut(light, dark) {
+		return "another page in the dark:\n" + cmp.Diff(string(light.Body), string(dark.Body))
+	}
+	return ""
+}
+
+// redirected goes on where a page sends its visitor: to sign in if he has not,
+// elsewhere in the same console if he has.
+func (c *crawl) redirected(s step, p *page) {
+	c.t.Helper()
+	to := p.resolve(p.Header.Get("Location"))
+	if to == nil {
+		c.complain(p.url, p.lang, "a redirect to "+p.Header.Get("Location"))
+		return
+	}
+	goal := c.site.find(http.MethodGet, to)
+	if wrong := c.site.leads(http.MethodGet, to); wrong != "" || goal.sandbox != c.site.find(http.MethodGet, p.url).sandbox {
+		c.complain(p.url, p.lang, fmt.Sprintf("a redirect to %s, which %s", to, wrong))
+		return
+	}
+	if goal.route.op == "sign-in-page" && c.who.login != "" && goal.service == c.who.service {
+		c.complain(p.url, p.lang, fmt.Sprintf("he is sent to sign in again, by a link on %s", s.from))
+	}
+	c.queue = append(c.queue, step{at: to, from: p.url.String(), linked: s.linked})
+}
+
+// collect notes where a page leads.
+func (c *crawl) collect(p *page) {
+	c.t.Helper()
+	lead := func(ref string) {
+		if at := p.resolve(ref); at != nil && c.site.leads(http.MethodGet, at) == "" {
+			c.queue = append(c.queue, step{at: at, from: p.url.String(), linked: true})
+		}
+	}
+	for _, n := range all(p.doc, "a", "link", "script", "img") {
+		for _, name := range []string{"href", "src"} {
+			if ref, ok := lookup(n, name); ok && ref != "data:," {
+				lead(ref)
+			}
+		}
+	}
+	for _, f := range p.forms() {
+		if f.method != http.MethodGet {
+			found := c.site.find(f.method, f.action)
+			c.note(&found, f.action)
+			continue
+		}
+		query := func(changes map[string]string) {
+			at := *f.action
+			at.RawQuery = f.values(changes).Encode()
+			lead(at.String())
+		}
+		query(nil)
+		for _, one := range f.fields {
+			for _, option := range one.options {
+				query(map[string]string{one.name: option})
+			}
+			if one.kind == "search" || one.kind == "text" {
+				query(map[string]string{one.name: "what nobody is called"})
+			}
+		}
+	}
+}

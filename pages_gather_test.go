@@ -1,0 +1,237 @@
+package mockone_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mockone/mockone"
+)
+
+// sample is a request to a page, or by a form of a page, as somebody may send it.
+type sample struct {
+	route   *siteRoute
+	m       *material
+	visitor *visitor
+	// login is whose session it is, empty if there is none.
+	login string
+	at    *url.URL
+	// form is what the request sends, nil for a GET.
+	form *form
+	// params are the query parameters that the page is asked with by its own links.
+	params map[string]bool
+}
+
+// values are what stands in the form of the sample, nil for a GET.
+func (s *sample) values() url.Values {
+	if s.form == nil {
+		return nil
+	}
+	return s.form.values(nil)
+}
+
+// request is the sample in a language.
+func (s *sample) request(lang string) wire {
+	return s.visitor.in(lang, "").request(s.route.method, s.at.String(), s.values())
+}
+
+// samples finds in the sandbox a request for as many pages and forms as there
+// are, by following the links of everybody who has signed in, and of nobody.
+func (m *material) samples(s *site, client *http.Client) []*sample {
+	m.t.Helper()
+	g := &gatherer{m: m, site: s, found: map[string]*sample{}, seen: map[string]int{}}
+	for _, service := range consoles() {
+		if !s.signsIn(service) {
+			continue
+		}
+		base := m.URLs[service]
+		nobody := newVisitor(m.t, client, "en", "")
+		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
+		if service == mockone.V1 {
+			starts = append(starts, base+"/invitations/"+m.ids["invitation"])
+		}
+		g.walk(service, "", nobody, starts)
+		who := m.Credentials[role(service)].Login
+		member := newVisitor(m.t, client, "en", "")
+		member.cookies["mockone_"+service+"_"+m.ID] = m.tokens[service]
+		g.walk(service, who, member, []string{base + "/"})
+	}
+	return g.order
+}
+
+// gatherer follows links without judging what is there.
+type gatherer struct {
+	m     *material
+	site  *site
+	found map[string]*sample
+	order []*sample
+	// seen counts the addresses of a route, which are many in a list.
+	seen map[string]int
+}
+
+// walk follows the links of one visitor.
+func (g *gatherer) walk(service, login string, v *visitor, queue []string) {
+	g.m.t.Helper()
+	asked := map[string]bool{}
+	for len(queue) > 0 {
+		address := queue[0]
+		queue = queue[1:]
+		at, err := url.Parse(address)
+		if err != nil {
+			g.m.t.Fatal(err)
+		}
+		at.Fragment = ""
+		to := g.site.find(http.MethodGet, at)
+		if to.service != service || to.sandbox != g.m.ID || to.route == nil || !to.route.page || asked[at.String()] {
+			continue
+		}
+		asked[at.String()] = true
+		if g.seen[login+to.route.key()]++; g.seen[login+to.route.key()] > 8 {
+			continue
+		}
+		p := v.follow(v.get(at.String()))
+		if p.Status != http.StatusOK {
+			continue
+		}
+		if p.url.String() != at.String() {
+			queue = append(queue, p.url.String())
+			continue
+		}
+		if (login == "") == to.route.public {
+			g.keep(&sample{route: to.route, m: g.m, visitor: v, login: login, at: at})
+		}
+		for _, n := range all(p.doc, "a") {
+			if to := p.resolve(attr(n, "href")); to != nil {
+				queue = append(queue, to.String())
+			}
+		}
+		for _, f := range p.forms() {
+			if f.method == http.MethodGet {
+				queue = append(queue, f.action.String()+"?"+f.values(nil).Encode())
+				continue
+			}
+			to := g.site.find(f.method, f.action)
+			if to.route != nil && (login == "") == to.route.public {
+				g.keep(&sample{route: to.route, m: g.m, visitor: v, login: login, at: f.action, form: &f})
+			}
+		}
+	}
+}
+
+// keep notes the first sample of a route, and what else it is asked with.
+func (g *gatherer) keep(s *sample) {
+	key := s.route.key()
+	first := g.found[key]
+	if first == nil {
+		s.params = map[string]bool{}
+		g.found[key], first = s, s
+		g.order = append(g.order, s)
+	}
+	for name := range s.at.Query() {
+		first.params[name] = true
+	}
+	if first.form == nil && first.at.RawQuery != "" && s.at.RawQuery == "" {
+		first.at = s.at
+	}
+}
+
+// sampled are requests for all pages and forms, each in a sandbox at a stage at
+// which it has something to show.
+func sampled(t *testing.T, l *lab, name string) (*site, []*sample, []*material) {
+	t.Helper()
+	d, err := mockone.Describe(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, client := newSite(t, d, l.platform), newClient(t)
+	var out []*sample
+	var materials []*material
+	have := map[string]bool{}
+	for _, stage := range sampleStages() {
+		m := l.prepareStage(name+"-"+stage.name, &stage)
+		materials = append(materials, m)
+		for _, one := range m.samples(s, client) {
+			if !have[one.route.key()] {
+				have[one.route.key()] = true
+				out = append(out, one)
+			}
+		}
+	}
+	for _, service := range consoles() {
+		if !s.signsIn(service) {
+			continue
+		}
+		for i := range s.routes[service] {
+			if r := &s.routes[service][i]; r.page && r.op != "start" && !have[r.key()] {
+				t.Errorf("no page leads to %s", r.key())
+			}
+		}
+	}
+	// What ends a session or an account comes last.
+	slices.SortStableFunc(out, func(a, b *sample) int { return a.order() - b.order() })
+	return s, out, materials
+}
+
+func (s *sample) order() int {
+	if s.route.method == http.MethodGet {
+		return 0
+	}
+	return 1 + strings.Count(s.route.op, "sign-out")
+}
+
+// sampleStage is a point at which pages have something to show.
+type sampleStage struct {
+	name, fixture string
+	overrides     object
+	acts          []act
+	// who are those that sign in afterwards, by service.
+	who []string
+}
+
+// sampleStages are those that together show all pages and forms.
+func sampleStages() []sampleStage {
+	both := []string{"v1", "cas"}
+	invites := []act{
+		signsIn("owner", "v1", "primary_user_account"),
+		asks("owner", "POST", "v1", "/api/user-accounts", object{"email": "invited@example.com", "role": "Auditor"}), mailArrives(),
+	}
+	connects := slices.Concat(invites, []act{adds(), nextTimer()})
+	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
+	return []sampleStage{
+		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: both},
+		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
+		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
+		{name: "updating", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees(), starts()}), who: both[:1]},
+		{name: "updated", fixture: mockone.DefaultFixture, acts: updates, who: both},
+		{name: "upgrading", fixture: mockone.DefaultFixture, acts: slices.Concat(updates, []act{
+			signsIn("admin", "cas", "cas_administrator"), asks("admin", "POST", "cas", "/api/update-account/continue", nil),
+		}), who: both},
+		{name: "conflict", fixture: "cas-local-accounts", acts: slices.Concat(updates, []act{claims(operatorAddress), accepts(operatorAddress)}), who: both},
+		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
+		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
+	}
+}
+
+// prepareStage makes a sandbox at a stage of its migration.
+func (l *lab) prepareStage(name string, stage *sampleStage) *material {
+	l.t.Helper()
+	more := object{"name": name, "seed": name}
+	if stage.overrides != nil {
+		more["overrides"] = stage.overrides
+	}
+	m := &material{
+		box:    l.sandbox(stage.fixture, "manual", more),
+		tokens: map[string]string{}, ids: map[string]string{"sandbox": name},
+	}
+	tale := newTale()
+	for i := range stage.acts {
+		stage.acts[i].run(m.box, tale)
+	}
+	m.collect()
+	for _, service := range stage.who {
+		m.tokens[service] = m.signIn(service, role(service))
+	}
+	return m
+}
