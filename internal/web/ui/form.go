@@ -102,7 +102,8 @@ func (p *Page) Box(name, label string, attributes ...any) (Field, error) {
 	return f, nil
 }
 
-// Choice returns a list of which one is chosen. The attribute "value" is which.
+// Choice returns a list of which one is chosen: what was sent, else the attribute
+// "value", else the option that says so itself.
 func (p *Page) Choice(name, label string, options []Option, attributes ...any) (Field, error) {
 	f := Field{Name: name, Label: label, Type: "select"}
 	if err := p.fill(&f, attributes); err != nil {
@@ -113,7 +114,9 @@ func (p *Page) Choice(name, label string, options []Option, attributes ...any) (
 	}
 	f.Options = make([]Option, len(options))
 	for i, o := range options {
-		o.Selected = o.Selected && !p.Form.Sent || o.Value == f.Value
+		if p.Form.Sent || f.Value != "" {
+			o.Selected = o.Value == f.Value
+		}
 		f.Options[i] = o
 	}
 	return f, nil

@@ -21,7 +21,7 @@ func TestSetsThatCannotBe(t *testing.T) {
 	}{
 		"no such catalogue":         {ui.Config{Messages: "nowhere"}, "messages of nowhere"},
 		"a catalogue twice":         {ui.Config{Messages: "web"}, "two catalogues"},
-		"a page without a template": {ui.Config{Pages: map[string]ui.Content{"lost": &galleryPage{}}}, "no template lost.html"},
+		"a page without a template": {ui.Config{Files: fstest.MapFS{}, Pages: map[string]ui.Content{"lost": &galleryPage{}}}, "no template lost.html"},
 		"a template of the kit's":   {ui.Config{Files: fstest.MapFS{"layout.html": {Data: []byte("x")}}}, "two templates are called layout"},
 		"a template that is broken": {ui.Config{Files: fstest.MapFS{"x.html": {Data: []byte("{{if}}")}}}, "template x.html"},
 	} {
