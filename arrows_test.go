@@ -31,7 +31,7 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web", "internal/web/ui"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/suite", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest"}
 	// Everything below the root package but the services, which only the root sees.
@@ -49,7 +49,8 @@ func house() map[string]place {
 		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
 		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
 		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
-		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source"}},
+		"internal/web/suite":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
+		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
 		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":        {imports: bottom},

@@ -95,6 +95,7 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	h.v1.Routes(face(V1, "Trend Vision One", h.v1.Sessions))
 	h.v1.Pages(h.faces[V1])
 	h.cas.Routes(face(CAS, "Cloud App Security", h.cas.Sessions))
+	h.cas.Pages(h.faces[CAS])
 	// These are still to come: they answer /healthz, and their start page says so.
 	for service, title := range map[string]string{
 		TMEmS: "Email Security", ApexOne: "Apex Central and Apex One", WFBS: "Worry-Free Services", CLP: "Customer Licensing Portal",

@@ -128,12 +128,13 @@ func (s Step) json(lang string) stepJSON {
 	return stepJSON{Step: s.Code, Title: s.Title.In(lang), Text: s.Text.In(lang), Button: s.Button.In(lang), Fields: s.Fields}
 }
 
-type passwordInput struct {
-	Body struct {
-		New     string `json:"new_password" maxLength:"256"`
-		Confirm string `json:"confirm_password" maxLength:"256"`
-	}
+// passwordForm is the Password Update.
+type passwordForm struct {
+	New     string `json:"new_password" maxLength:"256"`
+	Confirm string `json:"confirm_password" maxLength:"256"`
 }
+
+type passwordInput struct{ Body passwordForm }
 
 type updatedJSON struct {
 	Message string `json:"message"`
@@ -165,7 +166,7 @@ func (c *CAS) upgradeRoutes(s *web.Server) {
 		Summary: "Set the password and become an account of Vision One", Doc: "The present password may be kept.",
 		Codes: append([]string{"password.weak", "password.mismatch", "cas.upgrade.not_open"}, codes...),
 	}, func(ctx context.Context, call *web.Call, in *passwordInput) (*updatedJSON, error) {
-		a, err := web.Do[Administrator](ctx, call, c.UpdateAccount(PasswordUpdate{New: in.Body.New, Confirm: in.Body.Confirm}))
+		a, err := web.Do[Administrator](ctx, call, c.UpdateAccount(PasswordUpdate(in.Body)))
 		if err != nil {
 			return nil, err
 		}

@@ -117,19 +117,25 @@ func (c *CAS) contentRoutes(s *web.Server) {
 	})
 }
 
+// serviceForm is a change of a service.
+type serviceForm struct {
+	Protection string `json:"protection,omitempty" enum:"on,off"`
+	Account    string `json:"account,omitempty" enum:"token,delegate"`
+}
+
 type changeServiceInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Protection string `json:"protection,omitempty" enum:"on,off"`
-		Account    string `json:"account,omitempty" enum:"token,delegate"`
-	}
+	Body serviceForm
+}
+
+// provisionForm sets a service up.
+type provisionForm struct {
+	Account string `json:"account,omitempty" enum:"token,delegate" doc:"How to reach the application; a token, if it is not given."`
 }
 
 type provisionServiceInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Account string `json:"account,omitempty" enum:"token,delegate" doc:"How to reach the application; a token, if it is not given."`
-	}
+	Body provisionForm
 }
 
 func (c *CAS) serviceRoutes(s *web.Server) {
@@ -160,19 +166,23 @@ func (c *CAS) serviceRoutes(s *web.Server) {
 	})
 }
 
-type newAdministratorInput struct {
-	Body struct {
-		Email string `json:"email" minLength:"3" maxLength:"254"`
-		Name  string `json:"name" minLength:"1" maxLength:"200"`
-		Role  string `json:"role" minLength:"1" maxLength:"100"`
-	}
+// administratorForm adds an administrator.
+type administratorForm struct {
+	Email string `json:"email" minLength:"3" maxLength:"254"`
+	Name  string `json:"name" minLength:"1" maxLength:"200"`
+	Role  string `json:"role" minLength:"1" maxLength:"100"`
+}
+
+type newAdministratorInput struct{ Body administratorForm }
+
+// statusForm enables or disables an administrator.
+type statusForm struct {
+	Status string `json:"status" enum:"enabled,disabled"`
 }
 
 type switchAdministratorInput struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Status string `json:"status" enum:"enabled,disabled"`
-	}
+	Body statusForm
 }
 
 func (c *CAS) administratorRoutes(s *web.Server) {

@@ -176,14 +176,3 @@ func (v *V1) Suite(r *sim.Reader) (estate.EmailSuite, error) {
 // notReady is the refusal of everything that is in the console before it is there.
 var notReady = lifecycle.Reason{Code: "cecp.not_ready", Text: estate.Assumed(
 	"Cloud Email and Collaboration Protection is not ready yet.", "Cloud Email and Collaboration Protectionはまだ使用できません。")}
-
-// suiteLogs returns a page of the console's log entries, the latest first, of one
-// type or, if it is empty, of all.
-func suiteLogs(suite estate.EmailSuite, r *sim.Reader, kind string, p web.Paging) (*web.List[estate.LogEntry], error) {
-	// One more than wanted tells whether there is a next page.
-	list, err := suite.Logs(r, estate.LogFilter{Type: kind, After: p.After, Limit: p.Limit + 1})
-	if err != nil {
-		return nil, err
-	}
-	return web.ListOf(list, web.Paging{Limit: p.Limit}, func(e estate.LogEntry) string { return e.ID })
-}

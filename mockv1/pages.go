@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
@@ -22,13 +23,12 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder,
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config()},
 			Pages: map[string]ui.Content{
-				"sign_in": &signInPage{}, "dashboard": &dashboardPage{},
+				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
 				"instance_update": &updatePage{}, "instance_notice": &noticePage{},
-				"cecp": &cecpPage{}, "cecp_platform": &platformPage{}, "cecp_dashboard": &suiteDashboardPage{}, "cecp_policies": &policiesPage{},
-				"cecp_services": &servicesPage{}, "cecp_reports": &reportsPage{}, "cecp_logs": &logsPage{},
+				"cecp": &cecpPage{}, "cecp_platform": &platformPage{},
 				"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
 				"account_add": &accountAddPage{}, "role_list": &roleListPage{},
 				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{}, "invitation": &invitationPage{},

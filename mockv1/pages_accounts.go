@@ -136,7 +136,7 @@ func (v *V1) showAccounts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.V
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := listPage(at, each(all, v.accountLine), func(a accountLine) string { return a.ID })
+	cut, err := web.Cut(at, web.Each(all, v.accountLine), func(a accountLine) string { return a.ID })
 	if err != nil {
 		return web.View{}, err
 	}
@@ -189,13 +189,5 @@ func (v *V1) addAccount(ctx context.Context, at *web.Visit, in *inviteForm) (web
 // roleOptions are the roles that an account can be given.
 func (v *V1) roleOptions(r *sim.Reader) ([]ui.Option, error) {
 	roles, err := v.RoleList(r)
-	return each(roles, func(role RoleInfo) ui.Option { return ui.Option{Value: role.Name, Label: role.Name} }), err
-}
-
-// pageSize is how many lines of a list a page shows.
-const pageSize = 50
-
-// listPage cuts out of a list what the page of a visit shows.
-func listPage[T any](at *web.Visit, list []T, key func(T) string) (*web.List[T], error) {
-	return web.ListOf(list, web.Paging{After: at.Query().Get("after"), Limit: pageSize}, key)
+	return web.Each(roles, func(role RoleInfo) ui.Option { return ui.Option{Value: role.Name, Label: role.Name} }), err
 }

@@ -2,6 +2,7 @@ package mockv1
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
@@ -17,15 +19,14 @@ const (
 	cecpPath      = "/cecp"
 	platformPath  = cecpPath + "/platform-update"
 	provisionPath = cecpPath + "/provision"
-	logsPath      = cecpPath + "/logs"
 )
 
 // cecpPage is the page before the console is there, and says that it is there.
 type cecpPage struct {
 	ui.Page
 
-	// Tab is which page of the console is shown; here none.
-	Tab   string
+	// Tabs lead to the pages of the console, once that is there.
+	Tabs  []ui.NavItem
 	Suite CECPPage
 	Step  suiteStep
 	// Early is why a page of the console that was asked for is not there yet.
@@ -74,7 +75,7 @@ func (v *V1) suiteStep(at *web.Visit, r *sim.Reader) (CECPPage, suiteStep, error
 		}
 		step.Path, step.Label = instancesPath, instancesTitle(at, b)
 	case CECPReady:
-		step.Path, step.Label = cecpPath+"/dashboard", at.T("cecp.dashboard")
+		step.Path, step.Label = cecpPath+"/dashboard", at.T("cecp.open")
 	}
 	return page, step, nil
 }
@@ -102,11 +103,25 @@ func (v *V1) cecpPages(k *web.Console) {
 			return web.Next{Path: cecpPath, Toast: "cecp.provision.done"}, err
 		})
 	k.Get(web.Op{ID: "update-platform-page", Path: platformPath}, v.showPlatform)
-	v.suitePage(k, "dashboard", nil, v.showSuite)
-	v.suitePage(k, "policies", []string{"after"}, v.showPolicies)
-	v.suitePage(k, "services", []string{"after"}, v.showServices)
-	v.suitePage(k, "reports", []string{"after"}, v.showReports)
-	v.suitePage(k, "logs", []string{"type", "after"}, v.showLogs)
+	suite.Register(k, v.screens(), suite.Screens()...)
+}
+
+// screens are the pages of the console. Until that is there, each of them shows
+// what is to be done first, as the product's menu does [CASJA 2.7].
+func (v *V1) screens() suite.Options {
+	return suite.Options{
+		Suite: v.suite, Name: "cecp-", Path: func(s suite.Screen) string { return cecpPath + "/" + string(s) },
+		Tabs: true, Title: func(at *web.Visit) string { return at.T("cecp.title") }, Nav: cecpPath,
+		Enter: func(at *web.Visit, r *sim.Reader, _ estate.Session, _ suite.Screen) (*web.View, error) {
+			state, err := v.cecpState(r)
+			if err != nil || state == CECPReady {
+				return nil, err
+			}
+			view, err := v.cecpView(at, r, notReady)
+			view.Status = http.StatusConflict
+			return &view, err
+		},
+	}
 }
 
 func (v *V1) showCECP(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
@@ -117,6 +132,9 @@ func (v *V1) cecpView(at *web.Visit, r *sim.Reader, early ...lifecycle.Reason) (
 	page := &cecpPage{Early: early}
 	var err error
 	page.Suite, page.Step, err = v.suiteStep(at, r)
+	if page.Suite.State == CECPReady {
+		page.Tabs = v.screens().TabsAt(at, "")
+	}
 	return web.View{Page: "cecp", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}, err
 }
 

@@ -39,7 +39,7 @@ func (v *V1) showDashboard(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 	if err != nil {
 		return view, err
 	}
-	page.Instances = each(list, newInstanceLine)
+	page.Instances = web.Each(list, newInstanceLine)
 	page.Suite, page.Step, err = v.suiteStep(at, r)
 	return view, err
 }

@@ -113,7 +113,7 @@ func (v *V1) showInstances(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 	if err != nil {
 		return view, err
 	}
-	cut, err := listPage(at, each(list, newInstanceLine), func(one instanceLine) string { return one.Instance.ID })
+	cut, err := web.Cut(at, web.Each(list, newInstanceLine), func(one instanceLine) string { return one.Instance.ID })
 	if err != nil {
 		return view, err
 	}
@@ -136,7 +136,7 @@ func (v *V1) typeOptions(at *web.Visit) []ui.Option {
 // statusOptions are all statuses that the console shows of an instance.
 func (v *V1) statusOptions(at *web.Visit) []ui.Option {
 	table := v.Instances.Table()
-	return each([]lifecycle.State{InstanceConnecting, InstanceProvisioning, InstanceConnected, InstanceUpdating}, func(s lifecycle.State) ui.Option {
+	return web.Each([]lifecycle.State{InstanceConnecting, InstanceProvisioning, InstanceConnected, InstanceUpdating}, func(s lifecycle.State) ui.Option {
 		info, _ := table.State(s)
 		return ui.Option{Value: string(s), Label: at.Text(info.Label)}
 	})
@@ -165,7 +165,7 @@ func (v *V1) showConnect(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vi
 	if page.Legacy {
 		choose = at.T("connect.choose.legacy")
 	}
-	page.Types = append([]ui.Option{{Label: choose}}, each(all, func(c Connectable) ui.Option {
+	page.Types = append([]ui.Option{{Label: choose}}, web.Each(all, func(c Connectable) ui.Option {
 		return ui.Option{Value: c.Type.Code, Label: at.Text(c.Type.Name), Selected: c.Type.Code == chosen}
 	})...)
 	return view, nil

@@ -62,7 +62,7 @@ func (v *V1) showLicences(at *web.Visit, r *sim.Reader, _ estate.Session) (web.V
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := listPage(at, all, func(info LicenceInfo) string { return info.Licence.ID })
+	cut, err := web.Cut(at, all, func(info LicenceInfo) string { return info.Licence.ID })
 	if err != nil {
 		return web.View{}, err
 	}

@@ -50,7 +50,7 @@ func (v *V1) rolePages(k *web.Console) {
 				return web.View{}, err
 			}
 			rights := rightsOf(at)
-			cut, err := listPage(at, each(all, func(role RoleInfo) roleLine {
+			cut, err := web.Cut(at, web.Each(all, func(role RoleInfo) roleLine {
 				return roleLine{RoleInfo: role, Rights: rights(role.Permissions), Product: v.productName(role.From)}
 			}), func(role roleLine) string { return role.Name })
 			if err != nil {

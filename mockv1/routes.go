@@ -116,12 +116,3 @@ func view[R any](ctx context.Context, c *web.Call, query func(r *sim.Reader) (R,
 	})
 	return out, err
 }
-
-// each shows every element of a list.
-func each[T, J any](list []T, show func(T) J) []J {
-	out := make([]J, len(list))
-	for i, one := range list {
-		out[i] = show(one)
-	}
-	return out
-}

@@ -92,7 +92,7 @@ func (v *V1) accountRoutes(s *web.Server) {
 		if err != nil {
 			return nil, err
 		}
-		return web.ListOf(each(all, showAccount), in.Paging, func(a accountJSON) string { return a.ID })
+		return web.ListOf(web.Each(all, showAccount), in.Paging, func(a accountJSON) string { return a.ID })
 	})
 	web.Register(s, web.Op{
 		ID: "get-user-account", Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
@@ -140,7 +140,7 @@ func (v *V1) accountRoutes(s *web.Server) {
 			return nil, err
 		}
 		lang := c.Lang()
-		shown := each(all, func(r RoleInfo) roleJSON {
+		shown := web.Each(all, func(r RoleInfo) roleJSON {
 			return roleJSON{Name: r.Name, Predefined: r.Predefined, Description: r.Description.In(lang), Permissions: append([]string{}, r.Permissions...), From: r.From}
 		})
 		return web.ListOf(shown, in.Paging, func(r roleJSON) string { return r.Name })

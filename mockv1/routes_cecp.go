@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
 )
 
 type cecpJSON struct {
@@ -48,8 +49,8 @@ func (v *V1) cecpRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "cecp-logs", Method: http.MethodGet, Path: "/api/cecp/logs", Assumed: true, Summary: "The detections, the latest first", Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *logsInput) (*web.List[estate.LogEntry], error) {
-		return contents(ctx, c, v, func(suite estate.EmailSuite, r *sim.Reader) (*web.List[estate.LogEntry], error) {
-			return suiteLogs(suite, r, in.Type, in.Paging)
+		return contents(ctx, c, v, func(content estate.EmailSuite, r *sim.Reader) (*web.List[estate.LogEntry], error) {
+			return suite.LogPage(content, r, in.Type, in.Paging)
 		})
 	})
 }

@@ -102,7 +102,7 @@ func (v *V1) connectionRoutes(s *web.Server) {
 			return nil, err
 		}
 		lang := c.Lang()
-		shown := each(list, func(one InstanceView) instanceJSON { return showInstance(one, lang) })
+		shown := web.Each(list, func(one InstanceView) instanceJSON { return showInstance(one, lang) })
 		return web.ListOf(shown, in.Paging, func(one instanceJSON) string { return one.ID })
 	})
 	web.Register(s, web.Op{
@@ -118,9 +118,9 @@ func (v *V1) connectionRoutes(s *web.Server) {
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*connectionJSON, error) {
 		list, err := view(ctx, c, v.Connectables)
 		lang := c.Lang()
-		return &connectionJSON{InstanceTypes: each(list, func(one Connectable) connectableJSON {
+		return &connectionJSON{InstanceTypes: web.Each(list, func(one Connectable) connectableJSON {
 			return connectableJSON{
-				Type: one.Type.Code, Name: one.Type.Name.In(lang), Kind: "automatic", Organizations: each(one.Organizations, showOrganization),
+				Type: one.Type.Code, Name: one.Type.Name.In(lang), Kind: "automatic", Organizations: web.Each(one.Organizations, showOrganization),
 				CanConnect: len(one.Blocks) == 0, Blocks: blocksJSON(one.Blocks, lang),
 			}
 		})}, err
@@ -141,5 +141,5 @@ func (v *V1) connectionRoutes(s *web.Server) {
 
 // textsIn returns texts in one language.
 func textsIn(list []lifecycle.Text, lang string) []string {
-	return each(list, func(t lifecycle.Text) string { return t.In(lang) })
+	return web.Each(list, func(t lifecycle.Text) string { return t.In(lang) })
 }

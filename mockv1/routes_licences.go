@@ -50,7 +50,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 			return nil, err
 		}
 		lang := c.Lang()
-		shown := each(all, func(info LicenceInfo) licenceJSON {
+		shown := web.Each(all, func(info LicenceInfo) licenceJSON {
 			l := info.Licence
 			out := licenceJSON{
 				ID: l.ID, Product: l.Product, Name: l.Name, Edition: l.Edition, Channel: l.Channel, Trial: l.Trial, Units: l.Seats, Ends: l.Ends,
@@ -69,7 +69,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 		got, err := view(ctx, c, v.CreditReport)
 		return &creditsJSON{
 			Granted: got.Credits.Granted, Used: got.Credits.Used, Balance: got.Credits.Balance,
-			Lines: each(got.Lines, func(l estate.Licence) creditLineJSON {
+			Lines: web.Each(got.Lines, func(l estate.Licence) creditLineJSON {
 				return creditLineJSON{Product: l.Product, Name: l.Name, Seats: l.Seats, Granted: l.Granted, Used: l.Used, FreeUntil: l.FreeUntil}
 			}),
 		}, err

@@ -26,7 +26,7 @@ type solutionJSON struct {
 func showSolution(s UpdateSolution, lang string) *solutionJSON {
 	return &solutionJSON{
 		Title: s.Title.In(lang), Checkbox: s.Checkbox.In(lang), Button: s.Button.In(lang), Blocks: blocksJSON(s.Blocks, lang),
-		Documents: each(s.Documents, func(d Document) documentJSON {
+		Documents: web.Each(s.Documents, func(d Document) documentJSON {
 			return documentJSON{Title: d.Name.In(lang), Editions: textsIn(d.Editions, lang)}
 		}),
 	}
@@ -47,7 +47,7 @@ type noticeJSON struct {
 func showNotice(n UpdateNotice, lang string) *noticeJSON {
 	return &noticeJSON{
 		Title: n.Title.In(lang), Checkbox: n.Checkbox.In(lang), Button: n.Button.In(lang),
-		Headings: each(n.Parts, func(p NoticePart) headingJSON {
+		Headings: web.Each(n.Parts, func(p NoticePart) headingJSON {
 			return headingJSON{Heading: p.Heading.In(lang), Text: p.Text.In(lang)}
 		}),
 	}

@@ -43,3 +43,20 @@ func ListOf[T any](list []T, p Paging, key func(T) string) (*List[T], error) {
 	}
 	return out, nil
 }
+
+// PageSize is how many lines of a list a page shows.
+const PageSize = 50
+
+// Cut cuts out of a list what the page of a visit shows.
+func Cut[T any](v *Visit, list []T, key func(T) string) (*List[T], error) {
+	return ListOf(list, Paging{After: v.Query().Get("after"), Limit: PageSize}, key)
+}
+
+// Each shows every element of a list.
+func Each[T, J any](list []T, show func(T) J) []J {
+	out := make([]J, len(list))
+	for i, one := range list {
+		out[i] = show(one)
+	}
+	return out
+}

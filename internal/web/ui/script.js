@@ -38,3 +38,10 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => { navigator.clipboard.writeText(button.dataset.copy); });
 }
+
+// A link that is drawn as a button is pressed by the space bar, too.
+for (const link of document.querySelectorAll('a[role="button"]')) {
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") { event.preventDefault(); link.click(); }
+  });
+}

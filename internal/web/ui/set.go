@@ -38,6 +38,8 @@ type Config struct {
 	// Pages are the pages by template, each with a pointer to its data's type.
 	// Templates that are not here are parts of pages.
 	Pages map[string]Content
+	// Parts are pages that it has in common with other consoles.
+	Parts []Config
 }
 
 // ErrorPage is the page that says what went wrong; every console has it.
@@ -52,6 +54,20 @@ type ErrorPage struct {
 	Request string
 }
 
+// SignInPage is either of the two steps in which people sign in.
+type SignInPage struct {
+	Page
+
+	// Address and Password are the paths of the steps.
+	Address, Password string
+	// Email is known in the second step.
+	Email string
+	// Next is where to go afterwards.
+	Next string
+	// Ended says why the last session has ended.
+	Ended *Line
+}
+
 // StartPage is the start page of a service that has none of its own.
 type StartPage struct {
 	Page
@@ -63,27 +79,25 @@ type StartPage struct {
 // NewSet reads the messages and templates of a console, with the ones that all
 // consoles share.
 func NewSet(c Config) (*Set, error) {
-	var catalogues []Catalogue
-	for _, name := range []string{"web", c.Messages} {
-		if name == "" {
-			continue
+	names := []string{"web"}
+	for _, part := range append(slices.Clone(c.Parts), c) {
+		if part.Messages != "" {
+			names = append(names, part.Messages)
 		}
-		document, err := fs.ReadFile(fixtures.FS, "messages/"+name+".yaml")
-		if err != nil {
-			return nil, fmt.Errorf("messages of %s: %w", name, err)
+	}
+	catalogues := make([]Catalogue, len(names))
+	for i, name := range names {
+		var err error
+		if catalogues[i], err = readCatalogue(name); err != nil {
+			return nil, err
 		}
-		one, err := ParseCatalogue(document)
-		if err != nil {
-			return nil, fmt.Errorf("messages of %s: %w", name, err)
-		}
-		catalogues = append(catalogues, one)
 	}
 	all, err := Join(catalogues...)
 	if err != nil {
 		return nil, err
 	}
 	s := &Set{catalogue: all, own: Catalogue{}, templates: template.New(""), pages: map[string]reflect.Type{
-		"error": reflect.TypeFor[*ErrorPage](), "start": reflect.TypeFor[*StartPage](),
+		"error": reflect.TypeFor[*ErrorPage](), "sign_in": reflect.TypeFor[*SignInPage](), "start": reflect.TypeFor[*StartPage](),
 	}}
 	if c.Messages != "" || c.Files == nil {
 		s.own = catalogues[len(catalogues)-1]
@@ -92,16 +106,19 @@ func NewSet(c Config) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	for _, folder := range []fs.FS{own, c.Files} {
-		if folder == nil {
+	if err := s.parse(own); err != nil {
+		return nil, err
+	}
+	for _, part := range append(slices.Clone(c.Parts), c) {
+		if part.Files == nil {
 			continue // a console of the shared pages alone
 		}
-		if err := s.parse(folder); err != nil {
+		if err := s.parse(part.Files); err != nil {
 			return nil, err
 		}
-	}
-	for name, content := range c.Pages {
-		s.pages[name] = reflect.TypeOf(content)
+		for name, content := range part.Pages {
+			s.pages[name] = reflect.TypeOf(content)
+		}
 	}
 	for name := range s.pages {
 		if s.templates.Lookup(name) == nil {
@@ -109,6 +126,19 @@ func NewSet(c Config) (*Set, error) {
 		}
 	}
 	return s, nil
+}
+
+// readCatalogue reads one of fixtures/messages.
+func readCatalogue(name string) (Catalogue, error) {
+	document, err := fs.ReadFile(fixtures.FS, "messages/"+name+".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("messages of %s: %w", name, err)
+	}
+	out, err := ParseCatalogue(document)
+	if err != nil {
+		return nil, fmt.Errorf("messages of %s: %w", name, err)
+	}
+	return out, nil
 }
 
 func (s *Set) parse(folder fs.FS) error {

@@ -1,0 +1,163 @@
+package mockcas
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+//go:embed pages/*.html
+var templates embed.FS
+
+// The paths of the pages.
+const (
+	signInPath         = "/sign-in"
+	signOutPath        = "/sign-out"
+	dashboardPath      = "/"
+	servicesPath       = "/services"
+	licensePath        = "/license"
+	administratorsPath = "/administrators"
+	rolesPath          = "/roles"
+	updateAccountPath  = "/update-account"
+)
+
+// consoleOptions say what the console's pages are.
+func (c *CAS) consoleOptions() web.ConsoleOptions {
+	folder, err := fs.Sub(templates, "pages")
+	if err != nil {
+		panic(fmt.Errorf("the templates of Cloud App Security: %w", err)) // they are embedded
+	}
+	return web.ConsoleOptions{
+		Pages: ui.Config{
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config()},
+			Pages: map[string]ui.Content{
+				"services": &servicesPage{}, "license": &licensePage{},
+				"administrators": &administratorsPage{}, "administrator_add": &addPage{}, "roles": &rolesPage{},
+				"update_account": &updateAccountPage{}, "password_update": &updateAccountPage{}, "account_updated": &updatedPage{},
+			},
+		},
+		SignIn: signInPath, SignOut: signOutPath,
+		Frame: c.frame,
+		Fields: map[string]string{
+			"password.weak": "new_password", "password.mismatch": "confirm_password",
+			"cas.administrator.email": "email", "cas.administrator.exists": "email", "cas.role.unknown": "role", "cas.role.full": "role",
+		},
+	}
+}
+
+// Pages registers the console's pages. Their addresses are Mockone's own.
+func (c *CAS) Pages(s *web.Server) {
+	k := s.Console(c.consoleOptions())
+	k.SignIn(web.SignInOptions{
+		In: func(ctx context.Context, at *web.Visit, email, password string) (token, path string, err error) {
+			got, err := web.Do[SignedIn](ctx, at.Call, c.SignIn(email, password))
+			if got.Next == NextUpdateAccount {
+				path = updateAccountPath
+			}
+			return got.Token, path, err
+		},
+		Out: func(ctx context.Context, at *web.Visit) error {
+			_, err := at.Do(ctx, c.SignOut(at.Token))
+			return err
+		},
+	})
+	suite.Register(k, c.screens(), suite.Dashboard, suite.Policies, suite.Reports, suite.Logs)
+	c.servicePages(k)
+	c.licensePages(k)
+	c.administrationPages(k)
+	c.upgradePages(k)
+}
+
+// screens are the pages that Cloud Email and Collaboration Protection has too.
+func (c *CAS) screens() suite.Options {
+	return suite.Options{
+		Suite: c, Path: func(s suite.Screen) string {
+			if s == suite.Dashboard {
+				return dashboardPath
+			}
+			return "/" + string(s)
+		},
+		Enter: func(at *web.Visit, r *sim.Reader, who estate.Session, s suite.Screen) (*web.View, error) {
+			return c.enter(at, r, who, Screen(s))
+		},
+	}
+}
+
+// enter lets the user of a session into a screen. Whoever has to update his
+// account is shown that instead: direct access is no longer available [CASKB].
+func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) (*web.View, error) {
+	a, err := c.Administrators.Get(r, who.Account)
+	if err != nil {
+		return nil, err
+	}
+	if a.State == MustUpdate {
+		view := updateView(at, updateStep())
+		view.Status = http.StatusForbidden
+		return &view, nil
+	}
+	return nil, c.Enter(r, who, s)
+}
+
+// frame tells who is signed in, and where his role lets him go. The screen
+// Administration is there for Global administrators alone [CASROLE].
+func (c *CAS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame, error) {
+	a, err := c.Administrators.Get(r, who.Account)
+	if err != nil {
+		return web.Frame{}, err
+	}
+	f := web.Frame{User: a.Email, Role: a.Role}
+	if a.State != AdministratorActive {
+		return f, nil
+	}
+	b, err := estate.TheBusiness(r)
+	if err != nil {
+		return f, err
+	}
+	f.Business, f.BusinessID = b.Name, b.ID
+	may, _, err := role(r, a.Role)
+	if err != nil {
+		return f, err
+	}
+	f.Nav = navigation(at, may)
+	banner, err := c.Banner(r)
+	if banner.Pattern > 0 {
+		f.Banner = &ui.Banner{Text: at.Text(banner.Text), Button: at.Text(banner.Button), Href: at.Link(banner.Link)}
+	}
+	return f, err
+}
+
+// navigation leads to the screens that a role may see.
+func navigation(at *web.Visit, may Role) []ui.NavGroup {
+	entry := func(s Screen, label, path string) []ui.NavItem {
+		if !may.grants(s, ViewOnly) {
+			return nil
+		}
+		return []ui.NavItem{{Label: at.T(label), Path: path, TestID: path[1:]}}
+	}
+	var main ui.NavGroup
+	main.Items = append(main.Items, entry(ScreenDashboard, suite.Dashboard.Label(), dashboardPath)...)
+	if len(main.Items) > 0 {
+		main.Items[0].TestID = string(ScreenDashboard)
+	}
+	main.Items = append(main.Items, entry(ScreenPolicies, suite.Policies.Label(), "/policies")...)
+	main.Items = append(main.Items, entry(ScreenLogs, suite.Logs.Label(), "/logs")...)
+	main.Items = append(main.Items, entry(ScreenReports, suite.Reports.Label(), "/reports")...)
+	main.Items = append(main.Items, entry(ScreenServices, suite.Services.Label(), servicesPath)...)
+	main.Items = append(main.Items, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})
+	out := []ui.NavGroup{main}
+	if may.grants(ScreenAdministration, ViewOnly) {
+		out = append(out, ui.NavGroup{Label: at.T("screen.administration"), Items: []ui.NavItem{
+			{Label: at.T("administrators.title"), Path: administratorsPath, TestID: "administrators"},
+			{Label: at.T("roles.title"), Path: rolesPath, TestID: "roles"},
+		}})
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package mockcas
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+// servicesPage is the protected services, with what can be done about them.
+type servicesPage struct {
+	ui.Page
+
+	Services []suite.ServiceLine
+	// InTheWay is what would refuse the update to Cloud Email and Collaboration
+	// Protection now.
+	InTheWay []lifecycle.Reason
+	Query    url.Values
+	Next     string
+}
+
+func (c *CAS) servicePages(k *web.Console) {
+	k.Get(web.Op{ID: "services-page", Path: servicesPath, Query: []string{"after"}}, c.showServices)
+	web.Post(k, web.Op{ID: "switch-service", Path: servicesPath + "/{id}"}, c.showServices,
+		func(ctx context.Context, at *web.Visit, in *serviceForm) (web.Next, error) {
+			_, err := at.Do(ctx, c.ChangeService(at.Param("id"), in.Protection, in.Account))
+			return web.Next{Path: servicesPath, Toast: "services.changed"}, err
+		})
+	web.Post(k, web.Op{ID: "set-up-service", Path: servicesPath + "/{id}/provision"}, c.showServices,
+		func(ctx context.Context, at *web.Visit, in *provisionForm) (web.Next, error) {
+			_, err := at.Do(ctx, c.ProvisionService(at.Param("id"), in.Account))
+			return web.Next{Path: servicesPath, Toast: "services.provisioned"}, err
+		})
+}
+
+func (c *CAS) showServices(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
+	if instead, err := c.enter(at, r, who, ScreenServices); err != nil || instead != nil {
+		return or(instead), err
+	}
+	page := &servicesPage{Query: at.Query()}
+	view := web.View{Page: "services", Data: page, Title: at.T(suite.Services.Label()), Nav: servicesPath}
+	t, ok, err := c.Tenant(r)
+	if err != nil {
+		return view, err
+	}
+	if ok && t.State == TenantConnected {
+		if page.InTheWay, err = c.Blocks(r, estate.Begin, nil); err != nil {
+			return view, err
+		}
+	}
+	page.Services, page.Next, err = suite.ServiceLines(at, r, c)
+	return view, err
+}
+
+// or returns a page, or none.
+func or(v *web.View) web.View {
+	if v == nil {
+		return web.View{}
+	}
+	return *v
+}
+
+// licensePage is the license, with what support asks for.
+type licensePage struct {
+	ui.Page
+
+	License License
+}
+
+func (c *CAS) licensePages(k *web.Console) {
+	k.Get(web.Op{ID: "license-page", Path: licensePath}, func(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
+		if _, err := c.Member(r, who); err != nil {
+			return web.View{}, err
+		}
+		l, err := c.License(r)
+		return web.View{Page: "license", Data: &licensePage{License: l}, Title: at.T("license.title"), Nav: licensePath}, err
+	})
+}
