@@ -177,9 +177,6 @@ func (s *Set) Templates() *template.Template { return s.templates }
 // Pages returns the pages by template, each with its data's type.
 func (s *Set) Pages() map[string]reflect.Type { return s.pages }
 
-// Knows reports whether there is a message of that key.
-func (s *Set) Knows(key string) bool { _, ok := s.catalogue[key]; return ok }
-
 // Prepare gives a page its messages. It is called before the page's data is used.
 func (s *Set) Prepare(p *Page) { p.catalogue = s.catalogue }
 
