@@ -117,6 +117,19 @@ func (p *Page) format(t time.Time, layout string) string {
 	return t.In(p.Now.Location()).Format(layout)
 }
 
+// Number returns a whole number with its thousands apart.
+func (p *Page) Number(n int) string {
+	digits := strconv.Itoa(n)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for at := len(digits) - 3; at > first; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
+}
+
 // Clock returns the sandbox's time with its zone, for the frame.
 func (p *Page) Clock() string { return p.Now.Format(time.DateTime + " MST") }
 
