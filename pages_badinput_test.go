@@ -88,7 +88,7 @@ func (p *pageProber) refused(s *sample, what string, ask func(lang string) wire,
 			p.t.Errorf("%s: %s (%s %s, %s): %s", s.route.key(), what, w.method, short(w.url), lang, wrong)
 		}
 		if got.Status == http.StatusMethodNotAllowed {
-			p.allows(s, w.method, got)
+			p.allows(w, got)
 		}
 	}
 }
@@ -135,20 +135,19 @@ func (p *pageProber) judge(s *sample, got *page, statuses []int) string {
 }
 
 // allows checks that Allow lists what the path takes.
-func (p *pageProber) allows(s *sample, method string, got *page) {
+func (p *pageProber) allows(w wire, got *page) {
 	p.t.Helper()
 	var want []string
-	at := *s.at
-	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		if p.site.find(m, &at).route == nil {
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if p.site.find(method, got.url).route == nil {
 			continue
 		}
-		if want = append(want, m); m == "GET" {
+		if want = append(want, method); method == "GET" {
 			want = append(want, "HEAD")
 		}
 	}
 	if diff := cmp.Diff(strings.Join(want, ", "), got.Header.Get("Allow")); diff != "" {
-		p.t.Errorf("%s %s: Allow:\n%s", method, s.route.path, diff)
+		p.t.Errorf("%s %s: Allow:\n%s", w.method, w.url, diff)
 	}
 }
 

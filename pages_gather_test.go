@@ -51,12 +51,14 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
 		if service == mockone.V1 {
 			starts = append(starts, base+"/invitations/"+m.ids["invitation"])
+		} else {
+			starts = append(starts, base+"/update-account/done")
 		}
 		g.walk(service, "", nobody, starts)
 		who := m.Credentials[role(service)].Login
 		member := newVisitor(m.t, client, "en", "")
 		member.cookies["mockone_"+service+"_"+m.ID] = m.tokens[service]
-		g.walk(service, who, member, []string{base + "/"})
+		g.walk(service, who, member, []string{base + "/", base + "/update-account"})
 	}
 	return g.order
 }
@@ -92,14 +94,14 @@ func (g *gatherer) walk(service, login string, v *visitor, queue []string) {
 			continue
 		}
 		p := v.follow(v.get(at.String()))
-		if p.Status != http.StatusOK {
+		if p.Status != http.StatusOK && !p.instead() {
 			continue
 		}
 		if p.url.String() != at.String() {
 			queue = append(queue, p.url.String())
 			continue
 		}
-		if (login == "") == to.route.public {
+		if (login == "") == to.route.public && p.Status == http.StatusOK {
 			g.keep(&sample{route: to.route, m: g.m, visitor: v, login: login, at: at})
 		}
 		for _, n := range all(p.doc, "a") {

@@ -147,12 +147,21 @@ func (b *box) credentials() []sim.Credential {
 	return list.Items
 }
 
+// insteadID marks the text of the page that whoever has to update his account is
+// shown instead of every other one.
+const insteadID = "step-text"
+
+// instead reports whether the page is that one.
+func (p *page) instead() bool {
+	return p.Status == http.StatusForbidden && len(p.marked(insteadID)) == 1
+}
+
 // says returns the sentences by which a page refuses something.
 func (p *page) says() []string {
 	var out []string
 	for _, n := range all(p.doc) {
 		id := attr(n, "data-testid")
-		if id == "refusal" || id == "blocks" || strings.HasPrefix(id, "field-") && strings.HasSuffix(id, "-error") {
+		if id == "refusal" || id == "blocks" || id == insteadID || strings.HasPrefix(id, "field-") && strings.HasSuffix(id, "-error") {
 			out = append(out, words(n))
 		}
 	}
