@@ -13,7 +13,7 @@ import (
 // which of them was wrong.
 func signInDenied() error {
 	return &web.Denied{Status: http.StatusUnauthorized, Reason: lifecycle.Reason{Code: "sign_in.failed", Text: estate.Assumed(
-		"The email address or the password is wrong.", "メールアドレスまたはパスワードが正しくありません。")}}
+		"The email address or password is incorrect.", "メールアドレスまたはパスワードが正しくありません。")}}
 }
 
 // forbidden makes a lifecycle's refusal one of the console: 403 instead of 409.

@@ -23,6 +23,7 @@ const (
 	signOutPath        = "/sign-out"
 	dashboardPath      = "/"
 	servicesPath       = "/services"
+	organizationsPath  = "/organizations"
 	licensePath        = "/license"
 	administratorsPath = "/administrators"
 	rolesPath          = "/roles"
@@ -39,7 +40,7 @@ func (c *CAS) consoleOptions() web.ConsoleOptions {
 		Pages: ui.Config{
 			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config()},
 			Pages: map[string]ui.Content{
-				"services": &servicesPage{}, "license": &licensePage{},
+				"services": &servicesPage{}, "organizations": &organizationsPage{}, "license": &licensePage{},
 				"administrators": &administratorsPage{}, "administrator_add": &addPage{}, "roles": &rolesPage{},
 				"update_account": &updateAccountPage{}, "password_update": &updateAccountPage{}, "account_updated": &updatedPage{},
 			},
@@ -91,17 +92,22 @@ func (c *CAS) screens() suite.Options {
 	}
 }
 
-// enter lets the user of a session into a screen. Whoever has to update his
-// account is shown that instead: direct access is no longer available [CASKB].
-func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) (*web.View, error) {
-	a, err := c.Administrators.Get(r, who.Account)
-	if err != nil {
+// member lets every administrator in. Whoever has to update his account is shown
+// that instead: direct access is no longer available [CASKB].
+func (c *CAS) member(at *web.Visit, r *sim.Reader, who estate.Session) (instead *web.View, err error) {
+	a, err := c.Member(r, who)
+	if a.State != MustUpdate {
 		return nil, err
 	}
-	if a.State == MustUpdate {
-		view := updateView(at, updateStep())
-		view.Status = http.StatusForbidden
-		return &view, nil
+	view := updateView(at, updateStep())
+	view.Status = http.StatusForbidden
+	return &view, nil
+}
+
+// enter lets the administrator into a screen of which his role lets him see something.
+func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) (instead *web.View, err error) {
+	if instead, err = c.member(at, r, who); err != nil || instead != nil {
+		return instead, err
 	}
 	return nil, c.Enter(r, who, s)
 }
@@ -151,6 +157,7 @@ func navigation(at *web.Visit, may Role) []ui.NavGroup {
 	main.Items = append(main.Items, entry(ScreenLogs, suite.Logs.Label(), "/logs")...)
 	main.Items = append(main.Items, entry(ScreenReports, suite.Reports.Label(), "/reports")...)
 	main.Items = append(main.Items, entry(ScreenServices, suite.Services.Label(), servicesPath)...)
+	main.Items = append(main.Items, entry(ScreenServices, "organizations.title", organizationsPath)...)
 	main.Items = append(main.Items, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})
 	out := []ui.NavGroup{main}
 	if may.grants(ScreenAdministration, ViewOnly) {

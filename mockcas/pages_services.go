@@ -2,6 +2,7 @@ package mockcas
 
 import (
 	"context"
+	"errors"
 	"net/url"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -24,6 +25,37 @@ type servicesPage struct {
 	Next     string
 }
 
+// organizationsPage is the parts of the customer that connect by toggles of their own.
+type organizationsPage struct {
+	ui.Page
+
+	Organizations []organizationLine
+	Query         url.Values
+	Next          string
+}
+
+// organizationLine is an organization with what it has of the tenant's connection,
+// and with the number of its services that are set up.
+type organizationLine struct {
+	Organization
+
+	Connection  lifecycle.Text
+	Code        string
+	Provisioned int
+}
+
+// organizationLine words the state of an organization: of an organization that
+// takes part it is the tenant's.
+func (c *CAS) organizationLine(t Tenant, o Organization) organizationLine {
+	state, code := t.State, string(t.State)
+	if !o.Connected {
+		state, code = TenantActive, "not_connected"
+	}
+	table := c.Tenants.Table()
+	info, _ := table.State(state)
+	return organizationLine{Organization: o, Connection: info.Label, Code: code}
+}
+
 func (c *CAS) servicePages(k *web.Console) {
 	k.Get(web.Op{ID: "services-page", Path: servicesPath, Query: []string{"after"}}, c.showServices)
 	web.Post(k, web.Op{ID: "switch-service", Path: servicesPath + "/{id}"}, c.showServices,
@@ -36,6 +68,36 @@ func (c *CAS) servicePages(k *web.Console) {
 			_, err := at.Do(ctx, c.ProvisionService(at.Param("id"), in.Account))
 			return web.Next{Path: servicesPath, Toast: "services.provisioned"}, err
 		})
+	k.Get(web.Op{ID: "organizations-page", Path: organizationsPath, Query: []string{"after"}}, c.showOrganizations)
+}
+
+func (c *CAS) showOrganizations(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
+	if instead, err := c.enter(at, r, who, ScreenServices); err != nil || instead != nil {
+		return or(instead), err
+	}
+	t, _, err := c.Tenant(r)
+	if err != nil {
+		return web.View{}, err
+	}
+	cut, err := web.Cut(at, t.Organizations, func(o Organization) string { return o.ID })
+	if err != nil {
+		return web.View{}, err
+	}
+	page := &organizationsPage{Query: at.Query(), Next: cut.Next}
+	for _, o := range cut.Items {
+		services, err := c.Services.List(r, o.ID)
+		if err != nil {
+			return web.View{}, err
+		}
+		line := c.organizationLine(t, o)
+		for _, s := range services {
+			if s.Provisioned() {
+				line.Provisioned++
+			}
+		}
+		page.Organizations = append(page.Organizations, line)
+	}
+	return web.View{Page: "organizations", Data: page, Title: at.T("organizations.title"), Nav: organizationsPath}, nil
 }
 
 func (c *CAS) showServices(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
@@ -70,14 +132,20 @@ type licensePage struct {
 	ui.Page
 
 	License License
+	// Licensed is false if there is none.
+	Licensed bool
 }
 
 func (c *CAS) licensePages(k *web.Console) {
 	k.Get(web.Op{ID: "license-page", Path: licensePath}, func(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-		if _, err := c.Member(r, who); err != nil {
-			return web.View{}, err
+		if instead, err := c.member(at, r, who); err != nil || instead != nil {
+			return or(instead), err
 		}
 		l, err := c.License(r)
-		return web.View{Page: "license", Data: &licensePage{License: l}, Title: at.T("license.title"), Nav: licensePath}, err
+		page := &licensePage{License: l, Licensed: err == nil}
+		if errors.Is(err, sim.ErrNotFound) {
+			err = nil // the page says so: support asks for what else it shows
+		}
+		return web.View{Page: "license", Data: page, Title: at.T("license.title"), Nav: licensePath}, err
 	})
 }

@@ -48,16 +48,19 @@ const (
 
 // Role is what its members may do.
 type Role struct {
-	Name        string           `json:"name"`
-	Predefined  bool             `json:"predefined"`
-	Description string           `json:"description"`
-	Permissions map[Screen]Level `json:"permissions"`
-	Members     int              `json:"members"`
+	Name       string
+	Predefined bool
+	// Description is in the customer's own words, whatever the language, but for
+	// the default role.
+	Description lifecycle.Text
+	Permissions map[Screen]Level
+	Members     int
 }
 
 func globalAdministrator() Role {
 	return Role{
-		Name: GlobalAdministrator, Predefined: true, Description: "Full control of all screens.",
+		Name: GlobalAdministrator, Predefined: true,
+		Description: estate.Assumed("Full control of all screens.", "すべての画面をフルコントロールできます。"),
 		Permissions: map[Screen]Level{
 			ScreenDashboard: FullControl, ScreenPolicies: FullControl, ScreenLogs: FullControl,
 			ScreenReports: FullControl, ScreenServices: FullControl, ScreenAdministration: FullControl,
@@ -108,12 +111,17 @@ func (c *CAS) Roles(r *sim.Reader) ([]Role, error) {
 
 func scanRole(scan func(...any) error) (Role, error) {
 	var role Role
+	var description string
 	var permissions []byte
-	if err := scan(&role.Name, &role.Description, &permissions); err != nil {
+	if err := scan(&role.Name, &description, &permissions); err != nil {
 		return role, err
 	}
+	role.Description = described(description)
 	return role, json.Unmarshal(permissions, &role.Permissions)
 }
+
+// described returns a description as its customer typed it.
+func described(text string) lifecycle.Text { return lifecycle.Text{EN: text, JA: text} }
 
 // role returns the role of that name, without the number of its members.
 func role(r *sim.Reader, name string) (Role, bool, error) {
@@ -140,7 +148,7 @@ func putRole(tx *sim.Tx, seq int, role Role) error {
 		return fmt.Errorf("encoding a role: %w", err)
 	}
 	if _, err := tx.Conn.Exec(`INSERT INTO cas_roles (name, seq, description, permissions) VALUES (?, ?, ?, ?)`,
-		role.Name, seq, role.Description, string(permissions)); err != nil {
+		role.Name, seq, role.Description.EN, string(permissions)); err != nil {
 		return fmt.Errorf("storing a role: %w", err)
 	}
 	return nil

@@ -166,6 +166,18 @@ func (c *CAS) serviceRoutes(s *web.Server) {
 	})
 }
 
+type roleJSON struct {
+	Name        string           `json:"name"`
+	Predefined  bool             `json:"predefined"`
+	Description string           `json:"description"`
+	Permissions map[Screen]Level `json:"permissions"`
+	Members     int              `json:"members"`
+}
+
+func (r Role) json(lang string) roleJSON {
+	return roleJSON{Name: r.Name, Predefined: r.Predefined, Description: r.Description.In(lang), Permissions: r.Permissions, Members: r.Members}
+}
+
 // administratorForm adds an administrator.
 type administratorForm struct {
 	Email string `json:"email" minLength:"3" maxLength:"254"`
@@ -215,6 +227,18 @@ func (c *CAS) administratorRoutes(s *web.Server) {
 		out := a.json()
 		return &out, err
 	})
-	list(c, s, web.Op{ID: "roles", Path: "/api/roles", Summary: "The roles"}, ScreenAdministration,
-		func(r Role) string { return r.Name }, c.Roles)
+	web.Register(s, web.Op{
+		ID: "roles", Method: http.MethodGet, Path: "/api/roles", Assumed: true, Summary: "The roles", Codes: screenCodes(),
+	}, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[roleJSON], error) {
+		all, err := view(ctx, call, func(r *sim.Reader, who estate.Session) ([]Role, error) {
+			if err := c.Enter(r, who, ScreenAdministration); err != nil {
+				return nil, err
+			}
+			return c.Roles(r)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return web.ListOf(web.Each(*all, func(r Role) roleJSON { return r.json(call.Lang()) }), *in, func(r roleJSON) string { return r.Name })
+	})
 }

@@ -236,7 +236,7 @@ func (p *placer) stateOf(a WorldAdministrator) lifecycle.State {
 }
 
 func (r WorldRole) role() Role {
-	out := Role{Name: r.Name, Description: r.Description, Permissions: make(map[Screen]Level, len(r.Permissions))}
+	out := Role{Name: r.Name, Description: described(r.Description), Permissions: make(map[Screen]Level, len(r.Permissions))}
 	for screen, level := range r.Permissions {
 		out.Permissions[Screen(screen)] = Level(level)
 	}
