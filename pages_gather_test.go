@@ -43,9 +43,6 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 	m.t.Helper()
 	g := &gatherer{m: m, site: s, found: map[string]*sample{}, seen: map[string]int{}}
 	for _, service := range consoles() {
-		if !s.signsIn(service) {
-			continue
-		}
 		base := m.URLs[service]
 		nobody := newVisitor(m.t, client, "en", "")
 		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
@@ -162,11 +159,8 @@ func sampled(t *testing.T, l *lab, name string) (*site, []*sample, []*material) 
 		}
 	}
 	for _, service := range consoles() {
-		if !s.signsIn(service) {
-			continue
-		}
 		for i := range s.routes[service] {
-			if r := &s.routes[service][i]; r.page && r.op != "start" && !have[r.key()] {
+			if r := &s.routes[service][i]; r.page && !have[r.key()] {
 				t.Errorf("no page leads to %s", r.key())
 			}
 		}

@@ -29,6 +29,9 @@ type strangePages struct {
 // TestNoPageOfAnother tries everything that one sandbox has given away on every
 // page and form of another.
 func TestNoPageOfAnother(t *testing.T) {
+	if underRace {
+		t.Skip("one caller alone: run without the race detector")
+	}
 	t.Parallel()
 	d, err := mockone.Describe(t.Context(), "")
 	if err != nil {

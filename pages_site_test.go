@@ -72,11 +72,6 @@ func (s *site) on(p *mockone.Platform) *site {
 	return other
 }
 
-// signsIn reports whether a service has a page on which to sign in.
-func (s *site) signsIn(service string) bool {
-	return slices.ContainsFunc(s.routes[service], func(r siteRoute) bool { return r.op == "sign-in-page" })
-}
-
 // target is an address on the platform.
 type target struct {
 	service, sandbox string
@@ -143,7 +138,7 @@ func (s *site) unseen() []string {
 	var out []string
 	for _, service := range slices.Sorted(maps.Keys(s.routes)) {
 		for i := range s.routes[service] {
-			if r := &s.routes[service][i]; r.page && (r.op != "start" || service != mockone.CAS) && r.method == http.MethodGet && !s.shown[r.key()] {
+			if r := &s.routes[service][i]; r.page && r.method == http.MethodGet && !s.shown[r.key()] {
 				out = append(out, r.key())
 			}
 		}
