@@ -57,7 +57,7 @@ func newProber(t *testing.T, service string) *prober {
 	p := &prober{t: t, lab: l, service: service, client: newClient(t), ended: map[string]string{}}
 	p.early = l.prepare("early", false)
 	p.late, p.other = p.early, p.early
-	if service == "v1" || service == "cas" {
+	if p.sandboxed() {
 		p.late, p.other = l.prepare("late", true), l.prepare("other", true)
 		for _, m := range []*material{p.early, p.late} {
 			token := m.signIn(service, role(service))
@@ -72,10 +72,16 @@ func newProber(t *testing.T, service string) *prober {
 
 // role is who signs in to a service.
 func role(service string) string {
-	if service == "v1" {
-		return "primary_user_account"
-	}
-	return "cas_administrator"
+	return map[string]string{
+		mockone.V1:  "primary_user_account",
+		mockone.CAS: "cas_administrator",
+	}[service]
+}
+
+// another is a service with credentials of its own.
+func another(service string) string {
+	all := consoles()
+	return all[(slices.Index(all, service)+1)%len(all)]
 }
 
 // documented checks that the document and the router list the same.
@@ -114,7 +120,7 @@ func (p *prober) base(m *material) string {
 	return base
 }
 
-func (p *prober) sandboxed() bool { return p.service == "v1" || p.service == "cas" }
+func (p *prober) sandboxed() bool { return slices.Contains(consoles(), p.service) }
 
 // good is the request that the route would take.
 func (p *prober) good(r testRoute) wire {
@@ -326,7 +332,7 @@ func (p *prober) wrongAskers(r testRoute, good wire) {
 		"an ended session":        good.with("Authorization", "Bearer "+p.ended[m.ID]),
 		"an ended session, alone": bare.with("Authorization", "Bearer "+p.ended[m.ID]),
 		"a foreign session":       good.with("Authorization", "Bearer "+p.other.tokens[p.service]),
-		"another service's":       good.with("Authorization", "Bearer "+m.tokens[map[string]string{"v1": "cas", "cas": "v1"}[p.service]]),
+		"another service's":       good.with("Authorization", "Bearer "+m.tokens[another(p.service)]),
 	} {
 		p.refused(what, w, http.StatusUnauthorized)
 		a := w.through(p.t.Context(), p.client)

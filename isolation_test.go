@@ -196,7 +196,7 @@ func TestNothingOfAnother(t *testing.T) {
 			}
 			s.before, s.beforeDefault = s.b.snapshot(), s.deflt.snapshot()
 			routes := allRoutes(t)
-			for _, service := range []string{"v1", "cas"} {
+			for _, service := range consoles() {
 				for _, r := range routes[service] {
 					s.own(t, r, late)
 					s.foreignCredential(t, r)
@@ -211,7 +211,7 @@ func TestNothingOfAnother(t *testing.T) {
 			}
 			s.foreignPassword(t)
 			// These change a: they come last.
-			for _, service := range []string{"v1", "cas"} {
+			for _, service := range consoles() {
 				for _, r := range routes[service] {
 					s.credentialAlone(t, r)
 				}
@@ -388,7 +388,7 @@ func (s *strangers) credentialAlone(t *testing.T, r testRoute) {
 	if r.public {
 		return
 	}
-	token := s.a.signIn(r.service, map[string]string{"v1": "primary_user_account", "cas": "cas_administrator"}[r.service])
+	token := s.a.signIn(r.service, role(r.service))
 	path := s.a.path(r.path, r.routeCase) + question(r.query)
 	before, _ := s.a.events()
 	bare := wire{url: s.a.platform.URL(r.service) + path}

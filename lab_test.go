@@ -69,6 +69,15 @@ func (l *lab) sandbox(fixture, mode string, more map[string]any) *box {
 	return b
 }
 
+// consoles are the services in which people sign in: those with pages of
+// sandboxes. The first of them is Vision One.
+func consoles() []string {
+	return []string{
+		mockone.V1,
+		mockone.CAS,
+	}
+}
+
 // answer is what a request came back with.
 type answer struct {
 	Status int

@@ -282,7 +282,10 @@ func (l *lab) prepare(name string, late bool) *material {
 		m.ids["job"] = started.Job.ID
 		m.advance(object{"by": "5m"})
 	}
-	m.tokens["v1"], m.tokens["cas"] = pua, m.signIn("cas", "cas_administrator")
+	m.tokens["v1"] = pua
+	for _, service := range consoles()[1:] {
+		m.tokens[service] = m.signIn(service, role(service))
+	}
 	m.collect()
 	return m
 }
@@ -329,7 +332,7 @@ func (m *material) collect() {
 			}
 		}
 	}
-	for _, service := range []string{"v1", "cas"} {
+	for _, service := range consoles() {
 		if token := m.tokens[service]; token != "" {
 			m.foreign = append(m.foreign, named{service + ".session", token})
 		}
