@@ -280,7 +280,7 @@ func (p *pageProber) askers(s *sample) {
 		return
 	}
 	own := "mockone_" + s.route.service + "_"
-	another := map[string]string{"v1": "cas", "cas": "v1"}[s.route.service]
+	another := another(s.route.service)
 	for what, cookies := range map[string]map[string]string{
 		"no session":                     {},
 		"a made-up session":              {own + s.m.ID: marker},

@@ -144,7 +144,6 @@ func TestCrawl(t *testing.T) {
 	}
 }
 
-
 // explorer looks at all pages of a sandbox at a stage.
 type explorer struct {
 	t          *testing.T
