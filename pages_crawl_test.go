@@ -113,7 +113,7 @@ func TestCrawl(t *testing.T) {
 		})
 		for n, c := range courses(d) {
 			if underRace && n%6 != 0 {
-				continue // a few that are looked at at once will do
+				continue // a few beside each other will do
 			}
 			t.Run(c.fixture+map[bool]string{true: " on the legacy platform"}[c.legacy], func(t *testing.T) {
 				t.Parallel()
