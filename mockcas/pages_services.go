@@ -2,7 +2,6 @@ package mockcas
 
 import (
 	"context"
-	"errors"
 	"net/url"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -132,8 +131,6 @@ type licensePage struct {
 	ui.Page
 
 	License License
-	// Licensed is false if there is none.
-	Licensed bool
 }
 
 func (c *CAS) licensePages(k *web.Console) {
@@ -142,10 +139,6 @@ func (c *CAS) licensePages(k *web.Console) {
 			return or(instead), err
 		}
 		l, err := c.License(r)
-		page := &licensePage{License: l, Licensed: err == nil}
-		if errors.Is(err, sim.ErrNotFound) {
-			err = nil // the page says so: support asks for what else it shows
-		}
-		return web.View{Page: "license", Data: page, Title: at.T("license.title"), Nav: licensePath}, err
+		return web.View{Page: "license", Data: &licensePage{License: l}, Title: at.T("license.title"), Nav: licensePath}, err
 	})
 }
