@@ -16,6 +16,8 @@ type robot struct {
 	say *tongue
 	// script says that the pages' scripts run.
 	script bool
+	// keys are those of the links that have been mailed, by address.
+	keys map[string]string
 }
 
 // newRobot opens a browser that has not been anywhere.
