@@ -1,0 +1,229 @@
+package mockcas_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/mockcas"
+)
+
+// serviceRow returns the row of a service.
+func (c *clicker) serviceRow(p page, code string) page {
+	c.t.Helper()
+	return p.row(`data-id="` + c.service(code).ID + `"`)
+}
+
+func TestServicesPage(t *testing.T) {
+	t.Parallel()
+	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		got := c.signedIn(admin, password).get("/services")
+		if got.rows("service-row") != 5 || got.has("blocks") {
+			t.Errorf("%d services: %s", got.rows("service-row"), got.text)
+		}
+		for code, want := range map[string]struct {
+			name, organization, state string
+			buttons                   []string
+		}{
+			"exchange_online": {"Exchange Online", "Default organization", say("On", "オン"), []string{"protection-off", "use-delegate"}},
+			"teams":           {"Microsoft Teams", "Default organization", say("Not provisioned", "未プロビジョニング"), []string{"provision", "provision-delegate"}},
+			"salesforce":      {"Salesforce", "Default organization", say("Off", "オフ"), []string{"protection-on", "use-delegate"}},
+			"onedrive":        {"OneDrive", "Sales", say("On", "オン"), []string{"protection-off", "use-delegate"}},
+		} {
+			row := c.serviceRow(got, code)
+			if !strings.HasPrefix(row.text, want.name+" "+want.organization+" ") || row.words("service-state") != want.state {
+				t.Errorf("%s: %s", code, row.text)
+			}
+			for _, button := range []string{"provision", "provision-delegate", "protection-on", "protection-off", "use-token", "use-delegate"} {
+				shown := strings.Contains(" "+strings.Join(want.buttons, " ")+" ", " "+button+" ")
+				if row.has(button) != shown || shown && !strings.Contains(row.element(button), want.name) {
+					t.Errorf("%s, the button %s: %s", code, button, row.html)
+				}
+			}
+		}
+		if row := c.serviceRow(got, "exchange_online"); !strings.Contains(row.html, `<code data-setting="journaling">journaling: on</code>`) || c.serviceRow(got, "teams").has("service-settings") {
+			t.Errorf("the settings: %s", row.html)
+		}
+	})
+}
+
+// Each button does what it says, and the page says that it was done.
+func TestServicesPageChanges(t *testing.T) {
+	t.Parallel()
+	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		c.signedIn(admin, password)
+		changed, provisioned := say("The service was changed.", "サービスの設定を変更しました。"), say("The service was provisioned.", "サービスをプロビジョニングしました。")
+		for _, step := range []struct {
+			code, path, field, value string
+			toast                    string
+			state                    lifecycle.State
+			account                  string
+		}{
+			{"teams", "/provision", "account", "token", provisioned, mockcas.ServiceOn, mockcas.TokenAccount},
+			{"salesforce", "", "protection", "on", changed, mockcas.ServiceOn, mockcas.TokenAccount},
+			{"salesforce", "", "protection", "off", changed, mockcas.ServiceOff, mockcas.TokenAccount},
+			{"exchange_online", "", "account", "delegate", changed, mockcas.ServiceOn, mockcas.DelegateAccount},
+			{"exchange_online", "", "account", "token", changed, mockcas.ServiceOn, mockcas.TokenAccount},
+		} {
+			next := c.done(c.post("/services/"+c.service(step.code).ID+step.path, step.field, step.value), "/services", step.toast)
+			if got := c.service(step.code); got.State != step.state || got.Account != step.account {
+				t.Errorf("%s %s: %+v", step.code, step.value, got)
+			}
+			account := say("Access token", "アクセストークン")
+			if step.account == mockcas.DelegateAccount {
+				account = say("Delegate account", "代理アカウント")
+			}
+			if row := c.serviceRow(next, step.code); row.words("service-account") != account || !strings.Contains(row.element("service-state"), `data-status="`+string(step.state)+`"`) {
+				t.Errorf("after %s %s: %s", step.code, step.value, row.text)
+			}
+		}
+	})
+}
+
+func TestProvisionWithDelegateAccountOnPage(t *testing.T) {
+	t.Parallel()
+	both(t, func(s *start) {
+		s.world.Organizations[0].Services[0].State = "not_provisioned"
+	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		c.signedIn(admin, password)
+		mail := "/services/" + c.service("exchange_online").ID + "/provision"
+		c.done(c.post(mail, "account", "delegate"), "/services", say("The service was provisioned.", "サービスをプロビジョニングしました。"))
+		if got := c.service("exchange_online"); got.State != mockcas.ServiceOn || got.Account != mockcas.DelegateAccount {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// What a button is refused is said on the page, and nothing has happened.
+func TestServicesPageRefuses(t *testing.T) {
+	t.Parallel()
+	both(t, func(s *start) {
+		s.world.Organizations[0].Services[1].State, s.world.Organizations[0].Services[1].Account = "off", "delegate"
+	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		c.signedIn(admin, password)
+		for _, tc := range []struct {
+			code, path, field, value string
+			status                   int
+			reason, en, ja           string
+		}{
+			{"exchange_online", "", "protection", "on", 409, "cas.service.on", "Protection is enabled already.", "保護はすでに有効です。"},
+			{"salesforce", "", "protection", "off", 409, "cas.service.off", "Protection is disabled already.", "保護はすでに無効です。"},
+			{"teams", "", "protection", "on", 409, "cas.service.not_provisioned", "The service is not provisioned.", "サービスがプロビジョニングされていません。"},
+			{"salesforce", "", "account", "delegate", 409, "cas.service.no_delegate", "This service cannot be used with a delegate account.", "このサービスでは代理アカウントを使用できません。"},
+			{"teams", "/provision", "account", "delegate", 409, "cas.service.no_delegate", "This service cannot be used with a delegate account.", "このサービスでは代理アカウントを使用できません。"},
+			{"sharepoint_online", "", "account", "delegate", 409, "cas.service.account_already", "The service uses this kind of account already.", "このサービスではすでにこの種類のアカウントが使用されています。"},
+			{"exchange_online", "/provision", "account", "token", 409, "cas.service.provisioned", "The service is provisioned already.", "サービスはすでにプロビジョニングされています。"},
+			{"exchange_online", "", "protection", "perhaps", 422, "validation.failed", "The request does not fit the operation.", "リクエストが操作の仕様に合いません。"},
+			{"exchange_online", "", "protection", "", 422, "invalid", "nothing to change", "リクエストの内容が正しくありません。"},
+		} {
+			got := c.refused(func() page { return c.post("/services/"+c.service(tc.code).ID+tc.path, tc.field, tc.value) }, tc.status, tc.reason, say(tc.en, tc.ja))
+			if got.rows("service-row") != 5 || !got.has("refusal") || !got.has("banner") {
+				t.Errorf("%s is not said on the page of the services: %s", tc.reason, got.text)
+			}
+		}
+		if got := c.post("/services/nothing", "protection", "on"); got.status != http.StatusNotFound || !strings.Contains(got.html, `data-code="not_found"`) {
+			t.Errorf("a service that is not there: %d %s", got.status, got.text)
+		}
+	})
+}
+
+// Who may only look at services is shown the buttons, and told no.
+func TestServicesPageRefusesTheRole(t *testing.T) {
+	t.Parallel()
+	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		c.signedIn(auditor, "Cas-auditor-1")
+		if got := c.get("/services"); !got.has("protection-off") || !got.has("provision") {
+			t.Errorf("the buttons: %s", got.text)
+		}
+		sentence := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
+		c.refused(func() page { return c.post("/services/"+c.service("exchange_online").ID, "protection", "off") }, 409, "cas.role.not_allowed", sentence)
+		c.refused(func() page { return c.post("/services/"+c.service("teams").ID+"/provision", "account", "token") }, 409, "cas.role.not_allowed", sentence)
+	})
+}
+
+// What would refuse the update is said once the update is next, and goes when it
+// is mended by the page's own buttons.
+func TestServicesPageSaysWhatBlocksTheUpdate(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		bend     func(*start)
+		code     string
+		en, ja   string
+		service  string
+		field    string
+		remedied string
+	}{
+		"Salesforce": {func(s *start) { s.world.Organizations[0].Services[3].State = "on" }, "cas.update.salesforce",
+			"The update will not continue because protection for Salesforce is enabled.", "Salesforceの保護が有効になっているため、アップデートを続行できません。",
+			"salesforce", "protection", "off"},
+		"a delegate account": {func(s *start) { s.world.Organizations[0].Services[0].Account = "delegate" }, "cas.update.delegate_account",
+			"The update will not continue because protection for Exchange Online, SharePoint, or OneDrive is configured with a delegate account.",
+			"Exchange Online、SharePoint、またはOneDriveの保護に代理アカウントが使用されているため、アップデートを続行できません。",
+			"exchange_online", "account", "token"},
+		"expired": {func(s *start) { s.licence.Ends = began.AddDate(0, 0, -31) }, "cas.update.licence_expired",
+			"The update will not continue because the license has been expired for more than 30 days.",
+			"ライセンスの有効期限が切れてから30日を超えているため、アップデートを続行できません。", "", "", ""},
+		"MSPL": {func(s *start) { s.licence.Channel = "MSPL" }, "cas.update.channel",
+			"The update is not available for licenses bought through a managed service provider (MSPL).",
+			"Trend Micro マネージド事業者ライセンス(MSPL)でご購入いただいている場合は、ご利用いただくことはできません。", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, tc.bend, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+				c.signedIn(admin, password)
+				if got := c.get("/services"); got.has("blocks") {
+					t.Errorf("before it is connected: %s", got.text)
+				}
+				c.to(mockcas.TenantConnected)
+				got := c.get("/services").within("blocks", "</div>")
+				if strings.Count(got.html, "<li ") != 1 || !strings.Contains(got.html, `data-code="`+tc.code+`"`) || !strings.HasPrefix(got.text, say(tc.en, tc.ja)) {
+					t.Fatalf("what blocks: %s", got.html)
+				}
+				if tc.service == "" {
+					return
+				}
+				next := c.done(c.post("/services/"+c.service(tc.service).ID, tc.field, tc.remedied), "/services", say("The service was changed.", "サービスの設定を変更しました。"))
+				if next.has("blocks") {
+					t.Errorf("mended, and still there: %s", next.text)
+				}
+				c.must(c.tell(estate.Begin, nil))
+			})
+		})
+	}
+}
+
+// An organization has the tenant's connection, if it takes part in it.
+func TestOrganizationsPage(t *testing.T) {
+	t.Parallel()
+	both(t, func(s *start) {
+		s.world.Organizations = append(s.world.Organizations, mockcas.WorldOrganization{ID: "org-lab", Name: "Laboratory", CreatedInCAS: true})
+	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+		c.signedIn(admin, password)
+		for _, stage := range []struct {
+			on          lifecycle.Trigger
+			in          any
+			code, label string
+		}{
+			{"", nil, "not_connected", say("Not connected", "未接続")},
+			{estate.Connect, connection(), "connecting", say("Preparing or pending registration", "準備中または登録保留中")},
+			{estate.Connected, nil, "connected", say("Connected", "接続済み")},
+		} {
+			if stage.on != "" {
+				c.must(c.tell(stage.on, stage.in))
+			}
+			got := c.get("/organizations")
+			for id, want := range map[string]struct{ name, code, label, toggle, services string }{
+				"org-default": {"Default organization " + say("Default", "初期設定"), stage.code, stage.label, say("With the other organizations", "他の組織とともに接続"), "3"},
+				"org-sales":   {"Sales", stage.code, stage.label, say("By a toggle of its own", "組織ごとの切り替え"), "1"},
+				"org-lab":     {"Laboratory", "not_connected", say("Not connected", "未接続"), say("By a toggle of its own", "組織ごとの切り替え"), "0"},
+			} {
+				row := got.row(`data-id="` + id + `"`)
+				if text := want.name + " " + want.label + " " + want.toggle + " " + want.services; row.text != text || !strings.Contains(row.element("organization-connection"), `data-status="`+want.code+`"`) {
+					t.Errorf("%s is %q, want %q", id, row.text, text)
+				}
+			}
+		}
+	})
+}
