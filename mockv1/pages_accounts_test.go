@@ -358,13 +358,13 @@ func TestRefusalsOnAccounts(t *testing.T) {
 			primary, "invited@example.com", "/status",
 			[]string{"status", "disabled"},
 			409, "v1.account.not_enabled", "",
-			"The account is not enabled.", "このアカウントは有効になっていません。", "",
+			"The account is not enabled.", "このアカウントは有効になっていません。", `<option value="Analyst" selected>`,
 		},
 		"enabling an enabled one": {
 			primary, "active@example.com", "/status",
 			[]string{"status", "enabled"},
 			409, "v1.account.not_disabled", "",
-			"The account is not disabled.", "このアカウントは無効になっていません。", "",
+			"The account is not disabled.", "このアカウントは無効になっていません。", `<option value="Analyst" selected>`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -79,8 +79,8 @@ func (p *Page) Input(name, label string, attributes ...any) (Field, error) {
 	if err := p.fill(&f, attributes); err != nil {
 		return f, err
 	}
-	if p.Form.Sent && f.Type != "password" {
-		f.Value = p.Form.Values.Get(name)
+	if typed, ok := p.typed(name); ok && f.Type != "password" {
+		f.Value = typed
 	}
 	return f, nil
 }
@@ -109,17 +109,25 @@ func (p *Page) Choice(name, label string, options []Option, attributes ...any) (
 	if err := p.fill(&f, attributes); err != nil {
 		return f, err
 	}
-	if p.Form.Sent {
-		f.Value = p.Form.Values.Get(name)
+	typed, sent := p.typed(name)
+	if sent {
+		f.Value = typed
 	}
 	f.Options = make([]Option, len(options))
 	for i, o := range options {
-		if p.Form.Sent || f.Value != "" {
+		if sent || f.Value != "" {
 			o.Selected = o.Value == f.Value
 		}
 		f.Options[i] = o
 	}
 	return f, nil
+}
+
+// typed returns what was sent in a field. One that was not sent stays as it was:
+// it belongs to another form of the page.
+func (p *Page) typed(name string) (value string, sent bool) {
+	_, ok := p.Form.Values[name]
+	return p.Form.Values.Get(name), ok && p.Form.Sent
 }
 
 // fill sets the attributes, the error and the words that every field has.

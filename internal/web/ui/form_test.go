@@ -30,7 +30,8 @@ func TestInput(t *testing.T) {
 		"plain":             {field: "mail", want: ui.Field{Type: "text"}},
 		"with everything":   {field: "mail", attributes: []any{"type", "email", "hint", "H", "complete", "username", "value", "v", "required", true, "focus", true, "rows", 3}, want: ui.Field{Type: "email", Hint: "H", Complete: "username", Value: "v", Required: true, Focus: true, Rows: 3}},
 		"typed":             {form: sent, field: "mail", attributes: []any{"value", "v"}, want: ui.Field{Type: "text", Value: "typed", Error: &ui.Line{Code: "c", Text: "Wrong."}}},
-		"not typed":         {form: sent, field: "other", attributes: []any{"value", "v"}, want: ui.Field{Type: "text"}},
+		"left empty":        {form: ui.Form{Sent: true, Values: url.Values{"mail": {""}}}, field: "mail", attributes: []any{"value", "v"}, want: ui.Field{Type: "text"}},
+		"of another form":   {form: sent, field: "other", attributes: []any{"value", "v"}, want: ui.Field{Type: "text", Value: "v"}},
 		"a password typed":  {form: sent, field: "secret", attributes: []any{"type", "password"}, want: ui.Field{Type: "password"}},
 		"before it is sent": {form: ui.Form{Values: sent.Values}, field: "mail", want: ui.Field{Type: "text"}},
 	} {
@@ -93,7 +94,8 @@ func TestChoice(t *testing.T) {
 		"the option says":   {want: "b"},
 		"the value says":    {attributes: []any{"value", "a"}, want: "a"},
 		"it was chosen":     {form: ui.Form{Sent: true, Values: url.Values{"kind": {"a"}}}, want: "a"},
-		"nothing was sent":  {form: ui.Form{Sent: true}, want: ""},
+		"of another form":   {form: ui.Form{Sent: true, Values: url.Values{"name": {"a"}}}, attributes: []any{"value", "a"}, want: "a"},
+		"none was chosen":   {form: ui.Form{Sent: true, Values: url.Values{"kind": {""}}}, attributes: []any{"value", "a"}, want: ""},
 		"something strange": {form: ui.Form{Sent: true, Values: url.Values{"kind": {"z"}}}, want: ""},
 	} {
 		got, err := blank(t, "en", tc.form).Choice("kind", "Kind", options, tc.attributes...)
