@@ -46,7 +46,7 @@ func TestEveryFaultPoint(t *testing.T) {
 	var declared struct {
 		Items []fault.Point `json:"items"`
 	}
-	l.control("GET", "/faults", nil).into(t, &declared)
+	l.control("GET", "/faults?limit=500", nil).into(t, &declared)
 	for _, p := range declared.Items {
 		f.sides[spot{p.Kind, p.Name}] = p.Sides
 	}

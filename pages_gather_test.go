@@ -196,7 +196,7 @@ func sampleStages() []sampleStage {
 	connects := slices.Concat(invites, []act{adds(), nextTimer()})
 	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
 	return []sampleStage{
-		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: both},
+		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
 		{name: "updating", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees(), starts()}), who: both[:1]},
