@@ -156,6 +156,7 @@ func (s *Server) asset(id string, a ui.Asset) {
 	s.Raw(Op{ID: id, Method: http.MethodGet, Path: path, Query: []string{"v"}, Public: true, NoSandbox: true},
 		func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Cache-Control", "max-age=86400, immutable")
+			w.Header().Del("Vary") // or each message and each session would have it loaded again
 			s.write(w, a.Type, a.Body)
 		})
 }

@@ -44,8 +44,12 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s has something inline or from elsewhere", tc.path)
 		}
 	}
-	if r := l.send("GET", "/s/tokyo/style.css", ""); r.status != 200 || r.header.Get("Content-Type") != "text/css; charset=utf-8" {
-		t.Errorf("style: %d %v", r.status, r.header)
+	// Browsers keep what pages load, whatever cookies come and go.
+	for path, media := range map[string]string{"/s/tokyo/style.css": "text/css; charset=utf-8", "/script.js?v=1": "text/javascript; charset=utf-8"} {
+		r := l.send("GET", path, "")
+		if r.status != 200 || r.header.Get("Content-Type") != media || r.header.Get("Cache-Control") != "max-age=86400, immutable" || r.header.Get("Vary") != "" {
+			t.Errorf("%s: %d %v", path, r.status, r.header)
+		}
 	}
 }
 
