@@ -112,3 +112,22 @@ func TestSignInPageSaysWhySessionsEnd(t *testing.T) {
 		}
 	}
 }
+
+// An address that is too long to come back to is no reason not to let anybody in.
+func TestSignInAfterALongAddress(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, foundation())
+	c := l.clicker("en")
+	got := c.get("/product-instances?search=" + strings.Repeat("x", 3000))
+	if got.status != http.StatusSeeOther || !strings.HasPrefix(got.location, "/sign-in?next=") {
+		t.Fatalf("without a session: %d to %q", got.status, got.location)
+	}
+	first := c.get(got.location)
+	if first.status != http.StatusOK || strings.Contains(first.html, `name="next"`) {
+		t.Errorf("the first step: %d %s", first.status, first.html)
+	}
+	second := c.get("/sign-in/password?email=" + operator + "&next=%2F" + strings.Repeat("x", 2000))
+	if second.status != http.StatusOK || strings.Contains(second.html, `name="next"`) || !second.has("field-password") {
+		t.Errorf("the second step: %d %s", second.status, second.html)
+	}
+}

@@ -21,8 +21,11 @@ type SignInOptions struct {
 // addressForm is the first step, signInForm the second one.
 type addressForm struct {
 	Email string `json:"email" minLength:"1" maxLength:"254"`
-	Next  string `json:"next,omitempty" maxLength:"2000"`
+	Next  string `json:"next,omitempty" maxLength:"2000"` // as maxNext says
 }
+
+// maxNext is how long an address may be, in bytes, to which signing in leads.
+const maxNext = 2000
 
 type signInForm struct {
 	Email    string `json:"email" minLength:"1" maxLength:"254"`
@@ -75,7 +78,11 @@ func (k *Console) showSignIn(second bool) Show {
 		if v.Form.Sent {
 			asked = v.Form.Values
 		}
-		page := &ui.SignInPage{Next: asked.Get("next"), Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password"}
+		next := asked.Get("next")
+		if len(next) > maxNext {
+			next = "" // the start is as good: with it, nobody could sign in
+		}
+		page := &ui.SignInPage{Next: next, Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password"}
 		if second {
 			page.Email = asked.Get("email")
 		}
