@@ -210,6 +210,26 @@ func TestErrorsArePagesForBrowsers(t *testing.T) {
 	}
 }
 
+// TestAFrameThatPanics has a mistake where every page of a user passes, and the
+// page that says so too.
+func TestAFrameThatPanics(t *testing.T) {
+	t.Parallel()
+	k := newConsole(t)
+	k.box("default", "ja")
+	token := k.token("default")
+	k.frame = func() { panic("at the disco") }
+	for _, tc := range []struct{ method, path string }{{"GET", "/door"}, {"GET", "/nowhere"}, {"POST", "/door"}} {
+		p := k.visit(tc.method, tc.path, nil, as(token))
+		if code, _ := p.attribute("refusal", "data-code"); p.status != 500 || code != "internal" || !strings.Contains(p.body, `<html lang="ja"`) || strings.Contains(p.body, "disco") {
+			t.Errorf("%s %s: %d %s", tc.method, tc.path, p.status, p.body)
+		}
+	}
+	k.frame = nil
+	if p := k.visit("GET", "/door", nil, as(token)); p.status != 200 {
+		t.Errorf("afterwards: %d %s", p.status, p.body)
+	}
+}
+
 func TestAFormThatIsTaken(t *testing.T) {
 	t.Parallel()
 	k := newConsole(t)

@@ -158,6 +158,13 @@ func TestLanguageIsTheAskersOrTheSandboxs(t *testing.T) {
 			t.Errorf("%s with %q: %q, want %q", tc.prefix, tc.accept, got.Lang, tc.want)
 		}
 	}
+	// What was chosen on a page is for pages.
+	if got := decode[me](t, l.send("GET", "/api/where", "", cookie("mockone_language", "ja"), header("Accept-Language", "en"))); got.Lang != "en" {
+		t.Errorf("a client's language is %q, its browser's user has chosen another", got.Lang)
+	}
+	if r := l.send("GET", "/s/tokyo/api/none", "", cookie("mockone_language", "en")); r.problem.Detail != "このアドレスには何もありません。" {
+		t.Errorf("%s", r.body)
+	}
 	// Before anything was read, too.
 	if r := l.send("PUT", "/s/tokyo/api/echo/1", "{"); r.problem.Detail != "リクエスト本文が UTF-8 の JSON ではありません。" {
 		t.Errorf("%s", r.body)

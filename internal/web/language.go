@@ -12,13 +12,20 @@ const (
 	japanese = "ja"
 )
 
-// Language returns the language that a request wants, "en" or "ja": the one that
-// was chosen on a page, else the best of its Accept-Language; fallback if it
-// wants neither.
-func Language(r *http.Request, fallback string) string {
-	if c, err := r.Cookie(languageCookie); err == nil && (c.Value == english || c.Value == japanese) {
-		return c.Value
+// chosen returns the language that was chosen on a page; empty if none was. It
+// counts for pages alone: a client of the API says what it wants in each request,
+// whatever somebody has chosen in the browser whose cookies it shares.
+func chosen(r *http.Request) string {
+	c, err := r.Cookie(languageCookie)
+	if err != nil || c.Value != english && c.Value != japanese {
+		return ""
 	}
+	return c.Value
+}
+
+// Language returns the language that a request wants, "en" or "ja": the best of
+// its Accept-Language; fallback if it wants neither.
+func Language(r *http.Request, fallback string) string {
 	best, most := fallback, 0.0
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
 		tag, parameter, _ := strings.Cut(strings.TrimSpace(part), ";")

@@ -46,7 +46,9 @@ type console struct {
 	got doorForm
 	// closed has the page /door fail too, next is where its form leads.
 	closed error
-	next   web.Next
+	// frame, if set, is called when the frame around a page is made.
+	frame func()
+	next  web.Next
 }
 
 func newConsole(t *testing.T) *console {
@@ -80,6 +82,9 @@ func (k *console) register(l *lab) {
 		},
 		SignIn: "/sign-in", SignOut: "/sign-out", Fields: map[string]string{"door.name": "name", "door.other": "other"},
 		Frame: func(_ *web.Visit, _ *sim.Reader, who estate.Session) (web.Frame, error) {
+			if k.frame != nil {
+				k.frame()
+			}
 			return web.Frame{User: who.Login, Role: "Tester", Nav: []ui.NavGroup{{Items: []ui.NavItem{{Label: "Home", Path: "/home", TestID: "home"}, {Label: "Door", Path: "/door", TestID: "door"}}}}}, nil
 		},
 	})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -106,8 +107,17 @@ var (
 // details, or with a page if a page was asked for.
 func (s *Server) Problem(w http.ResponseWriter, r *http.Request, err error) {
 	x := exchangeOf(r.Context())
-	if x.route != nil && x.route.Page || x.route == nil && wantsPage(r) {
-		s.console.fail(w, r, &Visit{Call: &x.call, console: s.console}, err)
+	if x.route == nil && wantsPage(r) {
+		x.call.lang = cmp.Or(chosen(r), x.call.lang)
+	}
+	s.answerProblem(w, &x.call, err)
+}
+
+// answerProblem answers a call with an error.
+func (s *Server) answerProblem(w http.ResponseWriter, c *Call, err error) {
+	r := c.Request
+	if route := exchangeOf(r.Context()).route; route != nil && route.Page || route == nil && wantsPage(r) {
+		s.console.fail(w, r, &Visit{Call: c, console: s.console}, err)
 		return
 	}
 	s.problemJSON(w, r, s.problem(r.Context(), err))

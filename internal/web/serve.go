@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -123,6 +124,9 @@ func (s *Server) enter(rt *route, next http.Handler) http.Handler {
 		x.route = rt
 		x.call.Request = r
 		x.call.member = !rt.Public && s.options.Sessions != nil
+		if rt.Page {
+			x.call.lang = cmp.Or(chosen(r), x.call.lang)
+		}
 		decodeVars(r)
 		if err := s.permit(x, rt, r); err != nil {
 			s.Problem(w, r, err)
@@ -202,7 +206,10 @@ func (s *Server) done(x *exchange, began time.Time, failure any) {
 			slog.Any("panic", failure), slog.String("stack", string(debug.Stack())))
 		if abort = x.out.sent; !abort {
 			x.out.takeBack()
-			s.Problem(&x.out, x.call.Request, fmt.Errorf("panic: %v", failure))
+			// What is around its pages may be what panicked: it is not asked again.
+			call := x.call
+			call.lang, call.Sandbox = x.call.Lang(), nil
+			s.answerProblem(&x.out, &call, fmt.Errorf("panic: %v", failure))
 		}
 	}
 	if abort {
