@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -53,8 +54,9 @@ func (cmd *completeCmd) Run(ctx context.Context, parser *kong.Kong, c *console) 
 		words = words[1:]
 	}
 	for _, s := range complete(ctx, parser.Model.Node, words) {
-		if s.help != "" {
-			c.printf("%s\t%s\n", s.word, s.help)
+		// A title of several lines must not be taken for several words.
+		if help := strings.Join(strings.Fields(s.help), " "); help != "" {
+			c.printf("%s\t%s\n", s.word, help)
 		} else {
 			c.printf("%s\n", s.word)
 		}
