@@ -86,12 +86,9 @@ func stampSignIn() administratorEffect {
 func leave() administratorEffect {
 	return administratorEffect{ID: "leave", Doc: "Notes when, and ends what sessions he has.", Do: func(a *Administrator, f administratorFacts, now time.Time) []lifecycle.Action {
 		a.UpgradedAt = now
-		return estate.EndAll(Name+".session", f.sessions, EndedByUpgrade)
+		return estate.EndAll(Name+".session", f.sessions, estate.EndedByUpgrade)
 	}}
 }
-
-// EndedByUpgrade is why the session of an upgraded account ends.
-const EndedByUpgrade = "account_upgraded"
 
 func welcome(a *Administrator, f administratorFacts, _ time.Time) []lifecycle.Action {
 	a.Email, a.Name, a.Role, a.Password = f.add.Email, f.add.Name, f.add.Role, f.initial

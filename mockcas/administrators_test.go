@@ -168,7 +168,7 @@ func TestUpdateAccountEndsTheSession(t *testing.T) {
 	_, err = l.box.Do(t.Context(), who, l.cas.UpdateAccount(mockcas.PasswordUpdate{New: password, Confirm: password}))
 	l.must(err)
 	_, err = l.box.Do(t.Context(), who, l.cas.SignOut(in.Token))
-	if ended, ok := errors.AsType[*estate.SessionError](err); !ok || ended.Reason != mockcas.EndedByUpgrade {
+	if ended, ok := errors.AsType[*estate.SessionError](err); !ok || ended.Reason != estate.EndedByUpgrade {
 		t.Errorf("the session afterwards: %v", err)
 	}
 }

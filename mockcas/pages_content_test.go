@@ -133,7 +133,7 @@ func TestLogsOnPages(t *testing.T) {
 		}
 		row := c.get("/logs").row(`data-testid="log-row"`)
 		for _, word := range []string{"2026-01-15 17:00:00", say("Phishing", "フィッシング"), "Exchange Online", "user001@example.co.jp", "Confirm your account", "Default ATP policy", say("Quarantine", "隔離")} {
-			if !strings.Contains(row.text, word) {
+			if !strings.Contains(strings.ReplaceAll(row.text, " @", "@"), word) { // an address may break there
 				t.Errorf("the latest entry has no %q: %s", word, row.text)
 			}
 		}

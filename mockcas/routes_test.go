@@ -238,7 +238,7 @@ func TestConsoleAfterTheUpdate(t *testing.T) {
 	if got := c.want(http.StatusOK, "", http.MethodPost, "/api/update-account/password", token, same); got["email"] != admin || got["message"] == "" || got["sign_in"] == "" {
 		t.Errorf("the account is updated: %v", got)
 	}
-	if got := c.want(http.StatusUnauthorized, "session.ended", http.MethodGet, "/api/session", token, ""); got["reason"] != mockcas.EndedByUpgrade {
+	if got := c.want(http.StatusUnauthorized, "session.ended", http.MethodGet, "/api/session", token, ""); got["reason"] != estate.EndedByUpgrade {
 		t.Errorf("why the session ended: %v", got)
 	}
 	c.want(http.StatusForbidden, "cas.account.upgraded", http.MethodPost, "/api/sign-in", "", right)

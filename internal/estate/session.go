@@ -46,6 +46,7 @@ const (
 	EndedByDisable  = "account_disabled"
 	EndedByIdleness = "inactivity"
 	EndedByAge      = "maximum_duration"
+	EndedByUpgrade  = "account_upgraded"
 )
 
 // SignedIn is the input of SignIn: whose session it is.
@@ -91,6 +92,8 @@ func EndText(reason string) lifecycle.Text {
 		return Assumed("You have been signed out due to inactivity.", "操作が行われなかったため、サインアウトされました。")
 	case EndedByAge:
 		return Assumed("Your session has reached its maximum duration.", "セッションの最大時間に達しました。")
+	case EndedByUpgrade:
+		return Assumed("You have been signed out because the account was upgraded.", "アカウントの更新が完了したため、サインアウトされました。")
 	}
 	return Assumed("You have signed out.", "サインアウトしました。")
 }

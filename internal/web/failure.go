@@ -38,7 +38,7 @@ func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
 func (v *Visit) Ended() *ui.Line {
 	reason := v.Query().Get("ended")
 	switch reason {
-	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge:
+	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge, estate.EndedByUpgrade:
 		text := estate.EndText(reason)
 		return &ui.Line{Code: reason, Text: v.Text(text), Assumed: true}
 	}
