@@ -110,12 +110,11 @@ func (s *Server) Problem(w http.ResponseWriter, r *http.Request, err error) {
 	if x.route == nil && wantsPage(r) {
 		x.call.lang = cmp.Or(chosen(r), x.call.lang)
 	}
-	s.answerProblem(w, &x.call, err)
+	s.answerProblem(w, r, &x.call, err)
 }
 
 // answerProblem answers a call with an error.
-func (s *Server) answerProblem(w http.ResponseWriter, c *Call, err error) {
-	r := c.Request
+func (s *Server) answerProblem(w http.ResponseWriter, r *http.Request, c *Call, err error) {
 	if route := exchangeOf(r.Context()).route; route != nil && route.Page || route == nil && wantsPage(r) {
 		s.console.fail(w, r, &Visit{Call: c, console: s.console}, err)
 		return

@@ -209,7 +209,7 @@ func (s *Server) done(x *exchange, began time.Time, failure any) {
 			// What is around its pages may be what panicked: it is not asked again.
 			call := x.call
 			call.lang, call.Sandbox = x.call.Lang(), nil
-			s.answerProblem(&x.out, &call, fmt.Errorf("panic: %v", failure))
+			s.answerProblem(&x.out, call.Request, &call, fmt.Errorf("panic: %v", failure))
 		}
 	}
 	if abort {
