@@ -14,10 +14,10 @@ func administratorRow(p page, email string) page { return p.row(`data-email="` +
 
 func TestAdministratorsPage(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		got := c.signedIn(admin, password).get("/administrators")
 		if got.rows("administrator-row") != 3 || strings.Contains(got.html, password) {
-			t.Errorf("%d administrators", got.rows("administrator-row"))
+			c.t.Errorf("%d administrators", got.rows("administrator-row"))
 		}
 		for email, want := range map[string]struct {
 			name, role, status, code, last, button, buttonWords string
@@ -29,10 +29,10 @@ func TestAdministratorsPage(t *testing.T) {
 			row := administratorRow(got, email)
 			local, domain, _ := strings.Cut(email, "@")
 			if text := strings.Join([]string{local, "@" + domain, want.name, want.role, want.status, want.last, want.buttonWords}, " "); row.text != text {
-				t.Errorf("%s is %q, want %q", email, row.text, text)
+				c.t.Errorf("%s is %q, want %q", email, row.text, text)
 			}
 			if !strings.Contains(row.element("administrator-status"), `data-status="`+want.code+`"`) || !strings.Contains(row.element(want.button), want.name) || !strings.Contains(row.html, `aria-label="`+email+`"`) {
-				t.Errorf("%s: %s", email, row.html)
+				c.t.Errorf("%s: %s", email, row.html)
 			}
 		}
 	})
@@ -65,20 +65,20 @@ func TestAdministratorsInPages(t *testing.T) {
 // An administrator is added, can be found in the list, and gets a mail.
 func TestAddAdministratorPage(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		form := c.signedIn(admin, password).get("/administrators/add")
 		for _, role := range []string{mockcas.GlobalAdministrator, "Log viewer"} {
 			if !strings.Contains(form.html, `<option value="`+role+`"`) {
-				t.Errorf("the role %s cannot be chosen: %s", role, form.html)
+				c.t.Errorf("the role %s cannot be chosen: %s", role, form.html)
 			}
 		}
 		list := c.done(c.post("/administrators/add", "email", "new@example.co.jp", "name", "New", "role", "Log viewer"),
 			"/administrators", say("The administrator was added.", "管理者を追加しました。"))
 		if row := administratorRow(list, "new@example.co.jp"); row.words("administrator-role") != "Log viewer" || row.words("administrator-status") != say("Enabled", "有効") {
-			t.Errorf("the new one: %s", row.text)
+			c.t.Errorf("the new one: %s", row.text)
 		}
 		if a := c.administrator("new@example.co.jp"); a.State != mockcas.AdministratorActive || a.Name != "New" {
-			t.Errorf("%+v", a)
+			c.t.Errorf("%+v", a)
 		}
 	})
 }
@@ -94,7 +94,7 @@ func TestAddAdministratorPageRefuses(t *testing.T) {
 				Email: fmt.Sprintf("crowd%d@example.co.jp", i), Name: "One", Role: "Crowd", Password: "Cas-crowd-1",
 			})
 		}
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		exists := say("An administrator with this email address exists already.", "このメールアドレスの管理者はすでに存在します。")
 		for _, tc := range []struct {
@@ -114,11 +114,11 @@ func TestAddAdministratorPageRefuses(t *testing.T) {
 		} {
 			got := c.refused(func() page { return c.post("/administrators/add", "email", tc.email, "name", tc.name, "role", tc.role) }, tc.status, tc.code, tc.said)
 			if wrong := "field-" + tc.field + "-error"; got.words(wrong) != tc.said || got.has("refusal") {
-				t.Errorf("%s is not said in the field %s: %s", tc.code, tc.field, got.text)
+				c.t.Errorf("%s is not said in the field %s: %s", tc.code, tc.field, got.text)
 			}
 			if !strings.Contains(got.element("field-email"), `value="`+tc.email+`"`) || !strings.Contains(got.element("field-name"), `value="`+tc.name+`"`) ||
 				tc.role != "King" && !strings.Contains(got.html, `<option value="`+tc.role+`" selected>`) {
-				t.Errorf("what was typed has gone: %s", got.html)
+				c.t.Errorf("what was typed has gone: %s", got.html)
 			}
 		}
 	})
@@ -126,7 +126,7 @@ func TestAddAdministratorPageRefuses(t *testing.T) {
 
 func TestSwitchAdministratorPage(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		for _, step := range []struct {
 			email, status, toast, shown string
@@ -136,7 +136,7 @@ func TestSwitchAdministratorPage(t *testing.T) {
 		} {
 			list := c.done(c.post("/administrators/"+c.administrator(step.email).ID, "status", step.status), "/administrators", step.toast)
 			if row := administratorRow(list, step.email); row.words("administrator-status") != step.shown {
-				t.Errorf("%s, then: %s", step.status, row.text)
+				c.t.Errorf("%s, then: %s", step.status, row.text)
 			}
 		}
 		for _, tc := range []struct {
@@ -148,11 +148,11 @@ func TestSwitchAdministratorPage(t *testing.T) {
 		} {
 			got := c.refused(func() page { return c.post("/administrators/"+c.administrator(tc.email).ID, "status", tc.status) }, 409, tc.code, tc.sentence)
 			if !got.has("refusal") || got.rows("administrator-row") != 3 {
-				t.Errorf("%s is not said above the list: %s", tc.code, got.text)
+				c.t.Errorf("%s is not said above the list: %s", tc.code, got.text)
 			}
 		}
 		if got := c.post("/administrators/nobody", "status", "disabled"); got.status != http.StatusNotFound {
-			t.Errorf("somebody who is not there: %d %s", got.status, got.text)
+			c.t.Errorf("somebody who is not there: %d %s", got.status, got.text)
 		}
 	})
 }
@@ -180,7 +180,7 @@ func TestDisableOneself(t *testing.T) {
 // Only Global administrators may add and change administrators [CASROLE].
 func TestAdministrationPagesRefuseOthers(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(auditor, "Cas-auditor-1")
 		sentence := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
 		c.refused(func() page {
@@ -192,7 +192,7 @@ func TestAdministrationPagesRefuseOthers(t *testing.T) {
 
 func TestRolesPage(t *testing.T) {
 	t.Parallel()
-	both(t, func(s *start) { s.world.Roles[0].Description = "Reads <all> logs." }, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, func(s *start) { s.world.Roles[0].Description = "Reads <all> logs." }, func(c *clicker, say func(en, ja string) string) {
 		got := c.signedIn(admin, password).get("/roles")
 		all, look, none := say("Full control", "フルコントロール"), say("View only", "表示のみ"), say("No access", "アクセスなし")
 		screens := []string{say("Dashboard", "ダッシュボード"), say("Policies", "ポリシー"), say("Logs", "ログ"), say("Reports", "レポート"), say("Protected services", "保護対象サービス"), say("Administration", "管理")}
@@ -203,16 +203,17 @@ func TestRolesPage(t *testing.T) {
 			mockcas.GlobalAdministrator: {mockcas.GlobalAdministrator + " " + say("Default role", "初期設定の役割") + " " + say("Full control of all screens.", "すべての画面をフルコントロールできます。"), "2", []string{all, all, all, all, all, all}},
 			"Log viewer":                {"Log viewer Reads <all> logs.", "1", []string{look, none, look, none, look, none}},
 		} {
-			text := want.begin
+			words := []string{want.begin}
 			for i, screen := range screens {
-				text += " " + screen + ": " + want.levels[i]
+				words = append(words, screen+": "+want.levels[i])
 			}
-			if row := got.row(`data-role="` + name + `"`); row.text != text+" "+want.members || row.words("role-members") != want.members {
-				t.Errorf("%s is %q, want %q", name, row.text, text+" "+want.members)
+			text := strings.Join(append(words, want.members), " ")
+			if row := got.row(`data-role="` + name + `"`); row.text != text || row.words("role-members") != want.members {
+				c.t.Errorf("%s is %q, want %q", name, row.text, text)
 			}
 		}
 		if got.rows("role-row") != 2 {
-			t.Errorf("%d roles", got.rows("role-row"))
+			c.t.Errorf("%d roles", got.rows("role-row"))
 		}
 	})
 }

@@ -18,7 +18,7 @@ import (
 // The dashboard shows the figures that the API has.
 func TestDashboardPage(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		var want estate.Dashboard
 		c.view(func(r *sim.Reader) (err error) { want, err = c.cas.Dashboard(r); return err })
 		total := 0
@@ -30,15 +30,15 @@ func TestDashboardPage(t *testing.T) {
 			"protected-users": want.ProtectedUsers, "scanned": want.Scanned, "detections": total, "policies": want.Policies, "reports": want.Reports,
 		} {
 			if shown := strings.ReplaceAll(got.words(id), ",", ""); n == 0 || shown != strconv.Itoa(n) {
-				t.Errorf("%s is %q, want %d", id, got.words(id), n)
+				c.t.Errorf("%s is %q, want %d", id, got.words(id), n)
 			}
 		}
 		if got.words("protection") != say("On", "オン") || got.rows("detection-row") != len(want.Detections) {
-			t.Errorf("protection %q, %d types", got.words("protection"), got.rows("detection-row"))
+			c.t.Errorf("protection %q, %d types", got.words("protection"), got.rows("detection-row"))
 		}
 		phishing := got.row(`data-type="phishing"`)
 		if want := fmt.Sprintf("%s %d", say("Phishing", "フィッシング"), want.Detections["phishing"]); phishing.text != want || !strings.Contains(phishing.html, `href="`+prefix+`/logs?type=phishing"`) {
-			t.Errorf("phishing: %q, want %q", phishing.text, want)
+			c.t.Errorf("phishing: %q, want %q", phishing.text, want)
 		}
 	})
 }
@@ -53,17 +53,17 @@ func TestDashboardPageWithoutProtection(t *testing.T) {
 			}
 		}
 		s.world.Policies, s.world.Logs, s.world.Reports, s.world.Generate = nil, nil, nil, mockcas.WorldGenerate{}
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		if got := c.get("/"); got.words("protection") != say("Off", "オフ") || got.words("protected-users") != "0" || got.has("detections-by-type") {
-			t.Errorf("the dashboard: %s", got.text)
+			c.t.Errorf("the dashboard: %s", got.text)
 		}
 		for path, sentence := range map[string]string{
 			"/policies": say("There are no policies.", "ポリシーはありません。"), "/logs": say("There are no log entries.", "ログはありません。"),
 			"/reports": say("There are no reports.", "レポートはありません。"),
 		} {
 			if got := c.get(path); !strings.Contains(got.text, sentence) || strings.Contains(got.html, "<table") {
-				t.Errorf("%s: %s", path, got.text)
+				c.t.Errorf("%s: %s", path, got.text)
 			}
 		}
 	})
@@ -71,22 +71,22 @@ func TestDashboardPageWithoutProtection(t *testing.T) {
 
 func TestPoliciesAndReportsPages(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		policies := c.get("/policies")
 		row := policies.row(`data-testid="policy-row"`)
 		for _, word := range []string{"Default ATP policy", "Exchange Online", say("Phishing: Quarantine", "フィッシング: 隔離"), say("On", "オン"), "2026-01-05 18:00:00"} {
 			if !strings.Contains(row.text, word) {
-				t.Errorf("the policy has no %q: %s", word, row.text)
+				c.t.Errorf("the policy has no %q: %s", word, row.text)
 			}
 		}
 		if policies.rows("policy-row") != 2 {
-			t.Errorf("%d policies", policies.rows("policy-row"))
+			c.t.Errorf("%d policies", policies.rows("policy-row"))
 		}
 		report := c.get("/reports").row(`data-testid="report-row"`)
 		for _, word := range []string{"Monthly summary", "2025-12", "2026-01-01 18:00:00"} {
 			if !strings.Contains(report.text, word) {
-				t.Errorf("the report has no %q: %s", word, report.text)
+				c.t.Errorf("the report has no %q: %s", word, report.text)
 			}
 		}
 	})
@@ -105,7 +105,7 @@ func ids(p page) (out []string) {
 // The log is shown in pages, whole or of one type.
 func TestLogsOnPages(t *testing.T) {
 	t.Parallel()
-	both(t, func(s *start) { s.world.Generate.Logs = 130 }, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, func(s *start) { s.world.Generate.Logs = 130 }, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		for _, kind := range []string{"", "phishing"} {
 			var want, got []string
@@ -116,32 +116,32 @@ func TestLogsOnPages(t *testing.T) {
 			for path := "/logs?type=" + kind; path != ""; pages++ {
 				shown := c.get(path)
 				if shown.status != http.StatusOK || pages > 9 {
-					t.Fatalf("%s: %d %s", path, shown.status, shown.text)
+					c.t.Fatalf("%s: %d %s", path, shown.status, shown.text)
 				}
 				if kind != "" && !strings.Contains(shown.html, `<option value="`+kind+`" selected>`) {
-					t.Errorf("%s does not say which type is chosen", path)
+					c.t.Errorf("%s does not say which type is chosen", path)
 				}
 				if shown.has("page-first") != (pages > 0) {
-					t.Errorf("page %d leads to the first one: %v", pages+1, shown.has("page-first"))
+					c.t.Errorf("page %d leads to the first one: %v", pages+1, shown.has("page-first"))
 				}
 				got = append(got, ids(shown)...)
 				path = strings.ReplaceAll(next(shown), "&amp;", "&")
 			}
 			if diff := cmp.Diff(want, got); diff != "" || kind == "" && pages != 3 {
-				t.Errorf("%d pages of %q:\n%s", pages, kind, diff)
+				c.t.Errorf("%d pages of %q:\n%s", pages, kind, diff)
 			}
 		}
 		row := c.get("/logs").row(`data-testid="log-row"`)
 		for _, word := range []string{"2026-01-15 17:00:00", say("Phishing", "フィッシング"), "Exchange Online", "user001@example.co.jp", "Confirm your account", "Default ATP policy", say("Quarantine", "隔離")} {
 			if !strings.Contains(strings.ReplaceAll(row.text, " @", "@"), word) { // an address may break there
-				t.Errorf("the latest entry has no %q: %s", word, row.text)
+				c.t.Errorf("the latest entry has no %q: %s", word, row.text)
 			}
 		}
 		if got := c.get("/logs?after=nothing"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.html, `data-code="invalid"`) {
-			t.Errorf("after an entry that is not there: %d %s", got.status, got.text)
+			c.t.Errorf("after an entry that is not there: %d %s", got.status, got.text)
 		}
 		if got := c.get("/logs?type=weather"); got.status != http.StatusOK || got.rows("log-row") != 0 {
-			t.Errorf("of a type that is not there: %d %s", got.status, got.text)
+			c.t.Errorf("of a type that is not there: %d %s", got.status, got.text)
 		}
 	})
 }
@@ -170,26 +170,28 @@ func TestLicensePage(t *testing.T) {
 		"valid":         {asUsual, "valid", "Valid", "有効期限内", "Standard", "2026-07-15", "100", "", ""},
 		"with XDR":      {func(s *start) { s.licence.Edition, s.licence.Seats = "standard_xdr", 7 }, "valid", "Valid", "有効期限内", "Standard with XDR Add-on", "2026-07-15", "7", "", ""},
 		"expiring soon": {func(s *start) { s.licence.Ends = began.AddDate(0, 0, 10) }, "expiring_soon", "Expiring soon", "間もなく期限切れ", "Standard", "2026-01-25", "100", "", ""},
-		"expired": {func(s *start) { s.licence.Ends = began.AddDate(0, 0, -31) }, "expired", "Expired", "有効期限切れ", "Standard", "2025-12-15", "100",
-			"(days since then: 31)", "(経過日数: 31)"},
+		"expired": {
+			func(s *start) { s.licence.Ends = began.AddDate(0, 0, -31) }, "expired", "Expired", "有効期限切れ", "Standard", "2025-12-15", "100",
+			"(days since then: 31)", "(経過日数: 31)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			both(t, tc.bend, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+			both(t, tc.bend, func(c *clicker, say func(en, ja string) string) {
 				got := c.signedIn(auditor, "Cas-auditor-1").get("/license")
 				for id, want := range map[string]string{
 					"license-status": say(tc.en, tc.ja), "license-edition": tc.edition, "license-ends": tc.ends, "license-seats": tc.seats, "license-channel": "TSSL",
 					"activation-code": "CA-TEST", "business-name": "Example", "days-expired": say(tc.expiredEN, tc.days),
 				} {
 					if got.words(id) != want {
-						t.Errorf("%s is %q, want %q", id, got.words(id), want)
+						c.t.Errorf("%s is %q, want %q", id, got.words(id), want)
 					}
 				}
 				if !strings.Contains(got.element("license-status"), `data-status="`+tc.status+`"`) {
-					t.Errorf("the status is %s", got.element("license-status"))
+					c.t.Errorf("the status is %s", got.element("license-status"))
 				}
 				if id := got.words("business-id"); id == "" || !strings.Contains(got.element("copy-business-id"), `data-copy="`+id+`"`) {
-					t.Errorf("the business: %q, %s", id, got.element("copy-business-id"))
+					c.t.Errorf("the business: %q, %s", id, got.element("copy-business-id"))
 				}
 			})
 		})

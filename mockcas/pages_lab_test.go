@@ -194,13 +194,13 @@ func (p page) within(testID, end string) page {
 }
 
 // both runs a test in English and in Japanese, each in a lab of its own.
-func both(t *testing.T, bend func(*start), run func(t *testing.T, c *clicker, say func(en, ja string) string)) {
+func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja string) string)) {
 	t.Helper()
 	for _, lang := range []string{"en", "ja"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			c := newLab(t, bend).clicker(lang)
-			run(t, c, func(en, ja string) string {
+			run(c, func(en, ja string) string {
 				if lang == "ja" {
 					return ja
 				}

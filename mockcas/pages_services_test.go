@@ -18,10 +18,10 @@ func (c *clicker) serviceRow(p page, code string) page {
 
 func TestServicesPage(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		got := c.signedIn(admin, password).get("/services")
 		if got.rows("service-row") != 5 || got.has("blocks") {
-			t.Errorf("%d services: %s", got.rows("service-row"), got.text)
+			c.t.Errorf("%d services: %s", got.rows("service-row"), got.text)
 		}
 		for code, want := range map[string]struct {
 			name, organization, state string
@@ -34,17 +34,17 @@ func TestServicesPage(t *testing.T) {
 		} {
 			row := c.serviceRow(got, code)
 			if !strings.HasPrefix(row.text, want.name+" "+want.organization+" ") || row.words("service-state") != want.state {
-				t.Errorf("%s: %s", code, row.text)
+				c.t.Errorf("%s: %s", code, row.text)
 			}
 			for _, button := range []string{"provision", "provision-delegate", "protection-on", "protection-off", "use-token", "use-delegate"} {
 				shown := strings.Contains(" "+strings.Join(want.buttons, " ")+" ", " "+button+" ")
 				if row.has(button) != shown || shown && !strings.Contains(row.element(button), want.name) {
-					t.Errorf("%s, the button %s: %s", code, button, row.html)
+					c.t.Errorf("%s, the button %s: %s", code, button, row.html)
 				}
 			}
 		}
 		if row := c.serviceRow(got, "exchange_online"); !strings.Contains(row.html, `<code data-setting="journaling">journaling: on</code>`) || c.serviceRow(got, "teams").has("service-settings") {
-			t.Errorf("the settings: %s", row.html)
+			c.t.Errorf("the settings: %s", row.html)
 		}
 	})
 }
@@ -52,7 +52,7 @@ func TestServicesPage(t *testing.T) {
 // Each button does what it says, and the page says that it was done.
 func TestServicesPageChanges(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		changed, provisioned := say("The service was changed.", "サービスの設定を変更しました。"), say("The service was provisioned.", "サービスをプロビジョニングしました。")
 		for _, step := range []struct {
@@ -69,14 +69,14 @@ func TestServicesPageChanges(t *testing.T) {
 		} {
 			next := c.done(c.post("/services/"+c.service(step.code).ID+step.path, step.field, step.value), "/services", step.toast)
 			if got := c.service(step.code); got.State != step.state || got.Account != step.account {
-				t.Errorf("%s %s: %+v", step.code, step.value, got)
+				c.t.Errorf("%s %s: %+v", step.code, step.value, got)
 			}
 			account := say("Access token", "アクセストークン")
 			if step.account == mockcas.DelegateAccount {
 				account = say("Delegate account", "代理アカウント")
 			}
 			if row := c.serviceRow(next, step.code); row.words("service-account") != account || !strings.Contains(row.element("service-state"), `data-status="`+string(step.state)+`"`) {
-				t.Errorf("after %s %s: %s", step.code, step.value, row.text)
+				c.t.Errorf("after %s %s: %s", step.code, step.value, row.text)
 			}
 		}
 	})
@@ -86,12 +86,12 @@ func TestProvisionWithDelegateAccountOnPage(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) {
 		s.world.Organizations[0].Services[0].State = "not_provisioned"
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		mail := "/services/" + c.service("exchange_online").ID + "/provision"
 		c.done(c.post(mail, "account", "delegate"), "/services", say("The service was provisioned.", "サービスをプロビジョニングしました。"))
 		if got := c.service("exchange_online"); got.State != mockcas.ServiceOn || got.Account != mockcas.DelegateAccount {
-			t.Errorf("%+v", got)
+			c.t.Errorf("%+v", got)
 		}
 	})
 }
@@ -101,7 +101,7 @@ func TestServicesPageRefuses(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) {
 		s.world.Organizations[0].Services[1].State, s.world.Organizations[0].Services[1].Account = "off", "delegate"
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		for _, tc := range []struct {
 			code, path, field, value string
@@ -120,11 +120,11 @@ func TestServicesPageRefuses(t *testing.T) {
 		} {
 			got := c.refused(func() page { return c.post("/services/"+c.service(tc.code).ID+tc.path, tc.field, tc.value) }, tc.status, tc.reason, say(tc.en, tc.ja))
 			if got.rows("service-row") != 5 || !got.has("refusal") || !got.has("banner") {
-				t.Errorf("%s is not said on the page of the services: %s", tc.reason, got.text)
+				c.t.Errorf("%s is not said on the page of the services: %s", tc.reason, got.text)
 			}
 		}
 		if got := c.post("/services/nothing", "protection", "on"); got.status != http.StatusNotFound || !strings.Contains(got.html, `data-code="not_found"`) {
-			t.Errorf("a service that is not there: %d %s", got.status, got.text)
+			c.t.Errorf("a service that is not there: %d %s", got.status, got.text)
 		}
 	})
 }
@@ -132,10 +132,10 @@ func TestServicesPageRefuses(t *testing.T) {
 // Who may only look at services is shown the buttons, and told no.
 func TestServicesPageRefusesTheRole(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(auditor, "Cas-auditor-1")
 		if got := c.get("/services"); !got.has("protection-off") || !got.has("provision") {
-			t.Errorf("the buttons: %s", got.text)
+			c.t.Errorf("the buttons: %s", got.text)
 		}
 		sentence := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
 		c.refused(func() page { return c.post("/services/"+c.service("exchange_online").ID, "protection", "off") }, 409, "cas.role.not_allowed", sentence)
@@ -155,38 +155,46 @@ func TestServicesPageSaysWhatBlocksTheUpdate(t *testing.T) {
 		field    string
 		remedied string
 	}{
-		"Salesforce": {func(s *start) { s.world.Organizations[0].Services[3].State = "on" }, "cas.update.salesforce",
+		"Salesforce": {
+			func(s *start) { s.world.Organizations[0].Services[3].State = "on" }, "cas.update.salesforce",
 			"The update will not continue because protection for Salesforce is enabled.", "Salesforceの保護が有効になっているため、アップデートを続行できません。",
-			"salesforce", "protection", "off"},
-		"a delegate account": {func(s *start) { s.world.Organizations[0].Services[0].Account = "delegate" }, "cas.update.delegate_account",
+			"salesforce", "protection", "off",
+		},
+		"a delegate account": {
+			func(s *start) { s.world.Organizations[0].Services[0].Account = "delegate" }, "cas.update.delegate_account",
 			"The update will not continue because protection for Exchange Online, SharePoint, or OneDrive is configured with a delegate account.",
 			"Exchange Online、SharePoint、またはOneDriveの保護に代理アカウントが使用されているため、アップデートを続行できません。",
-			"exchange_online", "account", "token"},
-		"expired": {func(s *start) { s.licence.Ends = began.AddDate(0, 0, -31) }, "cas.update.licence_expired",
+			"exchange_online", "account", "token",
+		},
+		"expired": {
+			func(s *start) { s.licence.Ends = began.AddDate(0, 0, -31) }, "cas.update.licence_expired",
 			"The update will not continue because the license has been expired for more than 30 days.",
-			"ライセンスの有効期限が切れてから30日を超えているため、アップデートを続行できません。", "", "", ""},
-		"MSPL": {func(s *start) { s.licence.Channel = "MSPL" }, "cas.update.channel",
+			"ライセンスの有効期限が切れてから30日を超えているため、アップデートを続行できません。", "", "", "",
+		},
+		"MSPL": {
+			func(s *start) { s.licence.Channel = "MSPL" }, "cas.update.channel",
 			"The update is not available for licenses bought through a managed service provider (MSPL).",
-			"Trend Micro マネージド事業者ライセンス(MSPL)でご購入いただいている場合は、ご利用いただくことはできません。", "", "", ""},
+			"Trend Micro マネージド事業者ライセンス(MSPL)でご購入いただいている場合は、ご利用いただくことはできません。", "", "", "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			both(t, tc.bend, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+			both(t, tc.bend, func(c *clicker, say func(en, ja string) string) {
 				c.signedIn(admin, password)
 				if got := c.get("/services"); got.has("blocks") {
-					t.Errorf("before it is connected: %s", got.text)
+					c.t.Errorf("before it is connected: %s", got.text)
 				}
 				c.to(mockcas.TenantConnected)
 				got := c.get("/services").within("blocks", "</div>")
 				if strings.Count(got.html, "<li ") != 1 || !strings.Contains(got.html, `data-code="`+tc.code+`"`) || !strings.HasPrefix(got.text, say(tc.en, tc.ja)) {
-					t.Fatalf("what blocks: %s", got.html)
+					c.t.Fatalf("what blocks: %s", got.html)
 				}
 				if tc.service == "" {
 					return
 				}
 				next := c.done(c.post("/services/"+c.service(tc.service).ID, tc.field, tc.remedied), "/services", say("The service was changed.", "サービスの設定を変更しました。"))
 				if next.has("blocks") {
-					t.Errorf("mended, and still there: %s", next.text)
+					c.t.Errorf("mended, and still there: %s", next.text)
 				}
 				c.must(c.tell(estate.Begin, nil))
 			})
@@ -199,7 +207,7 @@ func TestOrganizationsPage(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) {
 		s.world.Organizations = append(s.world.Organizations, mockcas.WorldOrganization{ID: "org-lab", Name: "Laboratory", CreatedInCAS: true})
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		for _, stage := range []struct {
 			on          lifecycle.Trigger
@@ -221,7 +229,7 @@ func TestOrganizationsPage(t *testing.T) {
 			} {
 				row := got.row(`data-id="` + id + `"`)
 				if text := want.name + " " + want.label + " " + want.toggle + " " + want.services; row.text != text || !strings.Contains(row.element("organization-connection"), `data-status="`+want.code+`"`) {
-					t.Errorf("%s is %q, want %q", id, row.text, text)
+					c.t.Errorf("%s is %q, want %q", id, row.text, text)
 				}
 			}
 		}

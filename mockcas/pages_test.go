@@ -28,24 +28,24 @@ var titles = map[string][2]string{
 // changes nothing.
 func TestPagesAreShown(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		before := c.dump()
 		for path, words := range titles {
 			got := c.get(path)
 			if title := say(words[0], words[1]); got.status != http.StatusOK || !strings.Contains(got.html, "<h1>"+title+"</h1>") || !strings.Contains(got.html, `<html lang="`+c.lang+`"`) {
-				t.Errorf("%s: %d %s", path, got.status, got.text)
+				c.t.Errorf("%s: %d %s", path, got.status, got.text)
 			}
 			entry := "/" + strings.Split(path, "/")[1]
 			if !strings.Contains(got.html, `href="`+prefix+entry+`" aria-current="page"`) {
-				t.Errorf("the navigation does not show where %s is", path)
+				c.t.Errorf("the navigation does not show where %s is", path)
 			}
 			if !got.has("banner") || !got.has("simulation") {
-				t.Errorf("%s has no banner or no simulation mark", path)
+				c.t.Errorf("%s has no banner or no simulation mark", path)
 			}
 		}
 		if c.dump() != before {
-			t.Error("looking at the pages has changed something")
+			c.t.Error("looking at the pages has changed something")
 		}
 	})
 }
@@ -98,44 +98,50 @@ func TestBannerOnPages(t *testing.T) {
 		enButton, button string
 		href             string
 	}{
-		"connected": {asUsual, "connected",
+		"connected": {
+			asUsual, "connected",
 			"Update Cloud App Security to Cloud Email and Collaboration Protection and use the unified features of Trend Vision One Email and Collaboration Security.",
 			"Cloud App Security から Cloud Email and Collaboration Protection にアップデートし、Trend Vision One Email and Collaboration Security の一元化された機能をご利用ください。",
-			"Update Cloud App Security", "Cloud App Securityをアップデート", "http://v1.example/s/lab/cecp"},
-		"not connected": {asUsual, "active",
+			"Update Cloud App Security", "Cloud App Securityをアップデート", "http://v1.example/s/lab/cecp",
+		},
+		"not connected": {
+			asUsual, "active",
 			"Connect Cloud App Security to Trend Vision One to assess your attack surface risk and use powerful detection and response capabilities.",
 			"Cloud App Security を Trend Vision One に接続して、攻撃対象領域リスクを診断し、強力な検出と対応機能を活用します。",
-			"Connect to Trend Vision One", "Trend Vision Oneに接続", "http://v1.example/s/lab/cecp"},
-		"no Vision One": {alone, "active",
+			"Connect to Trend Vision One", "Trend Vision Oneに接続", "http://v1.example/s/lab/cecp",
+		},
+		"no Vision One": {
+			alone, "active",
 			"Renewal sales of this service end on December 29, 2025. Upgrade to the successor service provided by the cybersecurity platform Trend Vision One.",
 			"こちらのサービスは2025年12月29日をもって更新販売を終了します。サイバーセキュリティプラットフォーム Trend Vision One から提供される後継サービスへのアップグレードをお願いします。",
-			"Activate Now", "Trend Vision Oneに移動", "http://v1.example/s/lab/"},
+			"Activate Now", "Trend Vision Oneに移動", "http://v1.example/s/lab/",
+		},
 		"a managed service provider": {mspl, "connected", "", "", "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			both(t, tc.bend, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+			both(t, tc.bend, func(c *clicker, say func(en, ja string) string) {
 				if tc.state == "connected" {
 					c.to(mockcas.TenantConnected)
 				}
 				if got := c.get("/sign-in"); got.has("banner") {
-					t.Error("the banner stands where nobody is signed in")
+					c.t.Error("the banner stands where nobody is signed in")
 				}
 				c.signedIn(auditor, "Cas-auditor-1")
 				for path, status := range map[string]int{"/": 200, "/license": 200, "/administrators": 403, "/nowhere": 404, "/logs?after=nothing": 422} {
 					got := c.get(path)
 					if got.status != status {
-						t.Errorf("%s: %d %s", path, got.status, got.text)
+						c.t.Errorf("%s: %d %s", path, got.status, got.text)
 					}
 					if tc.href == "" {
 						if got.has("banner") {
-							t.Errorf("%s has a banner: %s", path, got.text)
+							c.t.Errorf("%s has a banner: %s", path, got.text)
 						}
 						continue
 					}
 					banner := got.within("banner", "</div>")
 					if banner.text != say(tc.enText, tc.jaText)+" "+say(tc.enButton, tc.button) || !strings.Contains(got.element("banner-button"), `href="`+tc.href+`"`) {
-						t.Errorf("the banner of %s is %q, %s", path, banner.text, got.element("banner-button"))
+						c.t.Errorf("the banner of %s is %q, %s", path, banner.text, got.element("banner-button"))
 					}
 				}
 			})
@@ -151,7 +157,7 @@ func TestPagesByRole(t *testing.T) {
 	both(t, func(s *start) {
 		s.world.Roles = append(s.world.Roles, mockcas.WorldRole{Name: "Postmaster", Permissions: map[string]string{"policies": "full_control", "reports": "view_only"}})
 		s.world.Administrators = append(s.world.Administrators, mockcas.WorldAdministrator{Email: "post@example.co.jp", Name: "Post", Role: "Postmaster", Password: "Cas-postal-1"})
-	}, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	}, func(c *clicker, say func(en, ja string) string) {
 		all := []string{"dashboard", "policies", "logs", "reports", "services", "organizations", "license", "administrators", "roles"}
 		for _, who := range []struct {
 			email, password string
@@ -164,7 +170,7 @@ func TestPagesByRole(t *testing.T) {
 			c.signedIn(who.email, who.password)
 			frame := c.get("/license")
 			if strings.Contains(frame.within("nav-license", "</nav>").text, say("Administration", "管理")) != slices.Contains(who.sees, "roles") {
-				t.Errorf("%s, the group Administration: %s", who.email, frame.text)
+				c.t.Errorf("%s, the group Administration: %s", who.email, frame.text)
 			}
 			for _, screen := range all {
 				path, sees := "/"+screen, slices.Contains(who.sees, screen)
@@ -172,18 +178,18 @@ func TestPagesByRole(t *testing.T) {
 					path = "/"
 				}
 				if frame.has("nav-"+screen) != sees {
-					t.Errorf("%s sees %s in the navigation: %v", who.email, screen, !sees)
+					c.t.Errorf("%s sees %s in the navigation: %v", who.email, screen, !sees)
 				}
 				got := c.get(path)
 				if sees {
 					if got.status != http.StatusOK {
-						t.Errorf("%s at %s: %d", who.email, path, got.status)
+						c.t.Errorf("%s at %s: %d", who.email, path, got.status)
 					}
 					continue
 				}
 				if got.status != http.StatusForbidden || !strings.Contains(got.html, `data-code="cas.role.not_allowed"`) || !got.has("nav-license") ||
 					!strings.Contains(got.text, say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")) {
-					t.Errorf("%s at %s: %d %s", who.email, path, got.status, got.text)
+					c.t.Errorf("%s at %s: %d %s", who.email, path, got.status, got.text)
 				}
 			}
 			c.post("/sign-out")

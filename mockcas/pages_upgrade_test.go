@@ -18,62 +18,62 @@ func closedSentence(say func(en, ja string) string) string {
 // The whole second life of an account, by clicks [CASKB, CASJA].
 func TestUpdateYourAccountPages(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.to(mockcas.TenantClosed)
 		c.post("/sign-in", "email", admin, "next", "/policies")
 		// Wherever he wanted to go, there is only one way.
 		in := c.post("/sign-in/password", "email", admin, "password", password, "next", "/policies")
 		if in.status != http.StatusSeeOther || in.location != "/update-account" {
-			t.Fatalf("signing in leads to %d %q", in.status, in.location)
+			c.t.Fatalf("signing in leads to %d %q", in.status, in.location)
 		}
 		first := c.get(in.location)
 		if first.status != http.StatusOK || !strings.Contains(first.html, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
 			!strings.HasPrefix(first.words("step-text"), closedSentence(say)) || first.words("continue") != say("Continue", "続行") {
-			t.Errorf("the message: %d %s", first.status, first.text)
+			c.t.Errorf("the message: %d %s", first.status, first.text)
 		}
 		if first.has("banner") || strings.Contains(first.html, "data-testid=\"nav-") || !first.has("sign-out") {
-			t.Errorf("what is around it: %s", first.html)
+			c.t.Errorf("what is around it: %s", first.html)
 		}
 		if !strings.Contains(first.html, `method="get" action="`+prefix+`/update-account/password"><button class="primary" data-testid="continue"`) {
-			t.Errorf("the button leads elsewhere: %s", first.html)
+			c.t.Errorf("the button leads elsewhere: %s", first.html)
 		}
 		second := c.get("/update-account/password")
 		if second.status != http.StatusOK || !strings.Contains(second.html, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") ||
 			second.words("reset-password") != say("Reset Password", "パスワードをリセット") || !second.has("field-new_password") || !second.has("field-confirm_password") {
-			t.Errorf("the Password Update: %d %s", second.status, second.text)
+			c.t.Errorf("the Password Update: %d %s", second.status, second.text)
 		}
 		// The present password may be kept.
 		done := c.post("/update-account/password", "new_password", password, "confirm_password", password)
 		if done.status != http.StatusSeeOther || done.location != "/update-account/done?email=admin%40example.co.jp" {
-			t.Fatalf("the reset leads to %d %q, %s", done.status, done.location, done.text)
+			c.t.Fatalf("the reset leads to %d %q, %s", done.status, done.location, done.text)
 		}
 		if len(c.cookies) > 0 {
-			t.Errorf("the session goes on: %v", c.cookies)
+			c.t.Errorf("the session goes on: %v", c.cookies)
 		}
 		last := c.get(done.location)
 		if last.status != http.StatusOK || last.words("updated") != say("Your password has been updated. Sign in to Trend Vision One with your email address.", "パスワードが更新されました。メールアドレスでTrend Vision Oneにサインインしてください。") ||
 			last.words("sign-in-link") != say("Sign in to Trend Vision One", "Trend Vision Oneにサインイン") {
-			t.Errorf("the end: %d %s", last.status, last.text)
+			c.t.Errorf("the end: %d %s", last.status, last.text)
 		}
 		if want := `href="http://v1.example/s/lab/sign-in/password?email=admin%40example.co.jp"`; !strings.Contains(last.element("sign-in-link"), want) {
-			t.Errorf("it leads to %s, want %s", last.element("sign-in-link"), want)
+			c.t.Errorf("it leads to %s, want %s", last.element("sign-in-link"), want)
 		}
 		if plain := c.get("/update-account/done"); plain.status != http.StatusOK || !strings.Contains(plain.element("sign-in-link"), `href="http://v1.example/s/lab/"`) {
-			t.Errorf("of nobody: %d %s", plain.status, plain.element("sign-in-link"))
+			c.t.Errorf("of nobody: %d %s", plain.status, plain.element("sign-in-link"))
 		}
 		if a := c.administrator(admin); a.State != mockcas.Upgraded {
-			t.Errorf("the account is %s", a.State)
+			c.t.Errorf("the account is %s", a.State)
 		}
 		id := c.administrator(admin).ID
 		c.view(func(r *sim.Reader) error {
 			u, ok, err := c.v1.upgrades.Find(r, "cas.administrator/"+id)
 			if !ok || u.Password != password || u.State != "completed" {
-				t.Errorf("Vision One was told %+v", u)
+				c.t.Errorf("Vision One was told %+v", u)
 			}
 			return err
 		})
 		if got := c.get("/update-account"); got.status != http.StatusSeeOther || got.location != "/sign-in?next=%2Fupdate-account" {
-			t.Errorf("afterwards: %d to %q", got.status, got.location)
+			c.t.Errorf("afterwards: %d to %q", got.status, got.location)
 		}
 	})
 }
@@ -81,7 +81,7 @@ func TestUpdateYourAccountPages(t *testing.T) {
 // What is wrong with the password is said in its field; none is shown again.
 func TestPasswordUpdatePageRefuses(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.to(mockcas.TenantClosed)
 		c.signedIn(admin, password)
 		weak := say("The password must have at least 8 characters with upper case, lower case, a digit and a special character.",
@@ -101,14 +101,14 @@ func TestPasswordUpdatePageRefuses(t *testing.T) {
 				return c.post("/update-account/password", "new_password", tc.first, "confirm_password", tc.second)
 			}, tc.status, tc.code, tc.sentence)
 			if got.words("field-"+tc.field+"-error") != tc.sentence || !strings.Contains(got.html, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") {
-				t.Errorf("%s is not said in %s: %s", tc.code, tc.field, got.text)
+				c.t.Errorf("%s is not said in %s: %s", tc.code, tc.field, got.text)
 			}
 			if tc.first != "" && strings.Contains(got.html, tc.first) || tc.second != "" && strings.Contains(got.html, tc.second) {
-				t.Errorf("a password is shown: %s", got.html)
+				c.t.Errorf("a password is shown: %s", got.html)
 			}
 		}
 		if both := c.post("/update-account/password", "new_password", "weak", "confirm_password", "other"); both.words("field-new_password-error") != weak || !both.has("field-confirm_password-error") {
-			t.Errorf("two mistakes: %s", both.text)
+			c.t.Errorf("two mistakes: %s", both.text)
 		}
 	})
 }
@@ -116,14 +116,14 @@ func TestPasswordUpdatePageRefuses(t *testing.T) {
 // After the update every screen is the message alone, and no button does anything.
 func TestNothingButUpdateYourAccount(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.to(mockcas.TenantClosed)
 		c.signedIn(admin, password)
 		for path := range titles {
 			got := c.get(path)
 			if got.status != http.StatusForbidden || !strings.Contains(got.html, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
 				!strings.HasPrefix(got.words("step-text"), closedSentence(say)) || !got.has("continue") || got.has("banner") || strings.Contains(got.html, `data-testid="nav-`) {
-				t.Errorf("%s: %d %s", path, got.status, got.text)
+				c.t.Errorf("%s: %d %s", path, got.status, got.text)
 			}
 		}
 		refusal := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
@@ -144,7 +144,7 @@ func TestNothingButUpdateYourAccount(t *testing.T) {
 // Before the update nobody has anything to update.
 func TestUpdateYourAccountPagesBeforeTheUpdate(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		sentence := say("The account does not have to be updated.", "アカウントの更新は必要ありません。")
 		for name, ask := range map[string]func() page{
@@ -155,7 +155,7 @@ func TestUpdateYourAccountPagesBeforeTheUpdate(t *testing.T) {
 			},
 		} {
 			if got := c.refused(ask, http.StatusConflict, "cas.account.not_waiting", sentence); !got.has("nav-license") || !got.has("banner") {
-				t.Errorf("%s leads nowhere: %s", name, got.text)
+				c.t.Errorf("%s leads nowhere: %s", name, got.text)
 			}
 		}
 	})
@@ -164,11 +164,11 @@ func TestUpdateYourAccountPagesBeforeTheUpdate(t *testing.T) {
 // Whoever comes in by the invitation mail while the message is open is told.
 func TestUpgradedElsewhere(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(t *testing.T, c *clicker, say func(en, ja string) string) {
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.to(mockcas.TenantClosed)
 		c.signedIn(admin, password)
 		id := c.administrator(admin).ID
-		_, err := c.box.Do(t.Context(), sim.As("test"), pull{func(tx *sim.Tx) error {
+		_, err := c.box.Do(c.t.Context(), sim.As("test"), pull{func(tx *sim.Tx) error {
 			u, _, err := c.v1.upgrades.Find(&tx.Reader, "cas.administrator/"+id)
 			if err != nil {
 				return err
@@ -179,10 +179,10 @@ func TestUpgradedElsewhere(t *testing.T) {
 		c.must(err)
 		got := c.post("/update-account/password", "new_password", "Good-enough-1", "confirm_password", "Good-enough-1")
 		if got.status != http.StatusSeeOther || got.location != "/sign-in?ended=account_upgraded" {
-			t.Fatalf("%d to %q, %s", got.status, got.location, got.text)
+			c.t.Fatalf("%d to %q, %s", got.status, got.location, got.text)
 		}
 		if got = c.get(got.location); !strings.HasPrefix(got.within("ended", "</div>").text, say("You have been signed out because the account was upgraded.", "アカウントの更新が完了したため、サインアウトされました。")) {
-			t.Errorf("why: %s", got.text)
+			c.t.Errorf("why: %s", got.text)
 		}
 	})
 }
