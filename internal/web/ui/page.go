@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"html/template"
 	"net/url"
 	"strconv"
 	"strings"
@@ -128,6 +129,18 @@ func (p *Page) Number(n int) string {
 		digits = digits[:at] + "," + digits[at:]
 	}
 	return digits
+}
+
+// Address returns an email address that may break before its @. What breaks it is
+// of the style: it neither stands in the name of what holds the address nor goes
+// along when that is copied.
+func (p *Page) Address(address string) template.HTML {
+	local, domain, ok := strings.Cut(address, "@")
+	if !ok {
+		return template.HTML(template.HTMLEscapeString(address)) //nolint:gosec // escaped
+	}
+	return template.HTML(template.HTMLEscapeString(local) + //nolint:gosec // both are escaped
+		`<span class="domain">@` + template.HTMLEscapeString(domain) + `</span>`)
 }
 
 // Clock returns the sandbox's time with its zone, for the frame.
