@@ -93,6 +93,9 @@ func (j *journey) connects() {
 	j.admin.enter("cas", cas.Login, cas.Password)
 	j.admin.at(say.dashboard)
 	j.before = j.admin.contents(j.admin.goes)
+	if !slices.Contains(j.before.Policies, say.target) {
+		j.t.Errorf("no cell of the policies is called %q: %q", say.target, j.before.Policies)
+	}
 
 	// 000 scenario 2; 001 1.1: the button in the blue banner leads to Vision One.
 	j.admin.announced(say.connectBanner, say.connectBannerButton)

@@ -11,8 +11,12 @@ type tongue struct {
 	// second is the address of the second administrator of Cloud App Security, in
 	// whose place the namesake of an account of Vision One stands.
 	second, namesake, newRole, chosenRole, oldRole string
-	business, id                                   string
-	granted                                        string
+	// third is another administrator there, auditor another account here.
+	third, auditor, organization string
+	// target is whom a policy is for: an address, in which a line may break.
+	target       string
+	business, id string
+	granted      string
 
 	// Signing in and out, in both consoles.
 	signIn, email, next, password, signInButton, signOut string
@@ -55,6 +59,7 @@ func english() *tongue {
 	return &tongue{
 		lang: "en", fixture: "cas-foundation",
 		second: "it.operations@example.com", namesake: "platform.operator@example.com",
+		target: "management@example.com", third: helpDeskAddress, auditor: auditorAddress, organization: "2b9e6c14-70d3-4f8a-a5b6-38c1f0e7d924",
 		oldRole: "Operator", newRole: "CAS Global administrator (converted)",
 		chosenRole: "CAS Global administrator (converted) (from the upgraded account)",
 		business:   "Larkfield Instruments, Inc.", id: "4f0c8d52-6b1e-4a37-9c25-d1a7e03b96f8",
@@ -119,6 +124,7 @@ func nihongo() *tongue {
 	return &tongue{
 		lang: "ja", fixture: "cas-foundation-ja",
 		second: "joho-system@example.co.jp", namesake: "unyou@example.co.jp",
+		target: "keiri@example.co.jp", third: "helpdesk@example.co.jp", auditor: "kansa@example.co.jp", organization: "c58a1f37-94e2-4d0b-b67c-0f2e9d83a415",
 		oldRole: "Operator", newRole: "CAS Global administrator (converted)",
 		chosenRole: "CAS Global administrator (converted) (アップグレードしたアカウントの役割)",
 		business:   "見本精工株式会社", id: "91d7b3e0-2c45-4f6a-8b19-7ea5d0c2f638",

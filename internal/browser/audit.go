@@ -25,6 +25,15 @@ func (p *Page) Overflow() []string {
 	return found
 }
 
+// Scrolled returns one sentence for everything that Overflow lets pass because it is made to
+// scroll, and that has to be scrolled sideways to be seen at the present size.
+func (p *Page) Scrolled() []string {
+	p.tb.Helper()
+	var found []string
+	p.mustRun("scrolled", &found)
+	return found
+}
+
 // controls are the roles of what people use, which must have a name to be called by.
 var controls = append([]string{
 	"button", "link", "checkbox", "radio", "switch", "tab", "menuitem", "listbox", "dialog", "alertdialog", "DisclosureTriangle",

@@ -316,11 +316,11 @@ func TestAudits(t *testing.T) {
 		t.Helper()
 		p, at := New(t, o).Page(t), lab(t)
 		p.Open(at + "/two")
-		if got := slices.Concat(p.Overflow(), p.Unlabelled()); len(got) > 0 {
+		if got := slices.Concat(p.Overflow(), p.Scrolled(), p.Unlabelled()); len(got) > 0 {
 			t.Errorf("a good page: %q", got)
 		}
 		p.Open(at + "/late") // no page but data
-		if got := slices.Concat(p.Overflow(), p.Unlabelled()); len(got) > 0 {
+		if got := slices.Concat(p.Overflow(), p.Scrolled(), p.Unlabelled()); len(got) > 0 {
 			t.Errorf("plain text: %q", got)
 		}
 		p.Open(at + "/wide")
@@ -331,6 +331,7 @@ func TestAudits(t *testing.T) {
 			`<p#cut> "A long paragraph" cuts off its content: `,
 		}
 		compare(t, p.Overflow(), want)
+		compare(t, p.Scrolled(), []string{`<div> "may scroll" has to be scrolled: 5000 px in 200 px`})
 		if o.NoScript { // quirks are the same in both
 			return
 		}

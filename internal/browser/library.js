@@ -146,6 +146,13 @@
     }
     return found
   }
+  // scrolled names what is wider than its place within the page, and has to be scrolled sideways.
+  library.scrolled = () => {
+    if (!page()) return []
+    return [...document.body.querySelectorAll('*')]
+      .filter(el => ['auto', 'scroll'].includes(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1 && visible(el))
+      .map(el => `${describe(el)} has to be scrolled: ${el.scrollWidth} px in ${el.clientWidth} px`)
+  }
   // scrolls tells whether the element lies in something that is meant to scroll sideways.
   const scrolls = el => {
     for (let up = el.parentElement; up !== null && up !== document.body; up = up.parentElement) {
