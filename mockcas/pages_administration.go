@@ -3,7 +3,6 @@ package mockcas
 import (
 	"context"
 	"net/url"
-	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -19,9 +18,6 @@ type administratorLine struct {
 
 	Status lifecycle.Text
 	Code   string
-	// Local and Domain are the two halves of the address, between which a line
-	// may break.
-	Local, Domain string
 }
 
 type administratorsPage struct {
@@ -93,8 +89,7 @@ func (c *CAS) showAdministrators(at *web.Visit, r *sim.Reader, who estate.Sessio
 	page := &administratorsPage{Query: at.Query(), Next: cut.Next}
 	page.Administrators = web.Each(cut.Items, func(a Administrator) administratorLine {
 		info, _ := table.State(a.State)
-		at := max(strings.LastIndexByte(a.Email, '@'), 0)
-		return administratorLine{Administrator: a, Status: info.Label, Code: a.json().Status, Local: a.Email[:at], Domain: a.Email[at:]}
+		return administratorLine{Administrator: a, Status: info.Label, Code: a.json().Status}
 	})
 	return web.View{Page: "administrators", Data: page, Title: at.T("administrators.title"), Nav: administratorsPath}, nil
 }
