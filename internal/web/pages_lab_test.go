@@ -51,10 +51,10 @@ type console struct {
 	next  web.Next
 }
 
-func newConsole(t *testing.T) *console {
+func newConsole(t *testing.T, edit ...func(*web.Options)) *console {
 	t.Helper()
 	k := &console{next: web.Next{Path: "/", Toast: "control.more"}}
-	k.lab = newLabWith(t, func(l *lab) { k.register(l) })
+	k.lab = newLabWith(t, func(l *lab) { k.register(l) }, edit...)
 	return k
 }
 
