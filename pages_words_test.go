@@ -297,6 +297,8 @@ func spoken(p *page) []string {
 			case c.Type == html.TextNode:
 				run += c.Data
 			case c.Type == html.ElementNode && c.Data == "wbr": // the word goes on
+			case isDomain(c): // so does an address
+				run += words(c)
 			default:
 				say(run)
 				run = ""
@@ -352,4 +354,11 @@ func TestForeign(t *testing.T) {
 			t.Errorf("%q in a page in %s: %q", tc.text, tc.lang, got)
 		}
 	}
+}
+
+// isDomain reports whether a node is the second half of an address, before which
+// a line may break.
+func isDomain(n *html.Node) bool {
+	class, _ := lookup(n, "class")
+	return n.Type == html.ElementNode && n.Data == "span" && class == "domain"
 }
