@@ -59,7 +59,7 @@ func (i *inspector) say(format string, args ...any) {
 func (i *inspector) headers() {
 	for name, want := range map[string]string{
 		"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
-		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 	} {
 		if got := i.Header.Get(name); got != want {
 			i.say("the header %s is %q, want %q", name, got, want)
@@ -438,7 +438,7 @@ func TestInspect(t *testing.T) {
 	look := func(body string) []string {
 		a := answer{Status: 200, Body: []byte(body), Header: map[string][]string{
 			"Content-Type": {"text/html; charset=utf-8"}, "Cache-Control": {"no-store"}, "X-Content-Type-Options": {"nosniff"},
-			"Referrer-Policy": {"no-referrer"}, "Content-Security-Policy": {"default-src 'none'"},
+			"Referrer-Policy": {"same-origin"}, "Content-Security-Policy": {"default-src 'none'"},
 		}}
 		p := parsePage(a, &url.URL{Scheme: "http", Host: "localhost", Path: "/"})
 		p.lang, p.theme = "en", "dark"

@@ -99,7 +99,8 @@ func (c *CAS) showAdd(at *web.Visit, r *sim.Reader, who estate.Session) (web.Vie
 		return or(instead), err
 	}
 	roles, err := c.Roles(r)
-	page := &addPage{Roles: web.Each(roles, func(one Role) ui.Option { return ui.Option{Value: one.Name, Label: one.Name} })}
+	options := web.Each(roles, func(one Role) ui.Option { return ui.Option{Value: one.Name, Label: one.Name} })
+	page := &addPage{Roles: append([]ui.Option{{Label: at.T("administrators.role.choose")}}, options...)}
 	return web.View{Page: "administrator_add", Data: page, Title: at.T("administrators.add"), Nav: administratorsPath}, err
 }
 

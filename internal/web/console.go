@@ -222,10 +222,10 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 	}
 	v.Form.Sent, v.Form.Told = true, map[string]bool{}
 	v.wrong = p.Status
-	k.place(v, p, err)
+	k.place(v, p)
 	body, again := k.again(r.Context(), v, page)
 	if again == nil && v.refusal == nil && v.untold() {
-		v.refusal = &ui.Refusal{Code: p.Code, Lines: lines(p, err, v.Lang())}
+		v.refusal = &ui.Refusal{Code: p.Code, Lines: lines(p)}
 		body, again = k.again(r.Context(), v, page)
 	}
 	if again != nil {
@@ -260,12 +260,12 @@ func (v *Visit) untold() bool {
 
 // place puts each reason of a refusal where it belongs: into the field that is
 // wrong, or above the page.
-func (k *Console) place(v *Visit, p *Problem, err error) {
+func (k *Console) place(v *Visit, p *Problem) {
 	if v.Form.Errors == nil {
 		v.Form.Errors = map[string]ui.Line{}
 	}
 	left := ui.Refusal{Code: p.Code}
-	for _, line := range lines(p, err, v.Lang()) {
+	for _, line := range lines(p) {
 		name, ok := k.options.Fields[line.Code]
 		if _, sent := v.Form.Values[name]; ok && sent {
 			v.Form.Errors[name] = line
@@ -279,7 +279,7 @@ func (k *Console) place(v *Visit, p *Problem, err error) {
 }
 
 // lines returns the reasons of a problem as pages show them.
-func lines(p *Problem, err error, lang string) []ui.Line {
+func lines(p *Problem) []ui.Line {
 	if len(p.Reasons) > 0 {
 		out := make([]ui.Line, len(p.Reasons))
 		for i, r := range p.Reasons {
@@ -287,12 +287,7 @@ func lines(p *Problem, err error, lang string) []ui.Line {
 		}
 		return out
 	}
-	line := ui.Line{Code: p.Code, Text: p.Detail}
-	if d, ok := asDenied(err); ok {
-		line.Assumed = d.Reason.Text.Src == lifecycle.Assumed
-		line.Text = d.Reason.Text.In(lang)
-	}
-	return []ui.Line{line}
+	return []ui.Line{{Code: p.Code, Text: p.Detail, Assumed: p.assumed}}
 }
 
 // redirect sends the browser to a path of the console.

@@ -26,7 +26,7 @@ func TestPagesInTheirFrame(t *testing.T) {
 		if p.status != 200 || p.text("sandbox") != sandbox || p.text("user") != sandbox+"@example.com" || p.text("role") != "Tester" || p.text("now") != "2026-01-15 09:00:00 UTC" {
 			t.Fatalf("%d %s", p.status, p.body)
 		}
-		for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
+		for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
 			if got := p.header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
@@ -304,8 +304,8 @@ func TestAFormThatIsRefused(t *testing.T) {
 		"a field that was not sent":   {&lifecycle.Refused{Reasons: []lifecycle.Reason{other}}, 409, "door.other", []lifecycle.Reason{other}, nil},
 		"denied":                      {&web.Denied{Status: 403, Reason: guarded}, 403, "door.guarded", []lifecycle.Reason{guarded}, nil},
 		"denied in a field":           {&web.Denied{Status: 403, Reason: name}, 403, "", nil, &name},
-		"a thing that is not there":   {sim.ErrNotFound, 404, "not_found", []lifecycle.Reason{reason("not_found", "There is no such thing.", "見つかりません。", "")}, nil},
-		"a mistake that is not named": {&sim.Invalid{Err: errors.New("want a sleep")}, 422, "invalid", []lifecycle.Reason{reason("invalid", "want a sleep", "リクエストの内容が正しくありません。", "")}, nil},
+		"a thing that is not there":   {sim.ErrNotFound, 404, "not_found", []lifecycle.Reason{reason("not_found", "There is no such thing.", "見つかりません。", lifecycle.Assumed)}, nil},
+		"a mistake that is not named": {&sim.Invalid{Err: errors.New("want a sleep")}, 422, "invalid", []lifecycle.Reason{reason("invalid", "want a sleep", "リクエストの内容が正しくありません。", lifecycle.Assumed)}, nil},
 	} {
 		for _, lang := range []string{"en", "ja"} {
 			k.failure = tc.failure

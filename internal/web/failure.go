@@ -60,7 +60,7 @@ func (k *Console) fail(w http.ResponseWriter, r *http.Request, v *Visit, err err
 // failWith shows a problem. The frame is as complete as it can be: whoever is
 // signed in can go on from here.
 func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *Problem, err error) {
-	page := &ui.ErrorPage{What: ui.Refusal{Code: p.Code, Lines: lines(p, err, v.Lang())}, Back: "/"}
+	page := &ui.ErrorPage{What: ui.Refusal{Code: p.Code, Lines: lines(p)}, Back: "/"}
 	if p.Status >= http.StatusInternalServerError {
 		page.Request = strings.TrimPrefix(p.Instance, "urn:request:")
 	}

@@ -154,11 +154,3 @@ func (v *Visit) mistake(message string, value any) string {
 	}
 	return v.T("web.form.wrong")
 }
-
-// asDenied returns the refusal in an error that says who words it.
-func asDenied(err error) (*Denied, bool) {
-	if wrong, ok := errors.AsType[*mistakes](err); ok {
-		return wrong.Denied, true
-	}
-	return errors.AsType[*Denied](err)
-}

@@ -32,6 +32,9 @@ type Problem struct {
 	Reason    string            `json:"reason,omitempty" doc:"Why the session ended."`
 	Errors    []Mistake         `json:"errors,omitempty" doc:"What is wrong with the request."`
 	Instance  string            `json:"instance,omitempty" doc:"The request, as X-Request-Id names it."`
+
+	// assumed says that the detail is worded by us.
+	assumed bool
 }
 
 // Cause is one thing that stands in the way of a transition.
@@ -147,7 +150,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	lang := x.call.language(ctx)
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(d.Status), Status: d.Status,
-		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id,
+		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id, assumed: d.Reason.Text.Src == lifecycle.Assumed,
 	}
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		p.Lifecycle, p.State, p.Trigger = refused.Lifecycle, refused.State, refused.Trigger

@@ -70,8 +70,12 @@ func (v *Visit) toastCookie(value string, age int) *http.Cookie {
 	return c
 }
 
+// toastAge is for how many seconds a toast waits for its page; later it would
+// stand on one that it does not belong to.
+const toastAge = 30
+
 // setToast has the next page say something once.
-func (v *Visit) setToast(key string) { http.SetCookie(v.w, v.toastCookie(key, 0)) }
+func (v *Visit) setToast(key string) { http.SetCookie(v.w, v.toastCookie(key, toastAge)) }
 
 // toast returns the key of what this page is to say.
 func (v *Visit) toast() string {
