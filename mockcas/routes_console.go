@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
 )
 
 type bannerJSON struct {
@@ -102,18 +103,16 @@ func (c *CAS) contentRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "logs", Method: http.MethodGet, Path: "/api/logs", Assumed: true, Summary: "What was detected, the latest first", Codes: screenCodes(),
 	}, func(ctx context.Context, call *web.Call, in *logsInput) (*web.List[estate.LogEntry], error) {
-		// One more than wanted tells whether there is a next page.
-		filter := estate.LogFilter{Type: in.Type, After: in.After, Limit: in.Limit + 1}
-		all, err := view(ctx, call, func(r *sim.Reader, who estate.Session) ([]estate.LogEntry, error) {
+		return view(ctx, call, func(r *sim.Reader, who estate.Session) (web.List[estate.LogEntry], error) {
 			if err := c.Enter(r, who, ScreenLogs); err != nil {
-				return nil, err
+				return web.List[estate.LogEntry]{}, err
 			}
-			return c.Logs(r, filter)
+			page, err := suite.LogPage(c, r, in.Type, in.Paging)
+			if err != nil {
+				return web.List[estate.LogEntry]{}, err
+			}
+			return *page, nil
 		})
-		if err != nil {
-			return nil, err
-		}
-		return web.ListOf(*all, web.Paging{Limit: in.Limit}, func(e estate.LogEntry) string { return e.ID })
 	})
 }
 
