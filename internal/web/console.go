@@ -217,7 +217,7 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 	}
 	p := k.server.problem(r.Context(), err)
 	if p.Status >= http.StatusInternalServerError || page == nil {
-		k.failWith(w, r, v, p, err)
+		k.failWith(w, r, v, p)
 		return
 	}
 	v.Form.Sent, v.Form.Told = true, map[string]bool{}
@@ -229,7 +229,7 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		body, again = k.again(r.Context(), v, page)
 	}
 	if again != nil {
-		k.failWith(w, r, v, p, err) // the page is gone, or closed to him: the refusal stands
+		k.failWith(w, r, v, p) // the page is gone, or closed to him: the refusal stands
 		return
 	}
 	k.write(w, p.Status, body)

@@ -54,12 +54,12 @@ func (k *Console) fail(w http.ResponseWriter, r *http.Request, v *Visit, err err
 	if k.toSignIn(w, v, err) {
 		return
 	}
-	k.failWith(w, r, v, k.server.problem(r.Context(), err), err)
+	k.failWith(w, r, v, k.server.problem(r.Context(), err))
 }
 
 // failWith shows a problem. The frame is as complete as it can be: whoever is
 // signed in can go on from here.
-func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *Problem, err error) {
+func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *Problem) {
 	page := &ui.ErrorPage{What: ui.Refusal{Code: p.Code, Lines: lines(p)}, Back: "/"}
 	if p.Status >= http.StatusInternalServerError {
 		page.Request = strings.TrimPrefix(p.Instance, "urn:request:")
@@ -67,6 +67,7 @@ func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *
 	v.Form, v.refusal, v.wrong = ui.Form{}, nil, p.Status
 	view := View{Page: "error", Data: page, Title: statusTitle(p.Status).In(v.Lang()), Bare: true}
 	var body []byte
+	var err error
 	if v.Sandbox != nil {
 		framed := v.View(r.Context(), func(reader *sim.Reader, who estate.Session) error {
 			var err error
