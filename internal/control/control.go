@@ -49,6 +49,7 @@ type Control struct {
 	urls     func(ctx context.Context, r *http.Request, sandbox string) map[string]string
 	log      *slog.Logger
 	version  string
+	guarded  bool
 	tables   map[string]*lifecycle.Table // by name
 	rows     map[string]*lifecycle.Table // by the id of a row
 	web      *web.Server

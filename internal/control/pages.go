@@ -60,7 +60,9 @@ const pageTitle = "Mockone control"
 type startPage struct {
 	ui.Page
 
-	Version   string
+	Version string
+	// Guarded says that the API wants a token, which a link does not send.
+	Guarded   bool
 	Sandboxes []startSandbox
 	Next      string
 }
@@ -74,7 +76,7 @@ type startSandbox struct {
 type startService struct{ Name, URL string }
 
 func (c *Control) startPage(r *http.Request) (*startPage, error) {
-	page := &startPage{Version: c.version}
+	page := &startPage{Version: c.version, Guarded: c.guarded}
 	after := r.URL.Query().Get("after")
 	entries, err := c.engine.Registry().List(r.Context(), after, startPageSandboxes)
 	if err != nil {

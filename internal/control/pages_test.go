@@ -152,8 +152,12 @@ func (l *lab) askedByBrowser(path string) {
 	}
 	for password, status := range map[string]int{"secret": 200, "wrong": 401} {
 		basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("anybody:"+password))
-		if a := l.send("GET", path, "", "Authorization", basic); a.Status != status {
+		a := l.send("GET", path, "", "Authorization", basic)
+		if a.Status != status {
 			l.t.Errorf("%s with the password %s: %d, want %d", path, password, a.Status, status)
+		}
+		if strings.Contains(a.Body, `href="metrics"`) {
+			l.t.Errorf("%s leads to what wants a bearer token", path)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // New returns the control service.
 func New(o Options) *Control {
 	c := &Control{
-		engine: o.Engine, fixtures: o.Fixtures, loader: o.Loader, urls: o.URLs, version: o.Version,
+		engine: o.Engine, fixtures: o.Fixtures, loader: o.Loader, urls: o.URLs, version: o.Version, guarded: o.Bearer != "",
 		tables: map[string]*lifecycle.Table{}, rows: map[string]*lifecycle.Table{},
 		log: o.Log, beat: defaultBeat(), stopped: make(chan struct{}),
 	}

@@ -200,14 +200,25 @@ func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View)
 func (k *Console) dress(v *Visit, p *ui.Page) {
 	k.set.Prepare(p)
 	p.Lang, p.Theme, p.Product, p.Prefix = v.Lang(), themeOf(v.Request), k.server.options.Title, v.Prefix
-	p.Here = v.Request.URL.RequestURI()
-	if rt := exchangeOf(v.Request.Context()).route; rt == nil || rt.Method != http.MethodGet {
-		p.Here = "/" // nothing is there to come back to
+	p.Here = "/"
+	if rt := exchangeOf(v.Request.Context()).route; rt != nil && k.server.shows(rt.Path) {
+		p.Here = v.Request.URL.RequestURI()
 	}
 	p.Style, p.Script, p.SignOut = k.style.Path, k.script.Path, k.options.SignOut
 	if k.server.options.Service != "control" {
 		p.Control = v.Base("control")
 	}
+}
+
+// shows reports whether there is a page at the path of a route: what a form is
+// sent to has not always one.
+func (s *Server) shows(path string) bool {
+	for _, rt := range s.routes {
+		if rt.Page && rt.Method == http.MethodGet && rt.Path == path {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse shows the page with the form again, and why it was not taken.

@@ -120,14 +120,14 @@ func TestLanguageAndThemeOfPages(t *testing.T) {
 			t.Errorf("%s: there is no button for the theme", name)
 		}
 	}
-	// The buttons lead back to where they were pressed; after a form there is no such place.
+	// The buttons lead back to where they were pressed; after a form, to the page that it is on.
 	token := k.token("default")
 	for path, want := range map[string]string{"/sign-in?next=%2Fdoor": "/sign-in?next=%2Fdoor", "/door": "/door", "/nowhere?x=1": "/"} {
 		if p := k.visit("GET", path, nil, as(token)); !strings.Contains(p.body, `name="back" value="`+want+`"`) {
 			t.Errorf("%s does not lead back to %s: %s", path, want, p.body)
 		}
 	}
-	if p := k.visit("POST", "/door", url.Values{"name": {"x"}}, as(token)); p.status != 422 || !strings.Contains(p.body, `name="back" value="/"`) {
+	if p := k.visit("POST", "/door", url.Values{"name": {"x"}}, as(token)); p.status != 422 || !strings.Contains(p.body, `name="back" value="/door"`) {
 		t.Errorf("%d %s", p.status, p.body)
 	}
 }
