@@ -47,7 +47,7 @@ func house() map[string]place {
 		"cmd/mockone":         {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
 		"mocktest":            {imports: append([]string{"."}, below...)},
 		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
-		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser"}},
+		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser", "internal/web/uitest"}},
 		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
 		"internal/web/suite":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
 		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},

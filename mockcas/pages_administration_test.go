@@ -6,18 +6,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
 // administratorRow returns the row of an administrator.
-func administratorRow(p page, email string) page { return p.row(`data-email="` + email + `"`) }
+func administratorRow(p uitest.Page, email string) uitest.Page {
+	return p.Row(`data-email="` + email + `"`)
+}
 
 func TestAdministratorsPage(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
-		got := c.signedIn(admin, password).get("/administrators")
-		if got.rows("administrator-row") != 3 || strings.Contains(got.html, password) {
-			c.t.Errorf("%d administrators", got.rows("administrator-row"))
+		got := c.signedIn(admin, password).Get("/administrators")
+		if got.Rows("administrator-row") != 3 || strings.Contains(got.HTML, password) {
+			c.t.Errorf("%d administrators", got.Rows("administrator-row"))
 		}
 		for email, want := range map[string]struct {
 			name, role, status, code, last, button, buttonWords string
@@ -28,11 +31,11 @@ func TestAdministratorsPage(t *testing.T) {
 		} {
 			row := administratorRow(got, email)
 			local, domain, _ := strings.Cut(email, "@")
-			if text := strings.Join([]string{local, "@" + domain, want.name, want.role, want.status, want.last, want.buttonWords}, " "); row.text != text {
-				c.t.Errorf("%s is %q, want %q", email, row.text, text)
+			if text := strings.Join([]string{local, "@" + domain, want.name, want.role, want.status, want.last, want.buttonWords}, " "); row.Text != text {
+				c.t.Errorf("%s is %q, want %q", email, row.Text, text)
 			}
-			if !strings.Contains(row.element("administrator-status"), `data-status="`+want.code+`"`) || !strings.Contains(row.element(want.button), want.name) {
-				c.t.Errorf("%s: %s", email, row.html)
+			if !strings.Contains(row.Tag("administrator-status"), `data-status="`+want.code+`"`) || !strings.Contains(row.Tag(want.button), want.name) {
+				c.t.Errorf("%s: %s", email, row.HTML)
 			}
 		}
 	})
@@ -55,10 +58,10 @@ func TestAdministratorsInPages(t *testing.T) {
 		}
 	})
 	c := l.clicker("en").signedIn(admin, password)
-	first := c.get("/administrators")
-	second := c.get(next(first))
-	if first.rows("administrator-row") != 50 || second.rows("administrator-row") != 5 || next(second) != "" || !second.has("page-first") {
-		t.Errorf("%d and %d, then %q", first.rows("administrator-row"), second.rows("administrator-row"), next(second))
+	first := c.Get("/administrators")
+	second := c.Get(next(first))
+	if first.Rows("administrator-row") != 50 || second.Rows("administrator-row") != 5 || next(second) != "" || !second.Has("page-first") {
+		t.Errorf("%d and %d, then %q", first.Rows("administrator-row"), second.Rows("administrator-row"), next(second))
 	}
 }
 
@@ -66,16 +69,16 @@ func TestAdministratorsInPages(t *testing.T) {
 func TestAddAdministratorPage(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
-		form := c.signedIn(admin, password).get("/administrators/add")
+		form := c.signedIn(admin, password).Get("/administrators/add")
 		for _, role := range []string{mockcas.GlobalAdministrator, "Log viewer"} {
-			if !strings.Contains(form.html, `<option value="`+role+`"`) {
-				c.t.Errorf("the role %s cannot be chosen: %s", role, form.html)
+			if !strings.Contains(form.HTML, `<option value="`+role+`"`) {
+				c.t.Errorf("the role %s cannot be chosen: %s", role, form.HTML)
 			}
 		}
-		list := c.done(c.post("/administrators/add", "email", "new@example.co.jp", "name", "New", "role", "Log viewer"),
+		list := c.Done(c.Post("/administrators/add", "email", "new@example.co.jp", "name", "New", "role", "Log viewer"),
 			"/administrators", say("The administrator was added.", "管理者を追加しました。"))
-		if row := administratorRow(list, "new@example.co.jp"); row.words("administrator-role") != "Log viewer" || row.words("administrator-status") != say("Enabled", "有効") {
-			c.t.Errorf("the new one: %s", row.text)
+		if row := administratorRow(list, "new@example.co.jp"); row.Words("administrator-role") != "Log viewer" || row.Words("administrator-status") != say("Enabled", "有効") {
+			c.t.Errorf("the new one: %s", row.Text)
 		}
 		if a := c.administrator("new@example.co.jp"); a.State != mockcas.AdministratorActive || a.Name != "New" {
 			c.t.Errorf("%+v", a)
@@ -112,13 +115,15 @@ func TestAddAdministratorPageRefuses(t *testing.T) {
 			{"new@example.co.jp", "", "Log viewer", 422, "name", "form.value", say("Enter a value.", "値を入力してください。")},
 			{"new@example.co.jp", strings.Repeat("n", 201), "Log viewer", 422, "name", "form.value", say("Use at most 200 characters.", "200文字以内で入力してください。")},
 		} {
-			got := c.refused(func() page { return c.post("/administrators/add", "email", tc.email, "name", tc.name, "role", tc.role) }, tc.status, tc.code, tc.said)
-			if wrong := "field-" + tc.field + "-error"; got.words(wrong) != tc.said || got.has("refusal") {
-				c.t.Errorf("%s is not said in the field %s: %s", tc.code, tc.field, got.text)
+			got := c.refused(func() uitest.Page {
+				return c.Post("/administrators/add", "email", tc.email, "name", tc.name, "role", tc.role)
+			}, tc.status, tc.code, tc.said)
+			if wrong := "field-" + tc.field + "-error"; got.Words(wrong) != tc.said || got.Has("refusal") {
+				c.t.Errorf("%s is not said in the field %s: %s", tc.code, tc.field, got.Text)
 			}
-			if !strings.Contains(got.element("field-email"), `value="`+tc.email+`"`) || !strings.Contains(got.element("field-name"), `value="`+tc.name+`"`) ||
-				tc.role != "King" && !strings.Contains(got.html, `<option value="`+tc.role+`" selected>`) {
-				c.t.Errorf("what was typed has gone: %s", got.html)
+			if !strings.Contains(got.Tag("field-email"), `value="`+tc.email+`"`) || !strings.Contains(got.Tag("field-name"), `value="`+tc.name+`"`) ||
+				tc.role != "King" && !strings.Contains(got.HTML, `<option value="`+tc.role+`" selected>`) {
+				c.t.Errorf("what was typed has gone: %s", got.HTML)
 			}
 		}
 	})
@@ -134,9 +139,9 @@ func TestSwitchAdministratorPage(t *testing.T) {
 			{auditor, "disabled", say("The administrator was disabled.", "管理者を無効にしました。"), say("Disabled", "無効")},
 			{auditor, "enabled", say("The administrator was enabled.", "管理者を有効にしました。"), say("Enabled", "有効")},
 		} {
-			list := c.done(c.post("/administrators/"+c.administrator(step.email).ID, "status", step.status), "/administrators", step.toast)
-			if row := administratorRow(list, step.email); row.words("administrator-status") != step.shown {
-				c.t.Errorf("%s, then: %s", step.status, row.text)
+			list := c.Done(c.Post("/administrators/"+c.administrator(step.email).ID, "status", step.status), "/administrators", step.toast)
+			if row := administratorRow(list, step.email); row.Words("administrator-status") != step.shown {
+				c.t.Errorf("%s, then: %s", step.status, row.Text)
 			}
 		}
 		for _, tc := range []struct {
@@ -146,13 +151,15 @@ func TestSwitchAdministratorPage(t *testing.T) {
 			{leaver, "disabled", "cas.account.disabled", say("The account is disabled.", "アカウントは無効です。")},
 			{admin, "disabled", "cas.administrator.last", say("At least one Global administrator is needed.", "グローバル管理者が少なくとも1人必要です。")},
 		} {
-			got := c.refused(func() page { return c.post("/administrators/"+c.administrator(tc.email).ID, "status", tc.status) }, 409, tc.code, tc.sentence)
-			if !got.has("refusal") || got.rows("administrator-row") != 3 {
-				c.t.Errorf("%s is not said above the list: %s", tc.code, got.text)
+			got := c.refused(func() uitest.Page {
+				return c.Post("/administrators/"+c.administrator(tc.email).ID, "status", tc.status)
+			}, 409, tc.code, tc.sentence)
+			if !got.Has("refusal") || got.Rows("administrator-row") != 3 {
+				c.t.Errorf("%s is not said above the list: %s", tc.code, got.Text)
 			}
 		}
-		if got := c.post("/administrators/nobody", "status", "disabled"); got.status != http.StatusNotFound {
-			c.t.Errorf("somebody who is not there: %d %s", got.status, got.text)
+		if got := c.Post("/administrators/nobody", "status", "disabled"); got.Status != http.StatusNotFound {
+			c.t.Errorf("somebody who is not there: %d %s", got.Status, got.Text)
 		}
 	})
 }
@@ -161,16 +168,16 @@ func TestSwitchAdministratorPage(t *testing.T) {
 func TestDisableOneself(t *testing.T) {
 	t.Parallel()
 	c := newLab(t).clicker("en").signedIn(admin, password)
-	c.done(c.post("/administrators/"+c.administrator(leaver).ID, "status", "enabled"), "/administrators", "The administrator was enabled.")
-	got := c.post("/administrators/"+c.administrator(admin).ID, "status", "disabled")
+	c.Done(c.Post("/administrators/"+c.administrator(leaver).ID, "status", "enabled"), "/administrators", "The administrator was enabled.")
+	got := c.Post("/administrators/"+c.administrator(admin).ID, "status", "disabled")
 	for _, want := range []string{"/administrators", "/sign-in?ended=account_disabled&next=%2Fadministrators"} {
-		if got.status != http.StatusSeeOther || got.location != want {
-			t.Fatalf("%d to %q, want %q; %s", got.status, got.location, want, got.text)
+		if got.Status != http.StatusSeeOther || got.Location != want {
+			t.Fatalf("%d to %q, want %q; %s", got.Status, got.Location, want, got.Text)
 		}
-		got = c.get(got.location)
+		got = c.Get(got.Location)
 	}
-	if !strings.Contains(got.text, "You have been signed out because the account was disabled.") {
-		t.Errorf("why: %s", got.text)
+	if !strings.Contains(got.Text, "You have been signed out because the account was disabled.") {
+		t.Errorf("why: %s", got.Text)
 	}
 	if c.administrator(admin).State != mockcas.AdministratorDisabled {
 		t.Error("he is still enabled")
@@ -183,17 +190,17 @@ func TestAdministrationPagesRefuseOthers(t *testing.T) {
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(auditor, "Cas-auditor-1")
 		sentence := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
-		c.refused(func() page {
-			return c.post("/administrators/add", "email", "new@example.co.jp", "name", "New", "role", mockcas.GlobalAdministrator)
+		c.refused(func() uitest.Page {
+			return c.Post("/administrators/add", "email", "new@example.co.jp", "name", "New", "role", mockcas.GlobalAdministrator)
 		}, 409, "cas.role.not_allowed", sentence)
-		c.refused(func() page { return c.post("/administrators/"+c.administrator(leaver).ID, "status", "enabled") }, 409, "cas.role.not_allowed", sentence)
+		c.refused(func() uitest.Page { return c.Post("/administrators/"+c.administrator(leaver).ID, "status", "enabled") }, 409, "cas.role.not_allowed", sentence)
 	})
 }
 
 func TestRolesPage(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) { s.world.Roles[0].Description = "Reads <all> logs." }, func(c *clicker, say func(en, ja string) string) {
-		got := c.signedIn(admin, password).get("/roles")
+		got := c.signedIn(admin, password).Get("/roles")
 		all, look, none := say("Full control", "フルコントロール"), say("View only", "表示のみ"), say("No access", "アクセスなし")
 		screens := []string{say("Dashboard", "ダッシュボード"), say("Policies", "ポリシー"), say("Logs", "ログ"), say("Reports", "レポート"), say("Protected services", "保護対象サービス"), say("Administration", "管理")}
 		for name, want := range map[string]struct {
@@ -208,12 +215,12 @@ func TestRolesPage(t *testing.T) {
 				words = append(words, screen+": "+want.levels[i])
 			}
 			text := strings.Join(append(words, want.members), " ")
-			if row := got.row(`data-role="` + name + `"`); row.text != text || row.words("role-members") != want.members {
-				c.t.Errorf("%s is %q, want %q", name, row.text, text)
+			if row := got.Row(`data-role="` + name + `"`); row.Text != text || row.Words("role-members") != want.members {
+				c.t.Errorf("%s is %q, want %q", name, row.Text, text)
 			}
 		}
-		if got.rows("role-row") != 2 {
-			c.t.Errorf("%d roles", got.rows("role-row"))
+		if got.Rows("role-row") != 2 {
+			c.t.Errorf("%d roles", got.Rows("role-row"))
 		}
 	})
 }

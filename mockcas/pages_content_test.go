@@ -12,6 +12,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -25,20 +26,20 @@ func TestDashboardPage(t *testing.T) {
 		for _, n := range want.Detections {
 			total += n
 		}
-		got := c.signedIn(admin, password).get("/")
+		got := c.signedIn(admin, password).Get("/")
 		for id, n := range map[string]int{
 			"protected-users": want.ProtectedUsers, "scanned": want.Scanned, "detections": total, "policies": want.Policies, "reports": want.Reports,
 		} {
-			if shown := strings.ReplaceAll(got.words(id), ",", ""); n == 0 || shown != strconv.Itoa(n) {
-				c.t.Errorf("%s is %q, want %d", id, got.words(id), n)
+			if shown := strings.ReplaceAll(got.Words(id), ",", ""); n == 0 || shown != strconv.Itoa(n) {
+				c.t.Errorf("%s is %q, want %d", id, got.Words(id), n)
 			}
 		}
-		if got.words("protection") != say("On", "オン") || got.rows("detection-row") != len(want.Detections) {
-			c.t.Errorf("protection %q, %d types", got.words("protection"), got.rows("detection-row"))
+		if got.Words("protection") != say("On", "オン") || got.Rows("detection-row") != len(want.Detections) {
+			c.t.Errorf("protection %q, %d types", got.Words("protection"), got.Rows("detection-row"))
 		}
-		phishing := got.row(`data-type="phishing"`)
-		if want := fmt.Sprintf("%s %d", say("Phishing", "フィッシング"), want.Detections["phishing"]); phishing.text != want || !strings.Contains(phishing.html, `href="`+prefix+`/logs?type=phishing"`) {
-			c.t.Errorf("phishing: %q, want %q", phishing.text, want)
+		phishing := got.Row(`data-type="phishing"`)
+		if want := fmt.Sprintf("%s %d", say("Phishing", "フィッシング"), want.Detections["phishing"]); phishing.Text != want || !strings.Contains(phishing.HTML, `href="`+prefix+`/logs?type=phishing"`) {
+			c.t.Errorf("phishing: %q, want %q", phishing.Text, want)
 		}
 	})
 }
@@ -55,15 +56,15 @@ func TestDashboardPageWithoutProtection(t *testing.T) {
 		s.world.Policies, s.world.Logs, s.world.Reports, s.world.Generate = nil, nil, nil, mockcas.WorldGenerate{}
 	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
-		if got := c.get("/"); got.words("protection") != say("Off", "オフ") || got.words("protected-users") != "0" || got.has("detections-by-type") {
-			c.t.Errorf("the dashboard: %s", got.text)
+		if got := c.Get("/"); got.Words("protection") != say("Off", "オフ") || got.Words("protected-users") != "0" || got.Has("detections-by-type") {
+			c.t.Errorf("the dashboard: %s", got.Text)
 		}
 		for path, sentence := range map[string]string{
 			"/policies": say("There are no policies.", "ポリシーはありません。"), "/logs": say("There are no log entries.", "ログはありません。"),
 			"/reports": say("There are no reports.", "レポートはありません。"),
 		} {
-			if got := c.get(path); !strings.Contains(got.text, sentence) || strings.Contains(got.html, "<table") {
-				c.t.Errorf("%s: %s", path, got.text)
+			if got := c.Get(path); !strings.Contains(got.Text, sentence) || strings.Contains(got.HTML, "<table") {
+				c.t.Errorf("%s: %s", path, got.Text)
 			}
 		}
 	})
@@ -73,20 +74,20 @@ func TestPoliciesAndReportsPages(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
-		policies := c.get("/policies")
-		row := policies.row(`data-testid="policy-row"`)
+		policies := c.Get("/policies")
+		row := policies.Row(`data-testid="policy-row"`)
 		for _, word := range []string{"Default ATP policy", "Exchange Online", say("Phishing: Quarantine", "フィッシング: 隔離"), say("On", "オン"), "2026-01-05 18:00:00"} {
-			if !strings.Contains(row.text, word) {
-				c.t.Errorf("the policy has no %q: %s", word, row.text)
+			if !strings.Contains(row.Text, word) {
+				c.t.Errorf("the policy has no %q: %s", word, row.Text)
 			}
 		}
-		if policies.rows("policy-row") != 2 {
-			c.t.Errorf("%d policies", policies.rows("policy-row"))
+		if policies.Rows("policy-row") != 2 {
+			c.t.Errorf("%d policies", policies.Rows("policy-row"))
 		}
-		report := c.get("/reports").row(`data-testid="report-row"`)
+		report := c.Get("/reports").Row(`data-testid="report-row"`)
 		for _, word := range []string{"Monthly summary", "2025-12", "2026-01-01 18:00:00"} {
-			if !strings.Contains(report.text, word) {
-				c.t.Errorf("the report has no %q: %s", word, report.text)
+			if !strings.Contains(report.Text, word) {
+				c.t.Errorf("the report has no %q: %s", word, report.Text)
 			}
 		}
 	})
@@ -95,8 +96,8 @@ func TestPoliciesAndReportsPages(t *testing.T) {
 var logID = regexp.MustCompile(`data-testid="log-row" data-id="([^"]+)"`)
 
 // ids returns the log entries of a page.
-func ids(p page) (out []string) {
-	for _, found := range logID.FindAllStringSubmatch(p.html, -1) {
+func ids(p uitest.Page) (out []string) {
+	for _, found := range logID.FindAllStringSubmatch(p.HTML, -1) {
 		out = append(out, found[1])
 	}
 	return out
@@ -114,15 +115,15 @@ func TestLogsOnPages(t *testing.T) {
 			}
 			pages := 0
 			for path := "/logs?type=" + kind; path != ""; pages++ {
-				shown := c.get(path)
-				if shown.status != http.StatusOK || pages > 9 {
-					c.t.Fatalf("%s: %d %s", path, shown.status, shown.text)
+				shown := c.Get(path)
+				if shown.Status != http.StatusOK || pages > 9 {
+					c.t.Fatalf("%s: %d %s", path, shown.Status, shown.Text)
 				}
-				if kind != "" && !strings.Contains(shown.html, `<option value="`+kind+`" selected>`) {
+				if kind != "" && !strings.Contains(shown.HTML, `<option value="`+kind+`" selected>`) {
 					c.t.Errorf("%s does not say which type is chosen", path)
 				}
-				if shown.has("page-first") != (pages > 0) {
-					c.t.Errorf("page %d leads to the first one: %v", pages+1, shown.has("page-first"))
+				if shown.Has("page-first") != (pages > 0) {
+					c.t.Errorf("page %d leads to the first one: %v", pages+1, shown.Has("page-first"))
 				}
 				got = append(got, ids(shown)...)
 				path = strings.ReplaceAll(next(shown), "&amp;", "&")
@@ -131,17 +132,17 @@ func TestLogsOnPages(t *testing.T) {
 				c.t.Errorf("%d pages of %q:\n%s", pages, kind, diff)
 			}
 		}
-		row := c.get("/logs").row(`data-testid="log-row"`)
+		row := c.Get("/logs").Row(`data-testid="log-row"`)
 		for _, word := range []string{"2026-01-15 17:00:00", say("Phishing", "フィッシング"), "Exchange Online", "user001@example.co.jp", "Confirm your account", "Default ATP policy", say("Quarantine", "隔離")} {
-			if !strings.Contains(strings.ReplaceAll(row.text, " @", "@"), word) { // an address may break there
-				c.t.Errorf("the latest entry has no %q: %s", word, row.text)
+			if !strings.Contains(strings.ReplaceAll(row.Text, " @", "@"), word) { // an address may break there
+				c.t.Errorf("the latest entry has no %q: %s", word, row.Text)
 			}
 		}
-		if got := c.get("/logs?after=nothing"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.html, `data-code="invalid"`) {
-			c.t.Errorf("after an entry that is not there: %d %s", got.status, got.text)
+		if got := c.Get("/logs?after=nothing"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.HTML, `data-code="invalid"`) {
+			c.t.Errorf("after an entry that is not there: %d %s", got.Status, got.Text)
 		}
-		if got := c.get("/logs?type=weather"); got.status != http.StatusOK || got.rows("log-row") != 0 {
-			c.t.Errorf("of a type that is not there: %d %s", got.status, got.text)
+		if got := c.Get("/logs?type=weather"); got.Status != http.StatusOK || got.Rows("log-row") != 0 {
+			c.t.Errorf("of a type that is not there: %d %s", got.Status, got.Text)
 		}
 	})
 }
@@ -149,8 +150,8 @@ func TestLogsOnPages(t *testing.T) {
 var following = regexp.MustCompile(`<a href="` + prefix + `([^"]+)" data-testid="page-next"`)
 
 // next returns where the next page of a list is; empty on the last one.
-func next(p page) string {
-	found := following.FindStringSubmatch(p.html)
+func next(p uitest.Page) string {
+	found := following.FindStringSubmatch(p.HTML)
 	if found == nil {
 		return ""
 	}
@@ -178,20 +179,20 @@ func TestLicensePage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			both(t, tc.bend, func(c *clicker, say func(en, ja string) string) {
-				got := c.signedIn(auditor, "Cas-auditor-1").get("/license")
+				got := c.signedIn(auditor, "Cas-auditor-1").Get("/license")
 				for id, want := range map[string]string{
 					"license-status": say(tc.en, tc.ja), "license-edition": tc.edition, "license-ends": tc.ends, "license-seats": tc.seats, "license-channel": "TSSL",
 					"activation-code": "CA-TEST", "business-name": "Example", "days-expired": say(tc.expiredEN, tc.days),
 				} {
-					if got.words(id) != want {
-						c.t.Errorf("%s is %q, want %q", id, got.words(id), want)
+					if got.Words(id) != want {
+						c.t.Errorf("%s is %q, want %q", id, got.Words(id), want)
 					}
 				}
-				if !strings.Contains(got.element("license-status"), `data-status="`+tc.status+`"`) {
-					c.t.Errorf("the status is %s", got.element("license-status"))
+				if !strings.Contains(got.Tag("license-status"), `data-status="`+tc.status+`"`) {
+					c.t.Errorf("the status is %s", got.Tag("license-status"))
 				}
-				if id := got.words("business-id"); id == "" || !strings.Contains(got.element("copy-business-id"), `data-copy="`+id+`"`) {
-					c.t.Errorf("the business: %q, %s", id, got.element("copy-business-id"))
+				if id := got.Words("business-id"); id == "" || !strings.Contains(got.Tag("copy-business-id"), `data-copy="`+id+`"`) {
+					c.t.Errorf("the business: %q, %s", id, got.Tag("copy-business-id"))
 				}
 			})
 		})

@@ -7,21 +7,22 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
 // serviceRow returns the row of a service.
-func (c *clicker) serviceRow(p page, code string) page {
+func (c *clicker) serviceRow(p uitest.Page, code string) uitest.Page {
 	c.t.Helper()
-	return p.row(`data-id="` + c.service(code).ID + `"`)
+	return p.Row(`data-id="` + c.service(code).ID + `"`)
 }
 
 func TestServicesPage(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
-		got := c.signedIn(admin, password).get("/services")
-		if got.rows("service-row") != 5 || got.has("blocks") {
-			c.t.Errorf("%d services: %s", got.rows("service-row"), got.text)
+		got := c.signedIn(admin, password).Get("/services")
+		if got.Rows("service-row") != 5 || got.Has("blocks") {
+			c.t.Errorf("%d services: %s", got.Rows("service-row"), got.Text)
 		}
 		for code, want := range map[string]struct {
 			name, organization, state string
@@ -33,18 +34,18 @@ func TestServicesPage(t *testing.T) {
 			"onedrive":        {"OneDrive", "Sales", say("On", "オン"), []string{"protection-off", "use-delegate"}},
 		} {
 			row := c.serviceRow(got, code)
-			if !strings.HasPrefix(row.text, want.name+" "+want.organization+" ") || row.words("service-state") != want.state {
-				c.t.Errorf("%s: %s", code, row.text)
+			if !strings.HasPrefix(row.Text, want.name+" "+want.organization+" ") || row.Words("service-state") != want.state {
+				c.t.Errorf("%s: %s", code, row.Text)
 			}
 			for _, button := range []string{"provision", "provision-delegate", "protection-on", "protection-off", "use-token", "use-delegate"} {
 				shown := strings.Contains(" "+strings.Join(want.buttons, " ")+" ", " "+button+" ")
-				if row.has(button) != shown || shown && !strings.Contains(row.element(button), want.name) {
-					c.t.Errorf("%s, the button %s: %s", code, button, row.html)
+				if row.Has(button) != shown || shown && !strings.Contains(row.Tag(button), want.name) {
+					c.t.Errorf("%s, the button %s: %s", code, button, row.HTML)
 				}
 			}
 		}
-		if row := c.serviceRow(got, "exchange_online"); !strings.Contains(row.html, `<code data-setting="journaling">journaling: on</code>`) || c.serviceRow(got, "teams").has("service-settings") {
-			c.t.Errorf("the settings: %s", row.html)
+		if row := c.serviceRow(got, "exchange_online"); !strings.Contains(row.HTML, `<code data-setting="journaling">journaling: on</code>`) || c.serviceRow(got, "teams").Has("service-settings") {
+			c.t.Errorf("the settings: %s", row.HTML)
 		}
 	})
 }
@@ -67,7 +68,7 @@ func TestServicesPageChanges(t *testing.T) {
 			{"exchange_online", "", "account", "delegate", changed, mockcas.ServiceOn, mockcas.DelegateAccount},
 			{"exchange_online", "", "account", "token", changed, mockcas.ServiceOn, mockcas.TokenAccount},
 		} {
-			next := c.done(c.post("/services/"+c.service(step.code).ID+step.path, step.field, step.value), "/services", step.toast)
+			next := c.Done(c.Post("/services/"+c.service(step.code).ID+step.path, step.field, step.value), "/services", step.toast)
 			if got := c.service(step.code); got.State != step.state || got.Account != step.account {
 				c.t.Errorf("%s %s: %+v", step.code, step.value, got)
 			}
@@ -75,8 +76,8 @@ func TestServicesPageChanges(t *testing.T) {
 			if step.account == mockcas.DelegateAccount {
 				account = say("Delegate account", "代理アカウント")
 			}
-			if row := c.serviceRow(next, step.code); row.words("service-account") != account || !strings.Contains(row.element("service-state"), `data-status="`+string(step.state)+`"`) {
-				c.t.Errorf("after %s %s: %s", step.code, step.value, row.text)
+			if row := c.serviceRow(next, step.code); row.Words("service-account") != account || !strings.Contains(row.Tag("service-state"), `data-status="`+string(step.state)+`"`) {
+				c.t.Errorf("after %s %s: %s", step.code, step.value, row.Text)
 			}
 		}
 	})
@@ -89,7 +90,7 @@ func TestProvisionWithDelegateAccountOnPage(t *testing.T) {
 	}, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		mail := "/services/" + c.service("exchange_online").ID + "/provision"
-		c.done(c.post(mail, "account", "delegate"), "/services", say("The service was provisioned.", "サービスをプロビジョニングしました。"))
+		c.Done(c.Post(mail, "account", "delegate"), "/services", say("The service was provisioned.", "サービスをプロビジョニングしました。"))
 		if got := c.service("exchange_online"); got.State != mockcas.ServiceOn || got.Account != mockcas.DelegateAccount {
 			c.t.Errorf("%+v", got)
 		}
@@ -118,13 +119,13 @@ func TestServicesPageRefuses(t *testing.T) {
 			{"exchange_online", "", "protection", "perhaps", 422, "validation.failed", "The request does not fit the operation.", "リクエストが操作の仕様に合いません。"},
 			{"exchange_online", "", "protection", "", 422, "invalid", "nothing to change", "リクエストの内容が正しくありません。"},
 		} {
-			got := c.refused(func() page { return c.post("/services/"+c.service(tc.code).ID+tc.path, tc.field, tc.value) }, tc.status, tc.reason, say(tc.en, tc.ja))
-			if got.rows("service-row") != 5 || !got.has("refusal") || !got.has("banner") {
-				c.t.Errorf("%s is not said on the page of the services: %s", tc.reason, got.text)
+			got := c.refused(func() uitest.Page { return c.Post("/services/"+c.service(tc.code).ID+tc.path, tc.field, tc.value) }, tc.status, tc.reason, say(tc.en, tc.ja))
+			if got.Rows("service-row") != 5 || !got.Has("refusal") || !got.Has("banner") {
+				c.t.Errorf("%s is not said on the page of the services: %s", tc.reason, got.Text)
 			}
 		}
-		if got := c.post("/services/nothing", "protection", "on"); got.status != http.StatusNotFound || !strings.Contains(got.html, `data-code="not_found"`) {
-			c.t.Errorf("a service that is not there: %d %s", got.status, got.text)
+		if got := c.Post("/services/nothing", "protection", "on"); got.Status != http.StatusNotFound || !strings.Contains(got.HTML, `data-code="not_found"`) {
+			c.t.Errorf("a service that is not there: %d %s", got.Status, got.Text)
 		}
 	})
 }
@@ -134,12 +135,12 @@ func TestServicesPageRefusesTheRole(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(auditor, "Cas-auditor-1")
-		if got := c.get("/services"); !got.has("protection-off") || !got.has("provision") {
-			c.t.Errorf("the buttons: %s", got.text)
+		if got := c.Get("/services"); !got.Has("protection-off") || !got.Has("provision") {
+			c.t.Errorf("the buttons: %s", got.Text)
 		}
 		sentence := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
-		c.refused(func() page { return c.post("/services/"+c.service("exchange_online").ID, "protection", "off") }, 409, "cas.role.not_allowed", sentence)
-		c.refused(func() page { return c.post("/services/"+c.service("teams").ID+"/provision", "account", "token") }, 409, "cas.role.not_allowed", sentence)
+		c.refused(func() uitest.Page { return c.Post("/services/"+c.service("exchange_online").ID, "protection", "off") }, 409, "cas.role.not_allowed", sentence)
+		c.refused(func() uitest.Page { return c.Post("/services/"+c.service("teams").ID+"/provision", "account", "token") }, 409, "cas.role.not_allowed", sentence)
 	})
 }
 
@@ -181,20 +182,20 @@ func TestServicesPageSaysWhatBlocksTheUpdate(t *testing.T) {
 			t.Parallel()
 			both(t, tc.bend, func(c *clicker, say func(en, ja string) string) {
 				c.signedIn(admin, password)
-				if got := c.get("/services"); got.has("blocks") {
-					c.t.Errorf("before it is connected: %s", got.text)
+				if got := c.Get("/services"); got.Has("blocks") {
+					c.t.Errorf("before it is connected: %s", got.Text)
 				}
 				c.to(mockcas.TenantConnected)
-				got := c.get("/services").within("blocks", "</div>")
-				if strings.Count(got.html, "<li ") != 1 || !strings.Contains(got.html, `data-code="`+tc.code+`"`) || !strings.HasPrefix(got.text, say(tc.en, tc.ja)) {
-					c.t.Fatalf("what blocks: %s", got.html)
+				got := c.Get("/services").Within("blocks", "</div>")
+				if strings.Count(got.HTML, "<li ") != 1 || !strings.Contains(got.HTML, `data-code="`+tc.code+`"`) || !strings.HasPrefix(got.Text, say(tc.en, tc.ja)) {
+					c.t.Fatalf("what blocks: %s", got.HTML)
 				}
 				if tc.service == "" {
 					return
 				}
-				next := c.done(c.post("/services/"+c.service(tc.service).ID, tc.field, tc.remedied), "/services", say("The service was changed.", "サービスの設定を変更しました。"))
-				if next.has("blocks") {
-					c.t.Errorf("mended, and still there: %s", next.text)
+				next := c.Done(c.Post("/services/"+c.service(tc.service).ID, tc.field, tc.remedied), "/services", say("The service was changed.", "サービスの設定を変更しました。"))
+				if next.Has("blocks") {
+					c.t.Errorf("mended, and still there: %s", next.Text)
 				}
 				c.must(c.tell(estate.Begin, nil))
 			})
@@ -221,15 +222,15 @@ func TestOrganizationsPage(t *testing.T) {
 			if stage.on != "" {
 				c.must(c.tell(stage.on, stage.in))
 			}
-			got := c.get("/organizations")
+			got := c.Get("/organizations")
 			for id, want := range map[string]struct{ name, code, label, toggle, services string }{
 				"org-default": {"Default organization " + say("Default", "初期設定"), stage.code, stage.label, say("With the other organizations", "他の組織とともに接続"), "3"},
 				"org-sales":   {"Sales", stage.code, stage.label, say("By a toggle of its own", "組織ごとの切り替え"), "1"},
 				"org-lab":     {"Laboratory", "not_connected", say("Not connected", "未接続"), say("By a toggle of its own", "組織ごとの切り替え"), "0"},
 			} {
-				row := got.row(`data-id="` + id + `"`)
-				if text := want.name + " " + want.label + " " + want.toggle + " " + want.services; row.text != text || !strings.Contains(row.element("organization-connection"), `data-status="`+want.code+`"`) {
-					c.t.Errorf("%s is %q, want %q", id, row.text, text)
+				row := got.Row(`data-id="` + id + `"`)
+				if text := want.name + " " + want.label + " " + want.toggle + " " + want.services; row.Text != text || !strings.Contains(row.Tag("organization-connection"), `data-status="`+want.code+`"`) {
+					c.t.Errorf("%s is %q, want %q", id, row.Text, text)
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -13,31 +14,31 @@ import (
 func TestSignInPages(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
-		if got := c.get("/"); got.status != http.StatusSeeOther || got.location != "/sign-in" {
-			c.t.Fatalf("/ without a session: %d to %q", got.status, got.location)
+		if got := c.Get("/"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
+			c.t.Fatalf("/ without a session: %d to %q", got.Status, got.Location)
 		}
-		first := c.get("/sign-in?next=%2Fpolicies")
-		if !strings.Contains(first.html, "<h1>"+say("Sign in", "サインイン")+"</h1>") || first.words("next") != say("Continue", "続行") || first.has("field-password") || first.has("banner") {
-			c.t.Errorf("the first step: %s", first.text)
+		first := c.Get("/sign-in?next=%2Fpolicies")
+		if !strings.Contains(first.HTML, "<h1>"+say("Sign in", "サインイン")+"</h1>") || first.Words("next") != say("Continue", "続行") || first.Has("field-password") || first.Has("banner") {
+			c.t.Errorf("the first step: %s", first.Text)
 		}
-		second := c.post("/sign-in", "email", admin, "next", "/policies")
-		if want := "/sign-in/password?email=admin%40example.co.jp&next=%2Fpolicies"; second.status != http.StatusSeeOther || second.location != want {
-			c.t.Fatalf("the first step leads to %d %q", second.status, second.location)
+		second := c.Post("/sign-in", "email", admin, "next", "/policies")
+		if want := "/sign-in/password?email=admin%40example.co.jp&next=%2Fpolicies"; second.Status != http.StatusSeeOther || second.Location != want {
+			c.t.Fatalf("the first step leads to %d %q", second.Status, second.Location)
 		}
-		second = c.get(second.location)
-		if second.words("sign-in-email") != admin || second.words("sign-in") != say("Sign In", "サインイン") || !second.has("field-password") {
-			c.t.Errorf("the second step: %s", second.text)
+		second = c.Get(second.Location)
+		if second.Words("sign-in-email") != admin || second.Words("sign-in") != say("Sign In", "サインイン") || !second.Has("field-password") {
+			c.t.Errorf("the second step: %s", second.Text)
 		}
-		in := c.post("/sign-in/password", "email", admin, "password", password, "next", "/policies")
-		if in.status != http.StatusSeeOther || in.location != "/policies" {
-			c.t.Fatalf("signing in: %d to %q, %s", in.status, in.location, in.text)
+		in := c.Post("/sign-in/password", "email", admin, "password", password, "next", "/policies")
+		if in.Status != http.StatusSeeOther || in.Location != "/policies" {
+			c.t.Fatalf("signing in: %d to %q, %s", in.Status, in.Location, in.Text)
 		}
-		if got := c.get(in.location); got.status != http.StatusOK || got.words("user") != admin || got.words("role") != mockcas.GlobalAdministrator || got.words("business") != "Example" {
-			c.t.Errorf("who is signed in: %s", got.text)
+		if got := c.Get(in.Location); got.Status != http.StatusOK || got.Words("user") != admin || got.Words("role") != mockcas.GlobalAdministrator || got.Words("business") != "Example" {
+			c.t.Errorf("who is signed in: %s", got.Text)
 		}
-		c.done(c.post("/sign-out"), "/sign-in", say("You have signed out.", "サインアウトしました。"))
-		if got := c.get("/logs?type=bec"); got.status != http.StatusSeeOther || got.location != "/sign-in?next=%2Flogs%3Ftype%3Dbec" {
-			c.t.Errorf("after signing out: %d to %q", got.status, got.location)
+		c.Done(c.Post("/sign-out"), "/sign-in", say("You have signed out.", "サインアウトしました。"))
+		if got := c.Get("/logs?type=bec"); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2Flogs%3Ftype%3Dbec" {
+			c.t.Errorf("after signing out: %d to %q", got.Status, got.Location)
 		}
 	})
 }
@@ -76,14 +77,14 @@ func TestSignInPagesRefuse(t *testing.T) {
 					tc.before(c)
 				}
 				got := c.enter(tc.email, tc.password)
-				if got.status != tc.status || !strings.Contains(got.html, `data-code="`+tc.code+`"`) || !strings.Contains(got.text, tc.sentence) {
-					c.t.Errorf("%d %s; want %d %s %q", got.status, got.text, tc.status, tc.code, tc.sentence)
+				if got.Status != tc.status || !strings.Contains(got.HTML, `data-code="`+tc.code+`"`) || !strings.Contains(got.Text, tc.sentence) {
+					c.t.Errorf("%d %s; want %d %s %q", got.Status, got.Text, tc.status, tc.code, tc.sentence)
 				}
-				if got.words("sign-in-email") != tc.email || !got.has("field-password") || tc.password != "" && strings.Contains(got.html, tc.password) {
-					c.t.Errorf("the form: %s", got.html)
+				if got.Words("sign-in-email") != tc.email || !got.Has("field-password") || tc.password != "" && strings.Contains(got.HTML, tc.password) {
+					c.t.Errorf("the form: %s", got.HTML)
 				}
-				if len(c.cookies) > 0 {
-					c.t.Errorf("who was refused has cookies: %v", c.cookies)
+				if len(c.Cookies()) > 0 {
+					c.t.Errorf("who was refused has cookies: %v", c.Cookies())
 				}
 			})
 		}
@@ -97,14 +98,14 @@ func TestUpdateSignsOut(t *testing.T) {
 		c.to(mockcas.TenantConnected)
 		c.signedIn(admin, password)
 		c.must(c.tell(estate.Begin, nil))
-		for _, got := range []page{c.get("/"), c.post("/services/" + c.service("teams").ID + "/provision")} {
-			if got.status != http.StatusSeeOther || got.location != "/sign-in?ended=update_started" {
-				c.t.Errorf("while the update runs: %d to %q", got.status, got.location)
+		for _, got := range []uitest.Page{c.Get("/"), c.Post("/services/" + c.service("teams").ID + "/provision")} {
+			if got.Status != http.StatusSeeOther || got.Location != "/sign-in?ended=update_started" {
+				c.t.Errorf("while the update runs: %d to %q", got.Status, got.Location)
 			}
 		}
-		if got := c.get("/sign-in?ended=update_started"); got.status != http.StatusOK || !strings.Contains(got.within("ended", "</div>").text, say(
+		if got := c.Get("/sign-in?ended=update_started"); got.Status != http.StatusOK || !strings.Contains(got.Within("ended", "</div>").Text, say(
 			"You have been signed out because a system update has started.", "システムのアップデートが開始されたため、サインアウトされました。")) {
-			c.t.Errorf("why: %d %s", got.status, got.text)
+			c.t.Errorf("why: %d %s", got.Status, got.Text)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -32,15 +33,15 @@ func TestPagesAreShown(t *testing.T) {
 		c.signedIn(admin, password)
 		before := c.dump()
 		for path, words := range titles {
-			got := c.get(path)
-			if title := say(words[0], words[1]); got.status != http.StatusOK || !strings.Contains(got.html, "<h1>"+title+"</h1>") || !strings.Contains(got.html, `<html lang="`+c.lang+`"`) {
-				c.t.Errorf("%s: %d %s", path, got.status, got.text)
+			got := c.Get(path)
+			if title := say(words[0], words[1]); got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, `<html lang="`+c.Lang+`"`) {
+				c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 			}
 			entry := "/" + strings.Split(path, "/")[1]
-			if !strings.Contains(got.html, `href="`+prefix+entry+`" aria-current="page"`) {
+			if !strings.Contains(got.HTML, `href="`+prefix+entry+`" aria-current="page"`) {
 				c.t.Errorf("the navigation does not show where %s is", path)
 			}
-			if !got.has("banner") || !got.has("simulation") {
+			if !got.Has("banner") || !got.Has("simulation") {
 				c.t.Errorf("%s has no banner or no simulation mark", path)
 			}
 		}
@@ -64,17 +65,17 @@ func TestPagesNeedASession(t *testing.T) {
 		n++
 		path := strings.ReplaceAll(route.Path, "{id}", c.service("teams").ID)
 		want := "/sign-in"
-		var got page
+		var got uitest.Page
 		if route.Method == http.MethodGet {
 			if path != "/" {
 				want += "?next=" + strings.ReplaceAll(path, "/", "%2F")
 			}
-			got = c.get(path)
+			got = c.Get(path)
 		} else {
-			got = c.post(path, "status", "disabled", "protection", "off")
+			got = c.Post(path, "status", "disabled", "protection", "off")
 		}
-		if got.status != http.StatusSeeOther || got.location != want {
-			t.Errorf("%s %s: %d to %q, want %q", route.Method, path, got.status, got.location, want)
+		if got.Status != http.StatusSeeOther || got.Location != want {
+			t.Errorf("%s %s: %d to %q, want %q", route.Method, path, got.Status, got.Location, want)
 		}
 	}
 	if n < 18 {
@@ -124,24 +125,24 @@ func TestBannerOnPages(t *testing.T) {
 				if tc.state == "connected" {
 					c.to(mockcas.TenantConnected)
 				}
-				if got := c.get("/sign-in"); got.has("banner") {
+				if got := c.Get("/sign-in"); got.Has("banner") {
 					c.t.Error("the banner stands where nobody is signed in")
 				}
 				c.signedIn(auditor, "Cas-auditor-1")
 				for path, status := range map[string]int{"/": 200, "/license": 200, "/administrators": 403, "/nowhere": 404, "/logs?after=nothing": 422} {
-					got := c.get(path)
-					if got.status != status {
-						c.t.Errorf("%s: %d %s", path, got.status, got.text)
+					got := c.Get(path)
+					if got.Status != status {
+						c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 					}
 					if tc.href == "" {
-						if got.has("banner") {
-							c.t.Errorf("%s has a banner: %s", path, got.text)
+						if got.Has("banner") {
+							c.t.Errorf("%s has a banner: %s", path, got.Text)
 						}
 						continue
 					}
-					banner := got.within("banner", "</div>")
-					if banner.text != say(tc.enText, tc.jaText)+" "+say(tc.enButton, tc.button) || !strings.Contains(got.element("banner-button"), `href="`+tc.href+`"`) {
-						c.t.Errorf("the banner of %s is %q, %s", path, banner.text, got.element("banner-button"))
+					banner := got.Within("banner", "</div>")
+					if banner.Text != say(tc.enText, tc.jaText)+" "+say(tc.enButton, tc.button) || !strings.Contains(got.Tag("banner-button"), `href="`+tc.href+`"`) {
+						c.t.Errorf("the banner of %s is %q, %s", path, banner.Text, got.Tag("banner-button"))
 					}
 				}
 			})
@@ -168,31 +169,31 @@ func TestPagesByRole(t *testing.T) {
 			{"post@example.co.jp", "Cas-postal-1", []string{"policies", "reports", "license"}},
 		} {
 			c.signedIn(who.email, who.password)
-			frame := c.get("/license")
-			if strings.Contains(frame.within("nav-license", "</nav>").text, say("Administration", "管理")) != slices.Contains(who.sees, "roles") {
-				c.t.Errorf("%s, the group Administration: %s", who.email, frame.text)
+			frame := c.Get("/license")
+			if strings.Contains(frame.Within("nav-license", "</nav>").Text, say("Administration", "管理")) != slices.Contains(who.sees, "roles") {
+				c.t.Errorf("%s, the group Administration: %s", who.email, frame.Text)
 			}
 			for _, screen := range all {
 				path, sees := "/"+screen, slices.Contains(who.sees, screen)
 				if screen == "dashboard" {
 					path = "/"
 				}
-				if frame.has("nav-"+screen) != sees {
+				if frame.Has("nav-"+screen) != sees {
 					c.t.Errorf("%s sees %s in the navigation: %v", who.email, screen, !sees)
 				}
-				got := c.get(path)
+				got := c.Get(path)
 				if sees {
-					if got.status != http.StatusOK {
-						c.t.Errorf("%s at %s: %d", who.email, path, got.status)
+					if got.Status != http.StatusOK {
+						c.t.Errorf("%s at %s: %d", who.email, path, got.Status)
 					}
 					continue
 				}
-				if got.status != http.StatusForbidden || !strings.Contains(got.html, `data-code="cas.role.not_allowed"`) || !got.has("nav-license") ||
-					!strings.Contains(got.text, say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")) {
-					c.t.Errorf("%s at %s: %d %s", who.email, path, got.status, got.text)
+				if got.Status != http.StatusForbidden || !strings.Contains(got.HTML, `data-code="cas.role.not_allowed"`) || !got.Has("nav-license") ||
+					!strings.Contains(got.Text, say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")) {
+					c.t.Errorf("%s at %s: %d %s", who.email, path, got.Status, got.Text)
 				}
 			}
-			c.post("/sign-out")
+			c.Post("/sign-out")
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -20,46 +21,46 @@ func TestUpdateYourAccountPages(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.to(mockcas.TenantClosed)
-		c.post("/sign-in", "email", admin, "next", "/policies")
+		c.Post("/sign-in", "email", admin, "next", "/policies")
 		// Wherever he wanted to go, there is only one way.
-		in := c.post("/sign-in/password", "email", admin, "password", password, "next", "/policies")
-		if in.status != http.StatusSeeOther || in.location != "/update-account" {
-			c.t.Fatalf("signing in leads to %d %q", in.status, in.location)
+		in := c.Post("/sign-in/password", "email", admin, "password", password, "next", "/policies")
+		if in.Status != http.StatusSeeOther || in.Location != "/update-account" {
+			c.t.Fatalf("signing in leads to %d %q", in.Status, in.Location)
 		}
-		first := c.get(in.location)
-		if first.status != http.StatusOK || !strings.Contains(first.html, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
-			!strings.HasPrefix(first.words("step-text"), closedSentence(say)) || first.words("continue") != say("Continue", "続行") {
-			c.t.Errorf("the message: %d %s", first.status, first.text)
+		first := c.Get(in.Location)
+		if first.Status != http.StatusOK || !strings.Contains(first.HTML, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
+			!strings.HasPrefix(first.Words("step-text"), closedSentence(say)) || first.Words("continue") != say("Continue", "続行") {
+			c.t.Errorf("the message: %d %s", first.Status, first.Text)
 		}
-		if first.has("banner") || strings.Contains(first.html, "data-testid=\"nav-") || !first.has("sign-out") {
-			c.t.Errorf("what is around it: %s", first.html)
+		if first.Has("banner") || strings.Contains(first.HTML, "data-testid=\"nav-") || !first.Has("sign-out") {
+			c.t.Errorf("what is around it: %s", first.HTML)
 		}
-		if !strings.Contains(first.html, `method="get" action="`+prefix+`/update-account/password"><button class="primary" data-testid="continue"`) {
-			c.t.Errorf("the button leads elsewhere: %s", first.html)
+		if !strings.Contains(first.HTML, `method="get" action="`+prefix+`/update-account/password"><button class="primary" data-testid="continue"`) {
+			c.t.Errorf("the button leads elsewhere: %s", first.HTML)
 		}
-		second := c.get("/update-account/password")
-		if second.status != http.StatusOK || !strings.Contains(second.html, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") ||
-			second.words("reset-password") != say("Reset Password", "パスワードをリセット") || !second.has("field-new_password") || !second.has("field-confirm_password") {
-			c.t.Errorf("the Password Update: %d %s", second.status, second.text)
+		second := c.Get("/update-account/password")
+		if second.Status != http.StatusOK || !strings.Contains(second.HTML, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") ||
+			second.Words("reset-password") != say("Reset Password", "パスワードをリセット") || !second.Has("field-new_password") || !second.Has("field-confirm_password") {
+			c.t.Errorf("the Password Update: %d %s", second.Status, second.Text)
 		}
 		// The present password may be kept.
-		done := c.post("/update-account/password", "new_password", password, "confirm_password", password)
-		if done.status != http.StatusSeeOther || done.location != "/update-account/done?email=admin%40example.co.jp" {
-			c.t.Fatalf("the reset leads to %d %q, %s", done.status, done.location, done.text)
+		done := c.Post("/update-account/password", "new_password", password, "confirm_password", password)
+		if done.Status != http.StatusSeeOther || done.Location != "/update-account/done?email=admin%40example.co.jp" {
+			c.t.Fatalf("the reset leads to %d %q, %s", done.Status, done.Location, done.Text)
 		}
-		if len(c.cookies) > 0 {
-			c.t.Errorf("the session goes on: %v", c.cookies)
+		if len(c.Cookies()) > 0 {
+			c.t.Errorf("the session goes on: %v", c.Cookies())
 		}
-		last := c.get(done.location)
-		if last.status != http.StatusOK || last.words("updated") != say("Your password has been updated. Sign in to Trend Vision One with your email address.", "パスワードが更新されました。メールアドレスでTrend Vision Oneにサインインしてください。") ||
-			last.words("sign-in-link") != say("Sign in to Trend Vision One", "Trend Vision Oneにサインイン") {
-			c.t.Errorf("the end: %d %s", last.status, last.text)
+		last := c.Get(done.Location)
+		if last.Status != http.StatusOK || last.Words("updated") != say("Your password has been updated. Sign in to Trend Vision One with your email address.", "パスワードが更新されました。メールアドレスでTrend Vision Oneにサインインしてください。") ||
+			last.Words("sign-in-link") != say("Sign in to Trend Vision One", "Trend Vision Oneにサインイン") {
+			c.t.Errorf("the end: %d %s", last.Status, last.Text)
 		}
-		if want := `href="http://v1.example/s/lab/sign-in/password?email=admin%40example.co.jp"`; !strings.Contains(last.element("sign-in-link"), want) {
-			c.t.Errorf("it leads to %s, want %s", last.element("sign-in-link"), want)
+		if want := `href="http://v1.example/s/lab/sign-in/password?email=admin%40example.co.jp"`; !strings.Contains(last.Tag("sign-in-link"), want) {
+			c.t.Errorf("it leads to %s, want %s", last.Tag("sign-in-link"), want)
 		}
-		if plain := c.get("/update-account/done"); plain.status != http.StatusOK || !strings.Contains(plain.element("sign-in-link"), `href="http://v1.example/s/lab/"`) {
-			c.t.Errorf("of nobody: %d %s", plain.status, plain.element("sign-in-link"))
+		if plain := c.Get("/update-account/done"); plain.Status != http.StatusOK || !strings.Contains(plain.Tag("sign-in-link"), `href="http://v1.example/s/lab/"`) {
+			c.t.Errorf("of nobody: %d %s", plain.Status, plain.Tag("sign-in-link"))
 		}
 		if a := c.administrator(admin); a.State != mockcas.Upgraded {
 			c.t.Errorf("the account is %s", a.State)
@@ -72,8 +73,8 @@ func TestUpdateYourAccountPages(t *testing.T) {
 			}
 			return err
 		})
-		if got := c.get("/update-account"); got.status != http.StatusSeeOther || got.location != "/sign-in?next=%2Fupdate-account" {
-			c.t.Errorf("afterwards: %d to %q", got.status, got.location)
+		if got := c.Get("/update-account"); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2Fupdate-account" {
+			c.t.Errorf("afterwards: %d to %q", got.Status, got.Location)
 		}
 	})
 }
@@ -97,18 +98,18 @@ func TestPasswordUpdatePageRefuses(t *testing.T) {
 			{"Good-enough-1", "Good-enough-2", 409, "confirm_password", "password.mismatch", say("The passwords do not match.", "パスワードが一致しません。")},
 			{"Aa1-" + strings.Repeat("x", 253), "Good-enough-1", 422, "new_password", "form.value", say("Use at most 256 characters.", "256文字以内で入力してください。")},
 		} {
-			got := c.refused(func() page {
-				return c.post("/update-account/password", "new_password", tc.first, "confirm_password", tc.second)
+			got := c.refused(func() uitest.Page {
+				return c.Post("/update-account/password", "new_password", tc.first, "confirm_password", tc.second)
 			}, tc.status, tc.code, tc.sentence)
-			if got.words("field-"+tc.field+"-error") != tc.sentence || !strings.Contains(got.html, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") {
-				c.t.Errorf("%s is not said in %s: %s", tc.code, tc.field, got.text)
+			if got.Words("field-"+tc.field+"-error") != tc.sentence || !strings.Contains(got.HTML, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") {
+				c.t.Errorf("%s is not said in %s: %s", tc.code, tc.field, got.Text)
 			}
-			if tc.first != "" && strings.Contains(got.html, tc.first) || tc.second != "" && strings.Contains(got.html, tc.second) {
-				c.t.Errorf("a password is shown: %s", got.html)
+			if tc.first != "" && strings.Contains(got.HTML, tc.first) || tc.second != "" && strings.Contains(got.HTML, tc.second) {
+				c.t.Errorf("a password is shown: %s", got.HTML)
 			}
 		}
-		if both := c.post("/update-account/password", "new_password", "weak", "confirm_password", "other"); both.words("field-new_password-error") != weak || !both.has("field-confirm_password-error") {
-			c.t.Errorf("two mistakes: %s", both.text)
+		if both := c.Post("/update-account/password", "new_password", "weak", "confirm_password", "other"); both.Words("field-new_password-error") != weak || !both.Has("field-confirm_password-error") {
+			c.t.Errorf("two mistakes: %s", both.Text)
 		}
 	})
 }
@@ -120,10 +121,10 @@ func TestNothingButUpdateYourAccount(t *testing.T) {
 		c.to(mockcas.TenantClosed)
 		c.signedIn(admin, password)
 		for path := range titles {
-			got := c.get(path)
-			if got.status != http.StatusForbidden || !strings.Contains(got.html, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
-				!strings.HasPrefix(got.words("step-text"), closedSentence(say)) || !got.has("continue") || got.has("banner") || strings.Contains(got.html, `data-testid="nav-`) {
-				c.t.Errorf("%s: %d %s", path, got.status, got.text)
+			got := c.Get(path)
+			if got.Status != http.StatusForbidden || !strings.Contains(got.HTML, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
+				!strings.HasPrefix(got.Words("step-text"), closedSentence(say)) || !got.Has("continue") || got.Has("banner") || strings.Contains(got.HTML, `data-testid="nav-`) {
+				c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 			}
 		}
 		refusal := say("Your role does not have the permission to do this.", "この操作を行う権限がありません。")
@@ -135,9 +136,9 @@ func TestNothingButUpdateYourAccount(t *testing.T) {
 			{"/services/" + c.service("teams").ID + "/provision", "account", "token", "cas.role.not_allowed", refusal},
 			{"/administrators/" + c.administrator(leaver).ID, "status", "enabled", "cas.account.closed", closed},
 		} {
-			c.refused(func() page { return c.post(tc.path, tc.field, tc.value) }, http.StatusConflict, tc.code, tc.sentence)
+			c.refused(func() uitest.Page { return c.Post(tc.path, tc.field, tc.value) }, http.StatusConflict, tc.code, tc.sentence)
 		}
-		c.done(c.post("/sign-out"), "/sign-in", say("You have signed out.", "サインアウトしました。"))
+		c.Done(c.Post("/sign-out"), "/sign-in", say("You have signed out.", "サインアウトしました。"))
 	})
 }
 
@@ -147,15 +148,15 @@ func TestUpdateYourAccountPagesBeforeTheUpdate(t *testing.T) {
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
 		c.signedIn(admin, password)
 		sentence := say("The account does not have to be updated.", "アカウントの更新は必要ありません。")
-		for name, ask := range map[string]func() page{
-			"the message":         func() page { return c.get("/update-account") },
-			"the Password Update": func() page { return c.get("/update-account/password") },
-			"the reset": func() page {
-				return c.post("/update-account/password", "new_password", "Good-enough-1", "confirm_password", "Good-enough-1")
+		for name, ask := range map[string]func() uitest.Page{
+			"the message":         func() uitest.Page { return c.Get("/update-account") },
+			"the Password Update": func() uitest.Page { return c.Get("/update-account/password") },
+			"the reset": func() uitest.Page {
+				return c.Post("/update-account/password", "new_password", "Good-enough-1", "confirm_password", "Good-enough-1")
 			},
 		} {
-			if got := c.refused(ask, http.StatusConflict, "cas.account.not_waiting", sentence); !got.has("nav-license") || !got.has("banner") {
-				c.t.Errorf("%s leads nowhere: %s", name, got.text)
+			if got := c.refused(ask, http.StatusConflict, "cas.account.not_waiting", sentence); !got.Has("nav-license") || !got.Has("banner") {
+				c.t.Errorf("%s leads nowhere: %s", name, got.Text)
 			}
 		}
 	})
@@ -177,12 +178,12 @@ func TestUpgradedElsewhere(t *testing.T) {
 			return err
 		}})
 		c.must(err)
-		got := c.post("/update-account/password", "new_password", "Good-enough-1", "confirm_password", "Good-enough-1")
-		if got.status != http.StatusSeeOther || got.location != "/sign-in?ended=account_upgraded" {
-			c.t.Fatalf("%d to %q, %s", got.status, got.location, got.text)
+		got := c.Post("/update-account/password", "new_password", "Good-enough-1", "confirm_password", "Good-enough-1")
+		if got.Status != http.StatusSeeOther || got.Location != "/sign-in?ended=account_upgraded" {
+			c.t.Fatalf("%d to %q, %s", got.Status, got.Location, got.Text)
 		}
-		if got = c.get(got.location); !strings.HasPrefix(got.within("ended", "</div>").text, say("You have been signed out because the account was upgraded.", "アカウントの更新が完了したため、サインアウトされました。")) {
-			c.t.Errorf("why: %s", got.text)
+		if got = c.Get(got.Location); !strings.HasPrefix(got.Within("ended", "</div>").Text, say("You have been signed out because the account was upgraded.", "アカウントの更新が完了したため、サインアウトされました。")) {
+			c.t.Errorf("why: %s", got.Text)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -30,15 +31,15 @@ func TestPagesOnAccountsAreShown(t *testing.T) {
 			"/license-information": {"License Information", "License Information"},
 			"/credits":             {"Credit Usage", "クレジットの使用状況"},
 		} {
-			got := c.get(path)
+			got := c.Get(path)
 			title := titles[0]
 			if lang == "ja" {
 				title = titles[1]
 			}
-			if got.status != http.StatusOK || !strings.Contains(got.html, "<h1>"+title+"</h1>") || !strings.Contains(got.html, `<html lang="`+lang+`"`) {
-				t.Errorf("%s in %s: %d\n%s", path, lang, got.status, got.text)
+			if got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, `<html lang="`+lang+`"`) {
+				t.Errorf("%s in %s: %d\n%s", path, lang, got.Status, got.Text)
 			}
-			if path := "/" + strings.Split(path, "/")[1]; !strings.Contains(got.html, path+`" aria-current="page"`) {
+			if path := "/" + strings.Split(path, "/")[1]; !strings.Contains(got.HTML, path+`" aria-current="page"`) {
 				t.Errorf("the navigation does not show where %s is", path)
 			}
 		}
@@ -59,13 +60,13 @@ func TestPagesOnAccountsNeedASession(t *testing.T) {
 		"/license-information": "/sign-in?next=%2Flicense-information",
 		"/credits":             "/sign-in?next=%2Fcredits",
 	} {
-		if got := c.get(path); got.status != http.StatusSeeOther || got.location != next {
-			t.Errorf("%s: %d to %q", path, got.status, got.location)
+		if got := c.Get(path); got.Status != http.StatusSeeOther || got.Location != next {
+			t.Errorf("%s: %d to %q", path, got.Status, got.Location)
 		}
 	}
 	before := l.world()
-	if got := c.post("/user-accounts/add", "email", "x@example.com", "role", "Analyst"); got.status != http.StatusSeeOther || got.location != "/sign-in" {
-		t.Errorf("adding an account: %d to %q", got.status, got.location)
+	if got := c.Post("/user-accounts/add", "email", "x@example.com", "role", "Analyst"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
+		t.Errorf("adding an account: %d to %q", got.Status, got.Location)
 	}
 	if l.world() != before {
 		t.Error("somebody without a session added an account")
@@ -80,7 +81,7 @@ func TestUserAccountsPage(t *testing.T) {
 		"ja": {"有効", "招待済み", "無効", "役割の競合", "ローカル", "プライマリユーザアカウント", "なし"},
 	} {
 		c := l.clicker(lang).signIn(primary)
-		got := c.get("/user-accounts")
+		got := c.Get("/user-accounts")
 		for email, want := range map[string]struct {
 			status, text, kind, role string
 			conflict                 bool
@@ -91,26 +92,26 @@ func TestUserAccountsPage(t *testing.T) {
 			"disabled@example.com": {"disabled", words.disabled, words.local, "Analyst", false},
 			"conflict@example.com": {"enabled", words.enabled, words.local, "Analyst", true},
 		} {
-			row := got.row(fmt.Sprintf(`data-email="%s"`, email))
-			if !strings.Contains(row.element("account-status"), `data-status="`+want.status+`"`) && !strings.Contains(row.html, `data-status="`+want.status+`"`) ||
-				!strings.Contains(row.text, want.text) || !strings.Contains(row.text, want.kind) || !strings.HasSuffix(row.element("account-role"), ">"+want.role) {
-				t.Errorf("%s in %s: %s", email, lang, row.text)
+			row := got.Row(fmt.Sprintf(`data-email="%s"`, email))
+			if !strings.Contains(row.Element("account-status"), `data-status="`+want.status+`"`) && !strings.Contains(row.HTML, `data-status="`+want.status+`"`) ||
+				!strings.Contains(row.Text, want.text) || !strings.Contains(row.Text, want.kind) || !strings.HasSuffix(row.Element("account-role"), ">"+want.role) {
+				t.Errorf("%s in %s: %s", email, lang, row.Text)
 			}
-			if strings.Contains(row.text, words.conflict) != want.conflict || row.has("role-conflict") != want.conflict {
-				t.Errorf("%s in %s, a conflict: %v", email, lang, row.has("role-conflict"))
+			if strings.Contains(row.Text, words.conflict) != want.conflict || row.Has("role-conflict") != want.conflict {
+				t.Errorf("%s in %s, a conflict: %v", email, lang, row.Has("role-conflict"))
 			}
-			if !strings.Contains(row.html, "/user-accounts/"+l.account(email).ID+`"`) {
+			if !strings.Contains(row.HTML, "/user-accounts/"+l.account(email).ID+`"`) {
 				t.Errorf("%s leads nowhere", email)
 			}
 		}
-		if row := got.row(`data-email="auditor@example.com"`); !strings.Contains(row.text, words.never) {
-			t.Errorf("the auditor has not signed in: %s", row.text)
+		if row := got.Row(`data-email="auditor@example.com"`); !strings.Contains(row.Text, words.never) {
+			t.Errorf("the auditor has not signed in: %s", row.Text)
 		}
 		// The tests' zone is nine hours ahead.
-		if row := got.row(fmt.Sprintf(`data-email="%s"`, primary)); !strings.Contains(row.text, "2026-01-15 18:00:00") {
-			t.Errorf("when the first one signed in: %s", row.text)
+		if row := got.Row(fmt.Sprintf(`data-email="%s"`, primary)); !strings.Contains(row.Text, "2026-01-15 18:00:00") {
+			t.Errorf("when the first one signed in: %s", row.Text)
 		}
-		if strings.Contains(got.html, password) {
+		if strings.Contains(got.HTML, password) {
 			t.Error("a password is shown")
 		}
 	}
@@ -125,20 +126,20 @@ func TestUserAccountsInPages(t *testing.T) {
 	}
 	l := newLab(t, p)
 	c := l.clicker("en").signIn(primary)
-	first := c.get("/user-accounts")
+	first := c.Get("/user-accounts")
 	last := l.account("user.46@example.com").ID // the fiftieth
-	if n := strings.Count(first.html, `data-testid="account-row"`); n != 50 || first.has("page-first") || !strings.Contains(first.html, "/user-accounts?after="+last) {
+	if n := strings.Count(first.HTML, `data-testid="account-row"`); n != 50 || first.Has("page-first") || !strings.Contains(first.HTML, "/user-accounts?after="+last) {
 		t.Errorf("%d on the first page", n)
 	}
-	rest := c.get("/user-accounts?after=" + last)
-	if n := strings.Count(rest.html, `data-testid="account-row"`); n != 13 || !rest.has("page-first") || rest.has("page-next") {
+	rest := c.Get("/user-accounts?after=" + last)
+	if n := strings.Count(rest.HTML, `data-testid="account-row"`); n != 13 || !rest.Has("page-first") || rest.Has("page-next") {
 		t.Errorf("%d on the second page", n)
 	}
-	if got := c.get("/user-accounts?after=nobody"); got.status != http.StatusUnprocessableEntity {
-		t.Errorf("a page after nobody: %d", got.status)
+	if got := c.Get("/user-accounts?after=nobody"); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a page after nobody: %d", got.Status)
 	}
-	if got := c.get("/user-accounts/nobody"); got.status != http.StatusNotFound || !got.has("refusal") {
-		t.Errorf("nobody's page: %d", got.status)
+	if got := c.Get("/user-accounts/nobody"); got.Status != http.StatusNotFound || !got.Has("refusal") {
+		t.Errorf("nobody's page: %d", got.Status)
 	}
 }
 
@@ -200,11 +201,11 @@ func TestFormsOnAccounts(t *testing.T) {
 				l := newLab(t, withEveryState())
 				c := l.clicker(lang).signIn(primary)
 				at := of(l, tc.email)
-				shown := c.get(at)
-				if !strings.Contains(shown.html, `action="/s/`+l.box.ID()+at+tc.path+`"`) {
-					t.Fatalf("the page has no form for it: %s", shown.text)
+				shown := c.Get(at)
+				if !strings.Contains(shown.HTML, `action="/s/`+l.box.ID()+at+tc.path+`"`) {
+					t.Fatalf("the page has no form for it: %s", shown.Text)
 				}
-				c.done(c.post(at+tc.path, tc.fields...), at, toast)
+				c.Done(c.Post(at+tc.path, tc.fields...), at, toast)
 				if a := l.account(tc.email); !tc.want(a) {
 					t.Errorf("afterwards: %+v", a)
 				}
@@ -217,14 +218,14 @@ func TestAddLocalAccount(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
 	c := l.clicker("ja").signIn(primary)
-	next := c.done(c.post("/user-accounts/add", "email", newcomer, "name", "New", "role", "Analyst"), "/user-accounts", "アカウントを追加し、招待メールを送信しました。")
-	if row := next.row(`data-email="` + newcomer + `"`); !strings.Contains(row.html, `data-status="invited"`) {
-		t.Errorf("the new row: %s", row.text)
+	next := c.Done(c.Post("/user-accounts/add", "email", newcomer, "name", "New", "role", "Analyst"), "/user-accounts", "アカウントを追加し、招待メールを送信しました。")
+	if row := next.Row(`data-email="` + newcomer + `"`); !strings.Contains(row.HTML, `data-status="invited"`) {
+		t.Errorf("the new row: %s", row.Text)
 	}
 	if a := l.account(newcomer); a.Name != "New" || a.Role != "Analyst" || l.key(newcomer) == "" {
 		t.Errorf("%+v", a)
 	}
-	c.done(c.post("/user-accounts/add", "email", "nameless@example.com", "name", "", "role", "Analyst"), "/user-accounts", "アカウントを追加し、招待メールを送信しました。")
+	c.Done(c.Post("/user-accounts/add", "email", "nameless@example.com", "name", "", "role", "Analyst"), "/user-accounts", "アカウントを追加し、招待メールを送信しました。")
 	if a := l.account("nameless@example.com"); a.Name != a.Email {
 		t.Errorf("%+v", a)
 	}
@@ -235,22 +236,22 @@ func TestDeleteAccountPage(t *testing.T) {
 	l := newLab(t, withEveryState())
 	c := l.clicker("en").signIn(primary)
 	at := "/user-accounts/" + l.account("active@example.com").ID
-	if got := c.get(at); !strings.Contains(got.element("delete"), at+`/delete"`) {
-		t.Errorf("the button leads elsewhere: %s", got.element("delete"))
+	if got := c.Get(at); !strings.Contains(got.Element("delete"), at+`/delete"`) {
+		t.Errorf("the button leads elsewhere: %s", got.Element("delete"))
 	}
-	ask := c.get(at + "/delete")
-	if !strings.Contains(ask.html, `role="dialog"`) || !strings.Contains(ask.text, "active@example.com") || !strings.Contains(ask.element("cancel"), at+`"`) {
-		t.Errorf("the question: %s", ask.text)
+	ask := c.Get(at + "/delete")
+	if !strings.Contains(ask.HTML, `role="dialog"`) || !strings.Contains(ask.Text, "active@example.com") || !strings.Contains(ask.Element("cancel"), at+`"`) {
+		t.Errorf("the question: %s", ask.Text)
 	}
-	next := c.done(c.post(at+"/delete"), "/user-accounts", "The account was deleted.")
-	if strings.Contains(next.html, `data-email="active@example.com"`) {
+	next := c.Done(c.Post(at+"/delete"), "/user-accounts", "The account was deleted.")
+	if strings.Contains(next.HTML, `data-email="active@example.com"`) {
 		t.Error("the account is still listed")
 	}
-	if got := c.post(at + "/delete"); got.status != http.StatusConflict || !strings.Contains(got.html, `data-code="v1.account.gone"`) {
-		t.Errorf("deleting it again: %d %s", got.status, got.text)
+	if got := c.Post(at + "/delete"); got.Status != http.StatusConflict || !strings.Contains(got.HTML, `data-code="v1.account.gone"`) {
+		t.Errorf("deleting it again: %d %s", got.Status, got.Text)
 	}
-	if got := c.get(at); got.status != http.StatusNotFound {
-		t.Errorf("its page: %d", got.status)
+	if got := c.Get(at); got.Status != http.StatusNotFound {
+		t.Errorf("its page: %d", got.Status)
 	}
 }
 
@@ -377,18 +378,18 @@ func TestRefusalsOnAccounts(t *testing.T) {
 			for lang, words := range map[string]string{"en": tc.en, "ja": tc.ja} {
 				c := l.clicker(lang).signIn(tc.who)
 				before := l.world()
-				got := c.post(path, tc.fields...)
+				got := c.Post(path, tc.fields...)
 				where := "refusal"
 				if tc.field != "" {
 					where = "field-" + tc.field + "-error"
 				}
-				if got.status != tc.status || !strings.Contains(got.element(where), `data-code="`+tc.code+`"`) || !strings.Contains(got.text, words) {
-					t.Errorf("%d %q, want %d and %q\n%s", got.status, got.element(where), tc.status, words, got.text)
+				if got.Status != tc.status || !strings.Contains(got.Element(where), `data-code="`+tc.code+`"`) || !strings.Contains(got.Text, words) {
+					t.Errorf("%d %q, want %d and %q\n%s", got.Status, got.Element(where), tc.status, words, got.Text)
 				}
-				if tc.field != "" && got.has("refusal") || got.has("toast") || got.has("blocks") {
-					t.Errorf("it is said twice: %s", got.text)
+				if tc.field != "" && got.Has("refusal") || got.Has("toast") || got.Has("blocks") {
+					t.Errorf("it is said twice: %s", got.Text)
 				}
-				if !strings.Contains(got.html, tc.keeps) {
+				if !strings.Contains(got.HTML, tc.keeps) {
 					t.Errorf("the page does not keep %s", tc.keeps)
 				}
 				if l.world() != before {
@@ -411,14 +412,14 @@ func TestBlocksOnAccounts(t *testing.T) {
 		for email, code := range want {
 			at := "/user-accounts/" + l.account(email).ID
 			for _, path := range []string{at, at + "/delete"} {
-				got := c.get(path)
-				if got.has("blocks") != (code != "") || !strings.Contains(got.html, code) {
-					t.Errorf("%s sees %s: %s", who, path, got.text)
+				got := c.Get(path)
+				if got.Has("blocks") != (code != "") || !strings.Contains(got.HTML, code) {
+					t.Errorf("%s sees %s: %s", who, path, got.Text)
 				}
 			}
 		}
-		if got := c.get("/user-accounts/add"); got.has("blocks") != (who == auditor) {
-			t.Errorf("%s sees the form of a new account: %s", who, got.text)
+		if got := c.Get("/user-accounts/add"); got.Has("blocks") != (who == auditor) {
+			t.Errorf("%s sees the form of a new account: %s", who, got.Text)
 		}
 	}
 }
@@ -431,12 +432,12 @@ func TestDisablingOneself(t *testing.T) {
 	l := newLab(t, p)
 	c := l.clicker("en").signIn("master@example.com")
 	at := "/user-accounts/" + l.account("master@example.com").ID
-	got := c.post(at+"/status", "status", "disabled")
-	if got.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", got.status, got.text)
+	got := c.Post(at+"/status", "status", "disabled")
+	if got.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", got.Status, got.Text)
 	}
-	if got = c.get(got.location); got.status != http.StatusSeeOther || !strings.HasPrefix(got.location, "/sign-in?ended="+estate.EndedByDisable) {
-		t.Errorf("%d to %q", got.status, got.location)
+	if got = c.Get(got.Location); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/sign-in?ended="+estate.EndedByDisable) {
+		t.Errorf("%d to %q", got.Status, got.Location)
 	}
 }
 
@@ -450,20 +451,20 @@ func TestUserRolesPage(t *testing.T) {
 		"en": {"Has full access to all apps and settings.", "Full Access: Product Instance, User Accounts", "Predefined", "Custom", "Permissions of the role Global administrator in CAS.", "Converted from Gadget"},
 		"ja": {"すべてのアプリと設定にフルアクセスできます。", "フルアクセス: Product Instance, ユーザアカウント", "事前定義", "カスタム", "CASでの役割「Global administrator」の権限です。", "変換元: Gadget（日本語）"},
 	} {
-		got := l.clicker(lang).signIn(operator).get("/user-roles")
-		if n := strings.Count(got.html, `data-testid="role-row"`); n != 9 {
+		got := l.clicker(lang).signIn(operator).Get("/user-roles")
+		if n := strings.Count(got.HTML, `data-testid="role-row"`); n != 9 {
 			t.Errorf("%d roles", n)
 		}
-		flat := func(p page) string {
-			return strings.ReplaceAll(strings.Join(strings.Fields(p.text), " "), " ,", ",")
+		flat := func(p uitest.Page) string {
+			return strings.ReplaceAll(strings.Join(strings.Fields(p.Text), " "), " ,", ",")
 		}
-		master := flat(got.row(`data-name="` + mockv1.MasterAdministrator + `"`))
+		master := flat(got.Row(`data-name="` + mockv1.MasterAdministrator + `"`))
 		if !strings.Contains(master, want.master) || !strings.Contains(master, want.full) || !strings.Contains(master, want.predefined) {
 			t.Errorf("the first role in %s: %s", lang, master)
 		}
-		row := got.row(`data-name="` + converted + `"`)
+		row := got.Row(`data-name="` + converted + `"`)
 		text := flat(row)
-		if !strings.Contains(row.html, `data-from="cas"`) || !strings.Contains(row.html, `data-permission="policies:full_control"`) ||
+		if !strings.Contains(row.HTML, `data-from="cas"`) || !strings.Contains(row.HTML, `data-permission="policies:full_control"`) ||
 			!strings.Contains(text, want.custom) || !strings.Contains(text, want.description) || !strings.Contains(text, want.from) {
 			t.Errorf("the converted role in %s: %s", lang, text)
 		}
@@ -475,12 +476,12 @@ func TestUnknownPermissions(t *testing.T) {
 	t.Parallel()
 	p := foundation()
 	p.world.Roles = []mockv1.WorldRole{{Name: "Odd", Description: "Typed", Permissions: []string{"juggling", "cooking:eggs"}}, {Name: "Empty"}}
-	got := newLab(t, p).clicker("ja").signIn(primary).get("/user-roles")
-	if row := got.row(`data-name="Odd"`); !strings.Contains(row.text, "juggling") || !strings.Contains(row.text, "eggs:") || !strings.Contains(row.text, "Typed") || strings.Contains(row.html, "data-from") {
-		t.Errorf("%s", row.text)
+	got := newLab(t, p).clicker("ja").signIn(primary).Get("/user-roles")
+	if row := got.Row(`data-name="Odd"`); !strings.Contains(row.Text, "juggling") || !strings.Contains(row.Text, "eggs:") || !strings.Contains(row.Text, "Typed") || strings.Contains(row.HTML, "data-from") {
+		t.Errorf("%s", row.Text)
 	}
-	if row := got.row(`data-name="Empty"`); !strings.Contains(row.text, "権限なし") {
-		t.Errorf("%s", row.text)
+	if row := got.Row(`data-name="Empty"`); !strings.Contains(row.Text, "権限なし") {
+		t.Errorf("%s", row.Text)
 	}
 }
 

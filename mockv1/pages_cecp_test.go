@@ -49,23 +49,23 @@ func TestCECPPages(t *testing.T) {
 			for lang, label := range map[string]string{"en": tc.en, "ja": tc.ja} {
 				c := l.clicker(lang).signIn(primary)
 				want := see(l, primary, l.v.CECP)
-				got := c.get("/cecp")
-				if !strings.Contains(got.element("cecp"), `data-state="`+string(tc.state)+`"`) || !strings.HasSuffix(got.element("cecp-text"), ">"+want.Text.In(lang)) {
-					t.Errorf("the page in %s: %s", lang, got.text)
+				got := c.Get("/cecp")
+				if !strings.Contains(got.Element("cecp"), `data-state="`+string(tc.state)+`"`) || !strings.HasSuffix(got.Element("cecp-text"), ">"+want.Text.In(lang)) {
+					t.Errorf("the page in %s: %s", lang, got.Text)
 				}
-				if got.has("cecp-button") != (label != "") || !strings.HasSuffix(got.element("cecp-button"), label) || !strings.Contains(got.html, tc.path+`"`) {
-					t.Errorf("the button in %s: %q", lang, got.element("cecp-button"))
+				if got.Has("cecp-button") != (label != "") || !strings.HasSuffix(got.Element("cecp-button"), label) || !strings.Contains(got.HTML, tc.path+`"`) {
+					t.Errorf("the button in %s: %q", lang, got.Element("cecp-button"))
 				}
-				if got.has("protection") != (tc.protection != "") || !strings.Contains(got.element("protection"), tc.protection) {
-					t.Errorf("the protection in %s: %q", lang, got.element("protection"))
+				if got.Has("protection") != (tc.protection != "") || !strings.Contains(got.Element("protection"), tc.protection) {
+					t.Errorf("the protection in %s: %q", lang, got.Element("protection"))
 				}
 				next := tc.next
 				if next == "" {
 					next = tc.path
 				}
-				home := c.get("/")
-				if !strings.HasSuffix(home.element("next-text"), ">"+want.Text.In(lang)) || home.has("next-link") != (next != "") || !strings.Contains(home.element("next-link"), next) {
-					t.Errorf("the dashboard in %s: %s", lang, home.text)
+				home := c.Get("/")
+				if !strings.HasSuffix(home.Element("next-text"), ">"+want.Text.In(lang)) || home.Has("next-link") != (next != "") || !strings.Contains(home.Element("next-link"), next) {
+					t.Errorf("the dashboard in %s: %s", lang, home.Text)
 				}
 			}
 		})
@@ -81,9 +81,9 @@ func TestConsoleBeforeItIsThere(t *testing.T) {
 	} {
 		c := l.clicker(lang).signIn(primary)
 		for _, name := range []string{"dashboard", "policies", "services", "reports", "logs"} {
-			got := c.get("/cecp/" + name)
-			if got.status != http.StatusConflict || !strings.Contains(got.text, sentence) || !strings.Contains(got.html, `data-code="cecp.not_ready"`) || !got.has("cecp-button") {
-				t.Errorf("%s in %s: %d %s", name, lang, got.status, got.text)
+			got := c.Get("/cecp/" + name)
+			if got.Status != http.StatusConflict || !strings.Contains(got.Text, sentence) || !strings.Contains(got.HTML, `data-code="cecp.not_ready"`) || !got.Has("cecp-button") {
+				t.Errorf("%s in %s: %d %s", name, lang, got.Status, got.Text)
 			}
 		}
 	}
@@ -98,15 +98,15 @@ func TestPlatformPage(t *testing.T) {
 		for lang, sentence := range map[string]string{
 			"en": "Update Trend Vision One to the Foundation Services release first.", "ja": "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。",
 		} {
-			got := l.clicker(lang).signIn(primary).get("/cecp/platform-update")
-			if got.status != http.StatusOK || !strings.Contains(got.text, sentence) || !strings.Contains(got.html, `data-code="v1.update.platform"`) {
-				t.Errorf("%s in %s: %d %s", name, lang, got.status, got.text)
+			got := l.clicker(lang).signIn(primary).Get("/cecp/platform-update")
+			if got.Status != http.StatusOK || !strings.Contains(got.Text, sentence) || !strings.Contains(got.HTML, `data-code="v1.update.platform"`) {
+				t.Errorf("%s in %s: %d %s", name, lang, got.Status, got.Text)
 			}
 		}
 	}
-	got := newLab(t, connected()).clicker("en").signIn(primary).get("/cecp/platform-update")
-	if got.has("blocks") || !strings.HasSuffix(got.element("platform"), ">Foundation Services release") {
-		t.Errorf("on Foundation Services: %s", got.text)
+	got := newLab(t, connected()).clicker("en").signIn(primary).Get("/cecp/platform-update")
+	if got.Has("blocks") || !strings.HasSuffix(got.Element("platform"), ">Foundation Services release") {
+		t.Errorf("on Foundation Services: %s", got.Text)
 	}
 }
 
@@ -115,16 +115,16 @@ func TestProvisionPage(t *testing.T) {
 	for lang, toast := range map[string]string{"en": "Provisioning has started.", "ja": "プロビジョニングを開始しました。"} {
 		l := newLab(t, codeOnly())
 		c := l.clicker(lang).signIn(operator)
-		got := c.done(c.post("/cecp/provision"), "/cecp", toast)
-		if !strings.Contains(got.element("cecp"), `data-state="provisioning"`) {
-			t.Errorf("while it is made: %s", got.text)
+		got := c.Done(c.Post("/cecp/provision"), "/cecp", toast)
+		if !strings.Contains(got.Element("cecp"), `data-state="provisioning"`) {
+			t.Errorf("while it is made: %s", got.Text)
 		}
 		l.advance(3 * time.Minute)
-		if got := c.get("/cecp"); !strings.Contains(got.element("cecp"), `data-state="ready"`) {
-			t.Errorf("afterwards: %s", got.text)
+		if got := c.Get("/cecp"); !strings.Contains(got.Element("cecp"), `data-state="ready"`) {
+			t.Errorf("afterwards: %s", got.Text)
 		}
-		if page := c.get("/product-instances/" + l.instance().Instance.ID); page.has("tab-update-solution") || page.has("update") || page.has("update-job") {
-			t.Errorf("there is nothing to update: %s", page.text)
+		if page := c.Get("/product-instances/" + l.instance().Instance.ID); page.Has("tab-update-solution") || page.Has("update") || page.Has("update-job") {
+			t.Errorf("there is nothing to update: %s", page.Text)
 		}
 	}
 }
@@ -157,30 +157,30 @@ func TestConsolePages(t *testing.T) {
 		"en": {"Malware", "Quarantine", "Protected users"}, "ja": {"不正プログラム", "隔離", "保護対象ユーザ"},
 	} {
 		c := l.clicker(lang).signIn(auditor)
-		figures := c.get("/cecp/dashboard")
-		row := strings.Fields(figures.row(`data-type="malware"`).text)
-		if !strings.HasSuffix(figures.element("protected-users"), ">7") || !strings.HasSuffix(figures.element("detections"), ">2") ||
-			!strings.Contains(figures.text, words.users) || !slices.Equal(row, []string{words.malware, "2"}) {
-			t.Errorf("the figures in %s: %s", lang, figures.text)
+		figures := c.Get("/cecp/dashboard")
+		row := strings.Fields(figures.Row(`data-type="malware"`).Text)
+		if !strings.HasSuffix(figures.Element("protected-users"), ">7") || !strings.HasSuffix(figures.Element("detections"), ">2") ||
+			!strings.Contains(figures.Text, words.users) || !slices.Equal(row, []string{words.malware, "2"}) {
+			t.Errorf("the figures in %s: %s", lang, figures.Text)
 		}
-		if got := c.get("/cecp/policies"); !strings.Contains(got.text, words.malware+": "+words.quarantine) || !strings.Contains(got.html, `data-id="p1"`) {
-			t.Errorf("the policies in %s: %s", lang, got.text)
+		if got := c.Get("/cecp/policies"); !strings.Contains(got.Text, words.malware+": "+words.quarantine) || !strings.Contains(got.HTML, `data-id="p1"`) {
+			t.Errorf("the policies in %s: %s", lang, got.Text)
 		}
-		if got := c.get("/cecp/services"); !strings.Contains(got.html, `data-code="exchange_online"`) || !strings.Contains(got.text, "exchange_online") {
-			t.Errorf("the services in %s: %s", lang, got.text)
+		if got := c.Get("/cecp/services"); !strings.Contains(got.HTML, `data-code="exchange_online"`) || !strings.Contains(got.Text, "exchange_online") {
+			t.Errorf("the services in %s: %s", lang, got.Text)
 		}
-		if got := c.get("/cecp/reports"); !strings.Contains(got.text, "Weekly") {
-			t.Errorf("the reports in %s: %s", lang, got.text)
+		if got := c.Get("/cecp/reports"); !strings.Contains(got.Text, "Weekly") {
+			t.Errorf("the reports in %s: %s", lang, got.Text)
 		}
-		logs := c.get("/cecp/logs")
-		if n := strings.Count(logs.html, `data-testid="log-row"`); n != 5 || !strings.Contains(logs.text, words.malware) || logs.has("page-next") {
-			t.Errorf("%d logs in %s: %s", n, lang, logs.text)
+		logs := c.Get("/cecp/logs")
+		if n := strings.Count(logs.HTML, `data-testid="log-row"`); n != 5 || !strings.Contains(logs.Text, words.malware) || logs.Has("page-next") {
+			t.Errorf("%d logs in %s: %s", n, lang, logs.Text)
 		}
-		if got := c.get("/cecp/logs?type=malware&after=l3"); strings.Count(got.html, `data-testid="log-row"`) != 2 || !got.has("page-first") || !strings.Contains(got.html, `<option value="malware" selected>`) {
-			t.Errorf("the logs after the third: %s", got.text)
+		if got := c.Get("/cecp/logs?type=malware&after=l3"); strings.Count(got.HTML, `data-testid="log-row"`) != 2 || !got.Has("page-first") || !strings.Contains(got.HTML, `<option value="malware" selected>`) {
+			t.Errorf("the logs after the third: %s", got.Text)
 		}
-		if got := c.get("/cecp/logs?type=phishing"); got.has("log-row") || !got.has("no-logs") {
-			t.Errorf("phishing in %s: %s", lang, got.text)
+		if got := c.Get("/cecp/logs?type=phishing"); got.Has("log-row") || !got.Has("no-logs") {
+			t.Errorf("phishing in %s: %s", lang, got.Text)
 		}
 	}
 }
@@ -195,10 +195,10 @@ func TestDashboardPage(t *testing.T) {
 		"en": {"Business name Example", "Business ID B-1", "What to do next", "Product Connector", "Gadget Connected 2026-01-15 17:00:00 Gadget"},
 		"ja": {"ビジネス名 Example", "ビジネスID B-1", "次のステップ", "Product Connector", "Gadget 接続済み 2026-01-15 17:00:00 Gadget（日本語）"},
 	} {
-		got := l.clicker(lang).signIn(auditor).get("/")
+		got := l.clicker(lang).signIn(auditor).Get("/")
 		for _, words := range want {
-			if !strings.Contains(got.text, words) {
-				t.Errorf("%s does not say %q: %s", lang, words, got.text)
+			if !strings.Contains(got.Text, words) {
+				t.Errorf("%s does not say %q: %s", lang, words, got.Text)
 			}
 		}
 	}

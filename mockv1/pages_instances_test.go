@@ -60,11 +60,11 @@ func TestPagesOfTheWayAreShown(t *testing.T) {
 					c := l.clicker(lang).signIn(who)
 					before := l.world()
 					for _, path := range tc.paths {
-						got := c.get(path)
-						if got.status != http.StatusOK || !strings.Contains(got.html, `<html lang="`+lang+`"`) || got.has("refusal") {
-							t.Errorf("%s to %s in %s: %d %s", path, who, lang, got.status, got.text)
+						got := c.Get(path)
+						if got.Status != http.StatusOK || !strings.Contains(got.HTML, `<html lang="`+lang+`"`) || got.Has("refusal") {
+							t.Errorf("%s to %s in %s: %d %s", path, who, lang, got.Status, got.Text)
 						}
-						if !strings.Contains(got.html, `aria-current="page" data-testid="nav-`) {
+						if !strings.Contains(got.HTML, `aria-current="page" data-testid="nav-`) {
 							t.Errorf("the navigation does not show where %s is", path)
 						}
 					}
@@ -87,14 +87,14 @@ func TestInstanceListPage(t *testing.T) {
 		"en": {"Business name Example", "Business ID B-1", "Add Existing Product", "Instance type", "All", "Status", "Display name Status Instance ID Instance type Region Description", "Gadget Update Connected instance Gadget Japan Mail <of> all", "Got it"},
 		"ja": {"ビジネス名 Example", "ビジネスID B-1", "既存製品を追加", "インスタンスタイプ", "すべて", "ステータス", "表示名 ステータス インスタンスID インスタンスタイプ 地域 説明", "Gadget アップデート 接続済み instance Gadget（日本語） Japan Mail <of> all", "了解"},
 	} {
-		got := l.clicker(lang).signIn(primary).get("/product-instances")
+		got := l.clicker(lang).signIn(primary).Get("/product-instances")
 		for _, words := range want {
-			if !strings.Contains(got.text, words) {
-				t.Errorf("%s does not say %q: %s", lang, words, got.text)
+			if !strings.Contains(got.Text, words) {
+				t.Errorf("%s does not say %q: %s", lang, words, got.Text)
 			}
 		}
-		if !strings.Contains(got.html, `data-copy="B-1" hidden`) || !strings.Contains(got.element("update"), `/product-instances/instance/update"`) || !strings.Contains(got.html, "<h1>Product Instance</h1>") {
-			t.Errorf("in %s: %s", lang, got.html)
+		if !strings.Contains(got.HTML, `data-copy="B-1" hidden`) || !strings.Contains(got.Element("update"), `/product-instances/instance/update"`) || !strings.Contains(got.HTML, "<h1>Product Instance</h1>") {
+			t.Errorf("in %s: %s", lang, got.HTML)
 		}
 	}
 }
@@ -121,13 +121,13 @@ func TestInstanceRows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLab(t, tc.plan())
-			got := l.clicker("en").signIn(auditor).get("/product-instances")
-			row := got.row(`data-id="instance"`)
-			if !strings.HasPrefix(row.html, `< data-status="`+tc.status+`" data-type="`+tc.kind+`"`) || !strings.HasSuffix(row.element("instance-status"), ">"+tc.text) {
-				t.Errorf("the row: %s", row.html)
+			got := l.clicker("en").signIn(auditor).Get("/product-instances")
+			row := got.Row(`data-id="instance"`)
+			if !strings.HasPrefix(row.HTML, `<tr data-id="instance" data-status="`+tc.status+`" data-type="`+tc.kind+`"`) || !strings.HasSuffix(row.Element("instance-status"), ">"+tc.text) {
+				t.Errorf("the row: %s", row.HTML)
 			}
-			if row.has("update") != tc.update || got.has("update-hint") != tc.hint {
-				t.Errorf("update %v, hint %v", row.has("update"), got.has("update-hint"))
+			if row.Has("update") != tc.update || got.Has("update-hint") != tc.hint {
+				t.Errorf("update %v, hint %v", row.Has("update"), got.Has("update-hint"))
 			}
 		})
 	}
@@ -137,13 +137,13 @@ func TestInstanceListIsRenewed(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, connecting())
 	c := l.clicker("ja").signIn(primary)
-	list := c.get("/product-instances?search=gadget&status=connecting")
-	if !strings.Contains(list.text, "準備中または登録保留中") || !strings.Contains(list.element("refresh"), `/product-instances?search=gadget&amp;status=connecting"`) && !strings.Contains(list.element("refresh"), `/product-instances?search=gadget&status=connecting"`) {
-		t.Errorf("while it is being connected: %s", list.element("refresh"))
+	list := c.Get("/product-instances?search=gadget&status=connecting")
+	if !strings.Contains(list.Text, "準備中または登録保留中") || !strings.Contains(list.Element("refresh"), `/product-instances?search=gadget&amp;status=connecting"`) && !strings.Contains(list.Element("refresh"), `/product-instances?search=gadget&status=connecting"`) {
+		t.Errorf("while it is being connected: %s", list.Element("refresh"))
 	}
 	l.advance(2 * time.Minute)
-	if list = c.get("/product-instances"); !strings.HasSuffix(list.element("instance-status"), ">接続済み") {
-		t.Errorf("afterwards: %s", list.text)
+	if list = c.Get("/product-instances"); !strings.HasSuffix(list.Element("instance-status"), ">接続済み") {
+		t.Errorf("afterwards: %s", list.Text)
 	}
 }
 
@@ -152,12 +152,12 @@ func TestProductConnectorWords(t *testing.T) {
 	l := newLab(t, legacyPlatform(foundation)())
 	for lang, words := range map[string]struct{ connect, product string }{"en": {"Connect", "Product"}, "ja": {"接続", "製品"}} {
 		c := l.clicker(lang).signIn(primary)
-		got := c.get("/product-instances")
-		if !strings.Contains(got.html, "<h1>Product Connector</h1>") || !strings.HasSuffix(got.element("add-existing-product"), ">"+words.connect) || !strings.HasSuffix(got.element("nav-product-instance"), ">Product Connector") {
-			t.Errorf("in %s: %s", lang, got.text)
+		got := c.Get("/product-instances")
+		if !strings.Contains(got.HTML, "<h1>Product Connector</h1>") || !strings.HasSuffix(got.Element("add-existing-product"), ">"+words.connect) || !strings.HasSuffix(got.Element("nav-product-instance"), ">Product Connector") {
+			t.Errorf("in %s: %s", lang, got.Text)
 		}
-		if form := c.get("/product-instances/connect"); !strings.Contains(form.html, `<label for="f-type">`+words.product+`</label>`) {
-			t.Errorf("the form in %s: %s", lang, form.text)
+		if form := c.Get("/product-instances/connect"); !strings.Contains(form.HTML, `<label for="f-type">`+words.product+`</label>`) {
+			t.Errorf("the form in %s: %s", lang, form.Text)
 		}
 	}
 }
@@ -170,28 +170,28 @@ func TestInstanceListFilters(t *testing.T) {
 		"": true, "?type=&status=&search=": true, "?type=cas": true, "?type=cecp": false, "?status=connected": true, "?status=updating": false,
 		"?search=GADG": true, "?search=zz": false, "?type=cas&status=connected&search=instan": true,
 	} {
-		got := c.get("/product-instances" + query)
-		if got.status != http.StatusOK || got.has("instance-row") != found || got.has("no-instances") == found {
-			t.Errorf("%q: %d %s", query, got.status, got.text)
+		got := c.Get("/product-instances" + query)
+		if got.Status != http.StatusOK || got.Has("instance-row") != found || got.Has("no-instances") == found {
+			t.Errorf("%q: %d %s", query, got.Status, got.Text)
 		}
-		if filtered := strings.Contains(got.text, "No product instances match."); filtered == found {
-			t.Errorf("%q says: %s", query, got.text)
+		if filtered := strings.Contains(got.Text, "No product instances match."); filtered == found {
+			t.Errorf("%q says: %s", query, got.Text)
 		}
 	}
-	got := c.get("/product-instances?type=cas&status=connected&search=" + "%22gadget")
+	got := c.Get("/product-instances?type=cas&status=connected&search=" + "%22gadget")
 	for _, kept := range []string{`<option value="cas" selected>`, `<option value="connected" selected>`, `value="&#34;gadget"`} {
-		if !strings.Contains(got.html, kept) {
+		if !strings.Contains(got.HTML, kept) {
 			t.Errorf("the filter has lost %s", kept)
 		}
 	}
 	for _, path := range []string{"/product-instances?colour=red", "/product-instances?after=nothing"} {
-		if got := c.get(path); got.status != http.StatusUnprocessableEntity || !got.has("refusal") {
-			t.Errorf("%s: %d", path, got.status)
+		if got := c.Get(path); got.Status != http.StatusUnprocessableEntity || !got.Has("refusal") {
+			t.Errorf("%s: %d", path, got.Status)
 		}
 	}
 	for _, below := range []string{"", "/update", "/notice"} {
-		if got := c.get("/product-instances/nothing" + below); got.status != http.StatusNotFound || !got.has("refusal") {
-			t.Errorf("the page of nothing%s: %d", below, got.status)
+		if got := c.Get("/product-instances/nothing" + below); got.Status != http.StatusNotFound || !got.Has("refusal") {
+			t.Errorf("the page of nothing%s: %d", below, got.Status)
 		}
 	}
 }
@@ -203,29 +203,29 @@ func TestProductConnectionPage(t *testing.T) {
 	} {
 		l := newLab(t, foundation())
 		c := l.clicker(lang).signIn(operator)
-		if got := c.get("/product-instances/connect"); got.has("save") || !strings.Contains(got.html, `<option value="cas">`) {
-			t.Errorf("before the choice: %s", got.text)
+		if got := c.Get("/product-instances/connect"); got.Has("save") || !strings.Contains(got.HTML, `<option value="cas">`) {
+			t.Errorf("before the choice: %s", got.Text)
 		}
-		form := c.get("/product-instances/connect?type=cas")
+		form := c.Get("/product-instances/connect?type=cas")
 		for _, want := range []string{`name="type" value="cas"`, `value="default"`, `value="branch"`, `data-id="old"`, `<option value="cas" selected>`} {
-			if !strings.Contains(form.html, want) {
+			if !strings.Contains(form.HTML, want) {
 				t.Errorf("the form lacks %s", want)
 			}
 		}
-		if strings.Contains(form.html, `value="old"`) || strings.Contains(form.html, "checked") {
+		if strings.Contains(form.HTML, `value="old"`) || strings.Contains(form.HTML, "checked") {
 			t.Error("a toggle is there, or on, that must not be")
 		}
-		list := c.done(c.post("/product-instances/connect", "type", "cas", "organizations", "default", "organizations", "branch", "description", "All"), "/product-instances", toast)
-		if !strings.Contains(list.html, `data-status="connecting"`) {
-			t.Errorf("the list: %s", list.text)
+		list := c.Done(c.Post("/product-instances/connect", "type", "cas", "organizations", "default", "organizations", "branch", "description", "All"), "/product-instances", toast)
+		if !strings.Contains(list.HTML, `data-status="connecting"`) {
+			t.Errorf("the list: %s", list.Text)
 		}
 		got := l.instance().Instance
 		if !slices.Equal(got.Organizations, []string{"default", "branch"}) || got.Description != "All" {
 			t.Errorf("the instance: %+v", got)
 		}
-		page := c.get("/product-instances/" + got.ID)
-		if !strings.Contains(page.text, "Default organization Branch") || strings.HasSuffix(page.element("instance-description"), ">") {
-			t.Errorf("its page: %s", page.text)
+		page := c.Get("/product-instances/" + got.ID)
+		if !strings.Contains(page.Text, "Default organization Branch") || strings.HasSuffix(page.Element("instance-description"), ">") {
+			t.Errorf("its page: %s", page.Text)
 		}
 	}
 }
@@ -254,16 +254,16 @@ func (f *refusedForm) check(t *testing.T) {
 		}
 		c := l.clicker(lang).signIn(f.who)
 		before := l.world()
-		got := c.post(path, f.fields...)
+		got := c.Post(path, f.fields...)
 		at := "refusal"
 		if f.field != "" {
 			at = "field-" + f.field + "-error"
 		}
-		if got.status != f.status || !strings.Contains(got.html, `data-code="`+f.code+`"`) || !got.has(at) || !strings.Contains(got.text, sentence) {
-			t.Errorf("in %s: %d %s", lang, got.status, got.text)
+		if got.Status != f.status || !strings.Contains(got.HTML, `data-code="`+f.code+`"`) || !got.Has(at) || !strings.Contains(got.Text, sentence) {
+			t.Errorf("in %s: %d %s", lang, got.Status, got.Text)
 		}
-		if !strings.Contains(got.html, f.keeps) || got.has("blocks") {
-			t.Errorf("the page in %s has not %.60s: %s", lang, f.keeps, got.text)
+		if !strings.Contains(got.HTML, f.keeps) || got.Has("blocks") {
+			t.Errorf("the page in %s has not %.60s: %s", lang, f.keeps, got.Text)
 		}
 		if l.world() != before {
 			t.Errorf("in %s the refusal changed the world", lang)
@@ -309,10 +309,10 @@ func TestTogglesStay(t *testing.T) {
 	t.Parallel()
 	p := foundation()
 	p.gadget.Connect = []string{"cas.nothing"}
-	got := newLab(t, p).clicker("en").signIn(primary).post("/product-instances/connect", "type", "cas", "organizations", "branch")
+	got := newLab(t, p).clicker("en").signIn(primary).Post("/product-instances/connect", "type", "cas", "organizations", "branch")
 	for value, checked := range map[string]string{"branch": " checked", "default": ""} {
-		if !strings.Contains(got.html, `value="`+value+`" data-testid="field-organizations"`+checked+" aria-describedby") {
-			t.Errorf("the toggle of %s: %s", value, got.text)
+		if !strings.Contains(got.HTML, `value="`+value+`" data-testid="field-organizations"`+checked+" aria-describedby") {
+			t.Errorf("the toggle of %s: %s", value, got.Text)
 		}
 	}
 }
@@ -322,9 +322,9 @@ func TestBlocksOfConnectingAreShown(t *testing.T) {
 	t.Parallel()
 	p := foundation()
 	p.gadget.Connect = []string{"cas.nothing", "cas.elsewhere"}
-	got := newLab(t, p).clicker("ja").signIn(primary).get("/product-instances/connect?type=cas")
+	got := newLab(t, p).clicker("ja").signIn(primary).Get("/product-instances/connect?type=cas")
 	for _, want := range []string{`data-code="cas.nothing"`, "cas.nothing（日本語）", "cas.elsewhere（日本語）", `data-testid="save"`} {
-		if !strings.Contains(got.html, want) {
+		if !strings.Contains(got.HTML, want) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -43,21 +44,21 @@ func TestInvitationPage(t *testing.T) {
 				at := "/invitations/" + l.key(newcomer)
 				c := l.clicker(lang)
 				before := l.world()
-				got := c.get(at)
-				if got.status != http.StatusOK || !strings.Contains(got.text, want.title) || !strings.Contains(got.text, want.text) ||
-					!strings.Contains(got.element("invitation"), `data-kind="`+tc.kind+`"`) || !strings.HasSuffix(got.element("invitation-email"), ">"+newcomer) {
-					t.Fatalf("%d %s", got.status, got.text)
+				got := c.Get(at)
+				if got.Status != http.StatusOK || !strings.Contains(got.Text, want.title) || !strings.Contains(got.Text, want.text) ||
+					!strings.Contains(got.Element("invitation"), `data-kind="`+tc.kind+`"`) || !strings.HasSuffix(got.Element("invitation-email"), ">"+newcomer) {
+					t.Fatalf("%d %s", got.Status, got.Text)
 				}
-				if got.has("nav-dashboard") || l.world() != before {
+				if got.Has("nav-dashboard") || l.world() != before {
 					t.Error("looking at it did something")
 				}
-				c.done(c.post(at, "new_password", fresh, "confirm_password", fresh), "/sign-in/password?email=new%40example.com", want.toast)
-				if signed := c.post("/sign-in/password", "email", newcomer, "password", fresh); signed.status != http.StatusSeeOther || signed.location != "/" {
-					t.Errorf("signing in: %d %s", signed.status, signed.text)
+				c.Done(c.Post(at, "new_password", fresh, "confirm_password", fresh), "/sign-in/password?email=new%40example.com", want.toast)
+				if signed := c.Post("/sign-in/password", "email", newcomer, "password", fresh); signed.Status != http.StatusSeeOther || signed.Location != "/" {
+					t.Errorf("signing in: %d %s", signed.Status, signed.Text)
 				}
-				used := c.get(at)
-				if used.status != http.StatusConflict || !strings.Contains(used.element("refusal"), `data-code="invitation.used"`) || used.has("invitation-form") || !used.has("to-sign-in") {
-					t.Errorf("the link, used: %d %s", used.status, used.text)
+				used := c.Get(at)
+				if used.Status != http.StatusConflict || !strings.Contains(used.Element("refusal"), `data-code="invitation.used"`) || used.Has("invitation-form") || !used.Has("to-sign-in") {
+					t.Errorf("the link, used: %d %s", used.Status, used.Text)
 				}
 			})
 		}
@@ -95,12 +96,12 @@ func TestPasswordsAreRefused(t *testing.T) {
 	} {
 		for lang, words := range map[string]string{"en": tc.en, "ja": tc.ja} {
 			before := l.world()
-			got := l.clicker(lang).post(at, "new_password", tc.first, "confirm_password", tc.second)
-			wrong := got.element("field-" + tc.field + "-error")
-			if got.status != tc.status || !strings.Contains(wrong, `data-code="`+tc.code+`"`) || !strings.Contains(wrong, words) || got.has("refusal") {
-				t.Errorf("%s in %s: %d %s\n%s", name, lang, got.status, wrong, got.text)
+			got := l.clicker(lang).Post(at, "new_password", tc.first, "confirm_password", tc.second)
+			wrong := got.Element("field-" + tc.field + "-error")
+			if got.Status != tc.status || !strings.Contains(wrong, `data-code="`+tc.code+`"`) || !strings.Contains(wrong, words) || got.Has("refusal") {
+				t.Errorf("%s in %s: %d %s\n%s", name, lang, got.Status, wrong, got.Text)
 			}
-			if tc.first != "" && strings.Contains(got.html, tc.first) {
+			if tc.first != "" && strings.Contains(got.HTML, tc.first) {
 				t.Errorf("%s: the page shows the password", name)
 			}
 			if l.world() != before {
@@ -139,19 +140,19 @@ func TestExpiredInvitationPage(t *testing.T) {
 			before := l.world()
 			for lang, words := range map[string]string{"en": tc.en, "ja": tc.ja} {
 				c := l.clicker(lang)
-				for way, got := range map[string]page{
-					"looked at":            c.get(at),
-					"accepted":             c.post(at, "new_password", fresh, "confirm_password", fresh),
-					"accepted with no end": c.post(at, "new_password", strings.Repeat("x", 300), "confirm_password", fresh),
+				for way, got := range map[string]uitest.Page{
+					"looked at":            c.Get(at),
+					"accepted":             c.Post(at, "new_password", fresh, "confirm_password", fresh),
+					"accepted with no end": c.Post(at, "new_password", strings.Repeat("x", 300), "confirm_password", fresh),
 				} {
 					want := http.StatusConflict
 					if way == "accepted with no end" {
 						want = http.StatusUnprocessableEntity
 					}
-					if got.status != want || strings.Count(got.text, words) != 1 || !strings.Contains(got.html, `data-testid="refusal" data-code="invitation.expired"`) || got.has("invitation-form") {
-						t.Errorf("%s in %s: %d %s", way, lang, got.status, got.text)
+					if got.Status != want || strings.Count(got.Text, words) != 1 || !strings.Contains(got.HTML, `data-testid="refusal" data-code="invitation.expired"`) || got.Has("invitation-form") {
+						t.Errorf("%s in %s: %d %s", way, lang, got.Status, got.Text)
 					}
-					if link := got.element("to-console"); strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) != (name == "an upgrade") {
+					if link := got.Element("to-console"); strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) != (name == "an upgrade") {
 						t.Errorf("%s in %s leads to the product by %q", way, lang, link)
 					}
 				}
@@ -166,11 +167,11 @@ func TestExpiredInvitationPage(t *testing.T) {
 func TestUnknownInvitationPage(t *testing.T) {
 	t.Parallel()
 	c := newLab(t, foundation()).clicker("en")
-	for way, got := range map[string]page{
-		"looked at": c.get("/invitations/nonsense"), "accepted": c.post("/invitations/nonsense", "new_password", fresh, "confirm_password", fresh),
+	for way, got := range map[string]uitest.Page{
+		"looked at": c.Get("/invitations/nonsense"), "accepted": c.Post("/invitations/nonsense", "new_password", fresh, "confirm_password", fresh),
 	} {
-		if got.status != http.StatusNotFound || !got.has("refusal") || got.has("invitation-form") {
-			t.Errorf("%s: %d %s", way, got.status, got.text)
+		if got.Status != http.StatusNotFound || !got.Has("refusal") || got.Has("invitation-form") {
+			t.Errorf("%s: %d %s", way, got.Status, got.Text)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web/uitest"
 )
 
 // bought are licences of two products, of all statuses.
@@ -43,31 +44,31 @@ func TestLicenseInformationPage(t *testing.T) {
 			[]string{"Email and Collaboration Security", "有効期限切れ"},
 		},
 	} {
-		got := l.clicker(lang).signIn(primary).get("/license-information")
-		if !strings.HasSuffix(got.element("business-name"), ">Example") || !strings.HasSuffix(got.element("business-id"), ">B-1") ||
-			!strings.Contains(got.element("copy-business-id"), `data-copy="B-1"`) {
-			t.Errorf("the business: %s", got.text)
+		got := l.clicker(lang).signIn(primary).Get("/license-information")
+		if !strings.HasSuffix(got.Element("business-name"), ">Example") || !strings.HasSuffix(got.Element("business-id"), ">B-1") ||
+			!strings.Contains(got.Element("copy-business-id"), `data-copy="B-1"`) {
+			t.Errorf("the business: %s", got.Text)
 		}
-		_, head, _ := strings.Cut(got.html, "<thead>")
+		_, head, _ := strings.Cut(got.HTML, "<thead>")
 		head, _, _ = strings.Cut(head, "</thead>")
-		if d := cmp.Diff(strings.Join(want.columns, " "), strings.Join(strings.Fields(tags.ReplaceAllString(head, " ")), " ")); d != "" {
+		if d := cmp.Diff(strings.Join(want.columns, " "), uitest.TextOf(head)); d != "" {
 			t.Error(d)
 		}
 		for id, words := range map[string][]string{"one": want.one, "two": want.two, "three": want.three} {
-			row := got.row(`data-id="` + id + `"`)
+			row := got.Row(`data-id="` + id + `"`)
 			for _, word := range words {
-				if !strings.Contains(row.text, word) {
-					t.Errorf("%s in %s has no %q: %s", id, lang, word, row.text)
+				if !strings.Contains(row.Text, word) {
+					t.Errorf("%s in %s has no %q: %s", id, lang, word, row.Text)
 				}
 			}
 		}
-		if link := got.row(`data-id="one"`).element("open-console"); !strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) {
+		if link := got.Row(`data-id="one"`).Element("open-console"); !strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) {
 			t.Errorf("the console is at %s", link)
 		}
-		if got.row(`data-id="three"`).has("open-console") {
+		if got.Row(`data-id="three"`).Has("open-console") {
 			t.Error("Vision One has a console of its own to open")
 		}
-		groups := strings.Split(got.html, `data-testid="license-group"`)[1:]
+		groups := strings.Split(got.HTML, `data-testid="license-group"`)[1:]
 		if len(groups) != 2 || strings.Count(groups[0], `data-testid="license-row"`) != 2 || !strings.Contains(groups[1], `data-id="three"`) {
 			t.Errorf("%d groups", len(groups))
 		}
@@ -98,8 +99,8 @@ func TestOpenConsole(t *testing.T) {
 				p.licences[0].State = estate.LicenceConverted
 			}
 			l := newLab(t, p)
-			if got := l.clicker("en").signIn(tc.who).get("/license-information"); got.has("open-console") != tc.want {
-				t.Errorf("on the page: %s", got.text)
+			if got := l.clicker("en").signIn(tc.who).Get("/license-information"); got.Has("open-console") != tc.want {
+				t.Errorf("on the page: %s", got.Text)
 			}
 			b := l.browser().signIn(tc.who)
 			list := want[struct {
@@ -127,26 +128,26 @@ func TestCreditsPage(t *testing.T) {
 		"ja": "Creditsの残高がマイナスでも、Trend Vision Oneのアプリやサービスはそのままご利用いただけます。",
 	} {
 		c := l.clicker(lang).signIn(auditor)
-		got := c.get("/credits")
+		got := c.Get("/credits")
 		for id, value := range map[string]string{"total-valid-credits": "2500", "allocated-credits": "5000", "current-balance": "-2500"} {
-			if e := got.element(id); !strings.Contains(e, `data-value="`+value+`"`) || !strings.HasSuffix(e, ">"+value) {
+			if e := got.Element(id); !strings.Contains(e, `data-value="`+value+`"`) || !strings.HasSuffix(e, ">"+value) {
 				t.Errorf("%s: %s", id, e)
 			}
 		}
-		if !strings.HasSuffix(got.element("negative-balance"), sentence) {
-			t.Errorf("the page does not say that it does no harm: %s", got.text)
+		if !strings.HasSuffix(got.Element("negative-balance"), sentence) {
+			t.Errorf("the page does not say that it does no harm: %s", got.Text)
 		}
-		row := got.row(`data-id="one"`)
+		row := got.Row(`data-id="one"`)
 		for _, word := range []string{"Gadget for all", "100", "2500", "5000", "2027-01-15"} {
-			if !strings.Contains(row.text, word) {
-				t.Errorf("the line has no %s: %s", word, row.text)
+			if !strings.Contains(row.Text, word) {
+				t.Errorf("the line has no %s: %s", word, row.Text)
 			}
 		}
-		if n := strings.Count(got.html, `data-testid="credit-row"`); n != 1 {
+		if n := strings.Count(got.HTML, `data-testid="credit-row"`); n != 1 {
 			t.Errorf("%d lines", n)
 		}
-		if licence := c.get("/license-information").row(`data-id="one"`); !strings.Contains(licence.text, free[lang]) || strings.Count(licence.text, "2027-01-15") != 2 {
-			t.Errorf("the license: %s", licence.text)
+		if licence := c.Get("/license-information").Row(`data-id="one"`); !strings.Contains(licence.Text, free[lang]) || strings.Count(licence.Text, "2027-01-15") != 2 {
+			t.Errorf("the license: %s", licence.Text)
 		}
 	}
 }
@@ -157,8 +158,8 @@ func TestPagesWithoutLicences(t *testing.T) {
 	for path, want := range map[string]string{
 		"/license-information": "There are no licenses.", "/credits": "No license has been converted into credits yet.",
 	} {
-		if got := c.get(path); !strings.HasSuffix(got.element("empty"), want) || got.has("negative-balance") {
-			t.Errorf("%s: %s", path, got.text)
+		if got := c.Get(path); !strings.HasSuffix(got.Element("empty"), want) || got.Has("negative-balance") {
+			t.Errorf("%s: %s", path, got.Text)
 		}
 	}
 }

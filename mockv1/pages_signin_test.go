@@ -18,28 +18,28 @@ func TestSignInPages(t *testing.T) {
 	} {
 		l := newLab(t, foundation())
 		c := l.clicker(lang)
-		if got := c.get("/"); got.status != http.StatusSeeOther || got.location != "/sign-in" {
-			t.Fatalf("/ without a session: %d to %q", got.status, got.location)
+		if got := c.Get("/"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
+			t.Fatalf("/ without a session: %d to %q", got.Status, got.Location)
 		}
-		first := c.get("/sign-in?next=%2Fproduct-instances")
-		if !strings.Contains(first.html, "<h1>"+words.title+"</h1>") || !strings.HasSuffix(first.element("next"), ">"+words.next) ||
-			!strings.Contains(first.html, `name="next" value="/product-instances"`) || first.has("field-password") || first.has("sign-out") {
-			t.Errorf("the first step in %s: %s", lang, first.text)
+		first := c.Get("/sign-in?next=%2Fproduct-instances")
+		if !strings.Contains(first.HTML, "<h1>"+words.title+"</h1>") || !strings.HasSuffix(first.Element("next"), ">"+words.next) ||
+			!strings.Contains(first.HTML, `name="next" value="/product-instances"`) || first.Has("field-password") || first.Has("sign-out") {
+			t.Errorf("the first step in %s: %s", lang, first.Text)
 		}
-		second := c.post("/sign-in", "email", operator, "next", "/product-instances")
-		if want := "/sign-in/password?email=operator%40example.com&next=%2Fproduct-instances"; second.status != http.StatusSeeOther || second.location != want {
-			t.Fatalf("the first step leads to %d %q", second.status, second.location)
+		second := c.Post("/sign-in", "email", operator, "next", "/product-instances")
+		if want := "/sign-in/password?email=operator%40example.com&next=%2Fproduct-instances"; second.Status != http.StatusSeeOther || second.Location != want {
+			t.Fatalf("the first step leads to %d %q", second.Status, second.Location)
 		}
-		second = c.get(second.location)
-		if !strings.Contains(second.text, words.as+" "+operator) || !strings.HasSuffix(second.element("sign-in"), ">"+words.button) || !second.has("other-account") {
-			t.Errorf("the second step in %s: %s", lang, second.text)
+		second = c.Get(second.Location)
+		if !strings.Contains(second.Text, words.as+" "+operator) || !strings.HasSuffix(second.Element("sign-in"), ">"+words.button) || !second.Has("other-account") {
+			t.Errorf("the second step in %s: %s", lang, second.Text)
 		}
-		in := c.post("/sign-in/password", "email", operator, "password", password, "next", "/product-instances")
-		if in.status != http.StatusSeeOther || in.location != "/product-instances" {
-			t.Fatalf("signing in: %d to %q, %s", in.status, in.location, in.text)
+		in := c.Post("/sign-in/password", "email", operator, "password", password, "next", "/product-instances")
+		if in.Status != http.StatusSeeOther || in.Location != "/product-instances" {
+			t.Fatalf("signing in: %d to %q, %s", in.Status, in.Location, in.Text)
 		}
-		if got := c.get(in.location); got.status != http.StatusOK || !strings.HasSuffix(got.element("user"), ">"+operator) || !strings.HasSuffix(got.element("role"), ">"+mockv1.Operator) {
-			t.Errorf("who is signed in: %s", got.text)
+		if got := c.Get(in.Location); got.Status != http.StatusOK || !strings.HasSuffix(got.Element("user"), ">"+operator) || !strings.HasSuffix(got.Element("role"), ">"+mockv1.Operator) {
+			t.Errorf("who is signed in: %s", got.Text)
 		}
 	}
 }
@@ -69,12 +69,12 @@ func TestSignInIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for lang, sentence := range map[string]string{"en": tc.en, "ja": tc.ja} {
-				got := l.clicker(lang).post(tc.path, tc.fields...)
-				if got.status != tc.status || !strings.Contains(got.html, `data-code="`+tc.code+`"`) || !strings.Contains(got.text, sentence) {
-					t.Errorf("in %s: %d %s", lang, got.status, got.text)
+				got := l.clicker(lang).Post(tc.path, tc.fields...)
+				if got.Status != tc.status || !strings.Contains(got.HTML, `data-code="`+tc.code+`"`) || !strings.Contains(got.Text, sentence) {
+					t.Errorf("in %s: %d %s", lang, got.Status, got.Text)
 				}
-				if strings.Contains(got.html, "mistyped") || got.has("field-password") != tc.second || tc.second && !strings.Contains(got.text, tc.fields[1]) {
-					t.Errorf("the form in %s: %s", lang, got.html)
+				if strings.Contains(got.HTML, "mistyped") || got.Has("field-password") != tc.second || tc.second && !strings.Contains(got.Text, tc.fields[1]) {
+					t.Errorf("the form in %s: %s", lang, got.HTML)
 				}
 			}
 		})
@@ -86,12 +86,12 @@ func TestSignOutPage(t *testing.T) {
 	for lang, toast := range map[string]string{"en": "You have signed out.", "ja": "サインアウトしました。"} {
 		l := newLab(t, foundation())
 		c := l.clicker(lang).signIn(primary)
-		c.done(c.post("/sign-out"), "/sign-in", toast)
-		if got := c.get("/product-instances?search=a"); got.status != http.StatusSeeOther || got.location != "/sign-in?next=%2Fproduct-instances%3Fsearch%3Da" {
-			t.Errorf("after signing out: %d to %q", got.status, got.location)
+		c.Done(c.Post("/sign-out"), "/sign-in", toast)
+		if got := c.Get("/product-instances?search=a"); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2Fproduct-instances%3Fsearch%3Da" {
+			t.Errorf("after signing out: %d to %q", got.Status, got.Location)
 		}
-		if got := c.post("/sign-out"); got.status != http.StatusSeeOther || got.location != "/sign-in" {
-			t.Errorf("signing out again: %d to %q", got.status, got.location)
+		if got := c.Post("/sign-out"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
+			t.Errorf("signing out again: %d to %q", got.Status, got.Location)
 		}
 	}
 }
@@ -103,12 +103,12 @@ func TestSignInPageSaysWhySessionsEnd(t *testing.T) {
 	for _, lang := range []string{"en", "ja"} {
 		c := l.clicker(lang)
 		for _, reason := range []string{estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge} {
-			if got := c.get("/sign-in?ended=" + reason); !strings.Contains(got.text, estate.EndText(reason).In(lang)) || !strings.Contains(got.element("ended"), `data-code="`+reason+`"`) {
-				t.Errorf("%s in %s: %s", reason, lang, got.text)
+			if got := c.Get("/sign-in?ended=" + reason); !strings.Contains(got.Text, estate.EndText(reason).In(lang)) || !strings.Contains(got.Element("ended"), `data-code="`+reason+`"`) {
+				t.Errorf("%s in %s: %s", reason, lang, got.Text)
 			}
 		}
-		if got := c.get("/sign-in?ended=boredom"); got.status != http.StatusOK || got.has("ended") {
-			t.Errorf("another reason: %d %s", got.status, got.text)
+		if got := c.Get("/sign-in?ended=boredom"); got.Status != http.StatusOK || got.Has("ended") {
+			t.Errorf("another reason: %d %s", got.Status, got.Text)
 		}
 	}
 }
@@ -118,16 +118,16 @@ func TestSignInAfterALongAddress(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
 	c := l.clicker("en")
-	got := c.get("/product-instances?search=" + strings.Repeat("x", 3000))
-	if got.status != http.StatusSeeOther || !strings.HasPrefix(got.location, "/sign-in?next=") {
-		t.Fatalf("without a session: %d to %q", got.status, got.location)
+	got := c.Get("/product-instances?search=" + strings.Repeat("x", 3000))
+	if got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/sign-in?next=") {
+		t.Fatalf("without a session: %d to %q", got.Status, got.Location)
 	}
-	first := c.get(got.location)
-	if first.status != http.StatusOK || strings.Contains(first.html, `name="next"`) {
-		t.Errorf("the first step: %d %s", first.status, first.html)
+	first := c.Get(got.Location)
+	if first.Status != http.StatusOK || strings.Contains(first.HTML, `name="next"`) {
+		t.Errorf("the first step: %d %s", first.Status, first.HTML)
 	}
-	second := c.get("/sign-in/password?email=" + operator + "&next=%2F" + strings.Repeat("x", 2000))
-	if second.status != http.StatusOK || strings.Contains(second.html, `name="next"`) || !second.has("field-password") {
-		t.Errorf("the second step: %d %s", second.status, second.html)
+	second := c.Get("/sign-in/password?email=" + operator + "&next=%2F" + strings.Repeat("x", 2000))
+	if second.Status != http.StatusOK || strings.Contains(second.HTML, `name="next"`) || !second.Has("field-password") {
+		t.Errorf("the second step: %d %s", second.Status, second.HTML)
 	}
 }

@@ -23,33 +23,33 @@ func TestUpdateByClicking(t *testing.T) {
 			l := newLab(t, connected())
 			c := l.clicker(lang).signIn(operator)
 			const one = "/product-instances/instance"
-			if got := c.post(one + "/got-it"); got.status != http.StatusSeeOther || got.location != "/product-instances" || c.get("/product-instances").has("update-hint") {
-				t.Fatalf("Got it: %d %s", got.status, got.text)
+			if got := c.Post(one + "/got-it"); got.Status != http.StatusSeeOther || got.Location != "/product-instances" || c.Get("/product-instances").Has("update-hint") {
+				t.Fatalf("Got it: %d %s", got.Status, got.Text)
 			}
-			terms := c.get(one + "/update")
-			if !strings.HasSuffix(terms.element("agree"), ">"+words.agree) || !strings.Contains(terms.element("agree"), `data-needs="agreed"`) || terms.has("blocks") {
-				t.Errorf("the terms: %s", terms.text)
+			terms := c.Get(one + "/update")
+			if !strings.HasSuffix(terms.Element("agree"), ">"+words.agree) || !strings.Contains(terms.Element("agree"), `data-needs="agreed"`) || terms.Has("blocks") {
+				t.Errorf("the terms: %s", terms.Text)
 			}
-			if got := c.post(one+"/update", "agreed", "on"); got.status != http.StatusSeeOther || got.location != one+"/notice" {
-				t.Fatalf("agreeing: %d to %q %s", got.status, got.location, got.text)
+			if got := c.Post(one+"/update", "agreed", "on"); got.Status != http.StatusSeeOther || got.Location != one+"/notice" {
+				t.Fatalf("agreeing: %d to %q %s", got.Status, got.Location, got.Text)
 			}
-			notice := c.get(one + "/notice")
-			if !strings.Contains(notice.html, `role="dialog"`) || !strings.HasSuffix(notice.element("start-update"), ">"+words.start) ||
-				!strings.Contains(notice.element("start-update"), `data-needs="understood"`) || !strings.Contains(notice.text, words.box) {
-				t.Errorf("the notice: %s", notice.text)
+			notice := c.Get(one + "/notice")
+			if !strings.Contains(notice.HTML, `role="dialog"`) || !strings.HasSuffix(notice.Element("start-update"), ">"+words.start) ||
+				!strings.Contains(notice.Element("start-update"), `data-needs="understood"`) || !strings.Contains(notice.Text, words.box) {
+				t.Errorf("the notice: %s", notice.Text)
 			}
-			list := c.done(c.post(one+"/notice", "understood", "on"), "/product-instances", words.started)
-			if !strings.HasSuffix(list.element("instance-status"), ">"+words.updating) || !strings.Contains(list.row(`data-id="instance"`).text, "Cloud Email and Collaboration Protection") {
-				t.Errorf("while it runs: %s", list.text)
+			list := c.Done(c.Post(one+"/notice", "understood", "on"), "/product-instances", words.started)
+			if !strings.HasSuffix(list.Element("instance-status"), ">"+words.updating) || !strings.Contains(list.Row(`data-id="instance"`).Text, "Cloud Email and Collaboration Protection") {
+				t.Errorf("while it runs: %s", list.Text)
 			}
 			l.advance(10 * time.Second)
-			if page := c.get(one); !strings.HasSuffix(page.element("job-state"), ">"+words.running) || !page.has("cancel-update") || !page.has("roll-back-update") {
-				t.Errorf("the job: %s", page.text)
+			if page := c.Get(one); !strings.HasSuffix(page.Element("job-state"), ">"+words.running) || !page.Has("cancel-update") || !page.Has("roll-back-update") {
+				t.Errorf("the job: %s", page.Text)
 			}
 			l.advance(2 * time.Minute)
-			page := c.get(one)
-			if !strings.HasSuffix(page.element("instance-status"), ">"+words.connected) || !strings.HasSuffix(page.element("job-state"), ">"+words.over) || page.has("cancel-update") || page.has("tab-update-solution") {
-				t.Errorf("afterwards: %s", page.text)
+			page := c.Get(one)
+			if !strings.HasSuffix(page.Element("instance-status"), ">"+words.connected) || !strings.HasSuffix(page.Element("job-state"), ">"+words.over) || page.Has("cancel-update") || page.Has("tab-update-solution") {
+				t.Errorf("afterwards: %s", page.Text)
 			}
 		})
 	}
@@ -65,22 +65,22 @@ func TestTermsAndNotice(t *testing.T) {
 		"ja": {"使用許諾契約書 (グローバル | 日本)", "グローバルプライバシー通知 (グローバル | 日本)", "データ収集に関する通知", "ソリューションをアップデート"},
 	} {
 		c := l.clicker(lang).signIn(primary)
-		terms := c.get(one + "/update")
+		terms := c.Get(one + "/update")
 		for _, words := range want {
-			if !strings.Contains(terms.text, words) {
-				t.Errorf("the tab in %s does not say %q: %s", lang, words, terms.text)
+			if !strings.Contains(terms.Text, words) {
+				t.Errorf("the tab in %s does not say %q: %s", lang, words, terms.Text)
 			}
 		}
 		// It has been agreed to: what is left is the notice.
-		if terms.has("agree") || !strings.Contains(terms.element("open-notice"), one+`/notice"`) {
-			t.Errorf("the tab after agreeing: %s", terms.text)
+		if terms.Has("agree") || !strings.Contains(terms.Element("open-notice"), one+`/notice"`) {
+			t.Errorf("the tab after agreeing: %s", terms.Text)
 		}
 	}
 	for lang, want := range map[string][]string{
 		"en": {"System Update Notice", "Permanent update", "Compliance considerations", "Forced sign-out during the update", "Tasks after the update", "Close", "Start the Update"},
 		"ja": {"システムアップデートの通知", "恒久的なアップデート", "コンプライアンスに関する考慮事項", "アップデート中の強制サインアウト", "アップデート後のタスク", "閉じる", "アップデートを開始"},
 	} {
-		text := l.clicker(lang).signIn(primary).get(one + "/notice").text
+		text := l.clicker(lang).signIn(primary).Get(one + "/notice").Text
 		for _, words := range want {
 			_, rest, ok := strings.Cut(text, words)
 			if !ok {
@@ -96,9 +96,9 @@ func TestCloseTheNotice(t *testing.T) {
 	for lang, toast := range map[string]string{"en": "The update was not started.", "ja": "アップデートは開始されませんでした。"} {
 		l := newLab(t, agreed())
 		list := l.clicker(lang).signIn(primary)
-		got := list.done(list.post("/product-instances/instance/withdraw"), "/product-instances", toast)
-		if s := l.instance().Instance.State; s != mockv1.InstanceConnected || !got.row(`data-id="instance"`).has("update") {
-			t.Errorf("it is %s: %s", s, got.text)
+		got := list.Done(list.Post("/product-instances/instance/withdraw"), "/product-instances", toast)
+		if s := l.instance().Instance.State; s != mockv1.InstanceConnected || !got.Row(`data-id="instance"`).Has("update") {
+			t.Errorf("it is %s: %s", s, got.Text)
 		}
 	}
 }
@@ -113,16 +113,16 @@ func TestUpdateSignsOut(t *testing.T) {
 		p := agreed()
 		p.settings["cas.sign_out"] = "all"
 		c := newLab(t, p).clicker(lang).signIn(primary)
-		got := c.post("/product-instances/instance/notice", "understood", "on")
-		if got.status != http.StatusSeeOther || got.location != "/product-instances" {
-			t.Fatalf("starting: %d to %q", got.status, got.location)
+		got := c.Post("/product-instances/instance/notice", "understood", "on")
+		if got.Status != http.StatusSeeOther || got.Location != "/product-instances" {
+			t.Fatalf("starting: %d to %q", got.Status, got.Location)
 		}
-		got = c.get(got.location)
-		if want := "/sign-in?ended=update_started&next=%2Fproduct-instances"; got.status != http.StatusSeeOther || got.location != want {
-			t.Fatalf("afterwards: %d to %q", got.status, got.location)
+		got = c.Get(got.Location)
+		if want := "/sign-in?ended=update_started&next=%2Fproduct-instances"; got.Status != http.StatusSeeOther || got.Location != want {
+			t.Fatalf("afterwards: %d to %q", got.Status, got.Location)
 		}
-		if page := c.get(got.location); !strings.Contains(page.text, sentence) || !strings.Contains(page.html, `data-code="update_started"`) {
-			t.Errorf("the sign-in page: %s", page.text)
+		if page := c.Get(got.Location); !strings.Contains(page.Text, sentence) || !strings.Contains(page.HTML, `data-code="update_started"`) {
+			t.Errorf("the sign-in page: %s", page.Text)
 		}
 	}
 }
@@ -133,9 +133,9 @@ func TestFailedUpdatesLookLikeRunningOnes(t *testing.T) {
 	for outcome, state := range map[string]lifecycle.State{"hang": mockv1.JobStalled, "fail": mockv1.JobFailed} {
 		l := newLab(t, updating(outcome))
 		l.advance(time.Hour)
-		page := l.clicker("en").signIn(primary).get("/product-instances/instance")
-		if !strings.HasSuffix(page.element("job-state"), ">Running") || !strings.HasSuffix(page.element("instance-status"), ">Updating") || strings.Contains(page.html, string(state)) || strings.Contains(page.text, "Ended") {
-			t.Errorf("%s: %s", outcome, page.text)
+		page := l.clicker("en").signIn(primary).Get("/product-instances/instance")
+		if !strings.HasSuffix(page.Element("job-state"), ">Running") || !strings.HasSuffix(page.Element("instance-status"), ">Updating") || strings.Contains(page.HTML, string(state)) || strings.Contains(page.Text, "Ended") {
+			t.Errorf("%s: %s", outcome, page.Text)
 		}
 	}
 }
@@ -198,16 +198,16 @@ func TestNoWayBackAfterTheUpdate(t *testing.T) {
 	l := newLab(t, updating("done"))
 	l.advance(5 * time.Minute)
 	c := l.clicker("ja").signIn(primary)
-	page := c.get("/product-instances/instance")
-	if !page.has("roll-back-update") || page.has("cancel-update") {
-		t.Errorf("the page: %s", page.text)
+	page := c.Get("/product-instances/instance")
+	if !page.Has("roll-back-update") || page.Has("cancel-update") {
+		t.Errorf("the page: %s", page.Text)
 	}
-	got := c.post("/update-jobs/" + l.instance().Job + "/rollback")
-	if got.status != http.StatusConflict || !strings.Contains(got.html, `data-code="v1.update.cannot_roll_back"`) || !got.has("instance") {
-		t.Errorf("rolling back: %d %s", got.status, got.text)
+	got := c.Post("/update-jobs/" + l.instance().Job + "/rollback")
+	if got.Status != http.StatusConflict || !strings.Contains(got.HTML, `data-code="v1.update.cannot_roll_back"`) || !got.Has("instance") {
+		t.Errorf("rolling back: %d %s", got.Status, got.Text)
 	}
-	if got := c.post("/update-jobs/nothing/cancel"); got.status != http.StatusNotFound || !got.has("refusal") {
-		t.Errorf("cancelling nothing: %d %s", got.status, got.text)
+	if got := c.Post("/update-jobs/nothing/cancel"); got.Status != http.StatusNotFound || !got.Has("refusal") {
+		t.Errorf("cancelling nothing: %d %s", got.Status, got.Text)
 	}
 }
 
@@ -217,13 +217,13 @@ func TestBlocksOfUpdatingAreShown(t *testing.T) {
 	for below, start := range map[string]func() *plan{"/update": connected, "/notice": agreed} {
 		p := start()
 		p.gadget.Begin = []string{"cas.x", "cas.y"}
-		got := newLab(t, p).clicker("ja").signIn(primary).get("/product-instances/instance" + below)
+		got := newLab(t, p).clicker("ja").signIn(primary).Get("/product-instances/instance" + below)
 		for _, want := range []string{`data-testid="blocks"`, `data-code="cas.x"`, "cas.x（日本語）", "cas.y（日本語）"} {
-			if !strings.Contains(got.html, want) {
+			if !strings.Contains(got.HTML, want) {
 				t.Errorf("%s lacks %s", below, want)
 			}
 		}
-		if strings.Contains(got.html, "agreement_required") || strings.Contains(got.html, "understanding_required") {
+		if strings.Contains(got.HTML, "agreement_required") || strings.Contains(got.HTML, "understanding_required") {
 			t.Errorf("%s complains of a box that nobody has seen yet", below)
 		}
 	}

@@ -23,7 +23,7 @@ func TestPagesInTheirFrame(t *testing.T) {
 	for prefix, sandbox := range map[string]string{"": "default", "/s/one": "one"} {
 		token := k.token(sandbox)
 		p := k.visit("GET", prefix+"/door", nil, cookie("mockone_test_"+sandbox, token))
-		if p.status != 200 || p.text("sandbox") != sandbox || p.text("user") != sandbox+"@example.com" || p.text("role") != "Tester" || p.text("now") != "2026-01-15 09:00:00 UTC" {
+		if p.status != 200 || p.Inner("sandbox") != sandbox || p.Inner("user") != sandbox+"@example.com" || p.Inner("role") != "Tester" || p.Inner("now") != "2026-01-15 09:00:00 UTC" {
 			t.Fatalf("%d %s", p.status, p.body)
 		}
 		for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
@@ -35,10 +35,10 @@ func TestPagesInTheirFrame(t *testing.T) {
 			t.Errorf("its policy is %q", csp)
 		}
 		for id, want := range map[string]string{"nav-home": prefix + "/home", "nav-door": prefix + "/door"} {
-			if got, _ := p.attribute(id, "href"); got != want {
+			if got, _ := p.Attribute(id, "href"); got != want {
 				t.Errorf("%s leads to %q", id, got)
 			}
-			if _, current := p.attribute(id, "aria-current"); current != (id == "nav-door") {
+			if _, current := p.Attribute(id, "aria-current"); current != (id == "nav-door") {
 				t.Errorf("%s is current: %t", id, current)
 			}
 		}
@@ -120,14 +120,14 @@ func TestAnEndedSessionSaysWhy(t *testing.T) {
 	for _, reason := range []string{estate.EndedByIdleness, estate.EndedByAge, estate.EndedByDisable, estate.EndedByUpdate} {
 		for _, lang := range []string{"en", "ja"} {
 			p := k.visit("GET", "/sign-in?ended="+reason+"&next=%2Fdoor", nil, language(lang))
-			if code, _ := p.attribute("ended", "data-code"); p.status != 200 || code != reason || p.text("ended") != estate.EndText(reason).In(lang) || p.text("next") != "/door" {
+			if code, _ := p.Attribute("ended", "data-code"); p.status != 200 || code != reason || p.Inner("ended") != estate.EndText(reason).In(lang) || p.Inner("next") != "/door" {
 				t.Errorf("%s in %s: %d %s", reason, lang, p.status, p.body)
 			}
 		}
 	}
 	for _, reason := range []string{estate.EndedByUser, "", "because", "%3Cb%3E"} {
-		if p := k.visit("GET", "/sign-in?ended="+reason, nil); p.status != 200 || p.text("ended") != "" {
-			t.Errorf("%q: %d %s", reason, p.status, p.text("ended"))
+		if p := k.visit("GET", "/sign-in?ended="+reason, nil); p.status != 200 || p.Inner("ended") != "" {
+			t.Errorf("%q: %d %s", reason, p.status, p.Inner("ended"))
 		}
 	}
 	// Who signs out himself knows why.
@@ -184,8 +184,8 @@ func TestErrorsArePagesForBrowsers(t *testing.T) {
 				}
 				continue
 			}
-			code, _ := p.attribute("refusal", "data-code")
-			if p.status != tc.status || kind != "text/html; charset=utf-8" || code != tc.code || !strings.Contains(p.body, `<html lang="`+lang+`"`) || p.text("simulation") == "" || p.text("back") == "" {
+			code, _ := p.Attribute("refusal", "data-code")
+			if p.status != tc.status || kind != "text/html; charset=utf-8" || code != tc.code || !strings.Contains(p.body, `<html lang="`+lang+`"`) || p.Inner("simulation") == "" || p.Inner("back") == "" {
 				t.Errorf("%s in %s: %d %s %s\n%s", name, lang, p.status, kind, code, p.body)
 			}
 			if p.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(p.header.Get("Content-Security-Policy"), "default-src 'none'") {
@@ -199,10 +199,10 @@ func TestErrorsArePagesForBrowsers(t *testing.T) {
 	if k.got.Name != "" {
 		t.Error("a form of another site was taken")
 	}
-	if p := k.visit("GET", "/nowhere", nil, as(token)); p.text("user") == "" || p.text("nav-door") == "" {
+	if p := k.visit("GET", "/nowhere", nil, as(token)); p.Inner("user") == "" || p.Inner("nav-door") == "" {
 		t.Error("who is signed in cannot go on from an error")
 	}
-	if p := k.visit("GET", "/nowhere", nil, as("nonsense")); p.status != 404 || p.text("user") != "" || p.text("nav-door") != "" {
+	if p := k.visit("GET", "/nowhere", nil, as("nonsense")); p.status != 404 || p.Inner("user") != "" || p.Inner("nav-door") != "" {
 		t.Errorf("a stranger is answered %d %s", p.status, p.body)
 	}
 	if p := k.visit("DELETE", "/door", nil, as(token)); p.header.Get("Allow") != "GET, HEAD, POST" {
@@ -220,7 +220,7 @@ func TestAFrameThatPanics(t *testing.T) {
 	k.frame = func() { panic("at the disco") }
 	for _, tc := range []struct{ method, path string }{{"GET", "/door"}, {"GET", "/nowhere"}, {"POST", "/door"}} {
 		p := k.visit(tc.method, tc.path, nil, as(token))
-		if code, _ := p.attribute("refusal", "data-code"); p.status != 500 || code != "internal" || !strings.Contains(p.body, `<html lang="ja"`) || strings.Contains(p.body, "disco") {
+		if code, _ := p.Attribute("refusal", "data-code"); p.status != 500 || code != "internal" || !strings.Contains(p.body, `<html lang="ja"`) || strings.Contains(p.body, "disco") {
 			t.Errorf("%s %s: %d %s", tc.method, tc.path, p.status, p.body)
 		}
 	}
@@ -251,21 +251,21 @@ func TestAFormThatIsTaken(t *testing.T) {
 		}
 		// It is said once: the page that says it makes the browser forget it.
 		p = k.visit("GET", prefix+"/", nil, me, cookie(said.Name, said.Value))
-		if drop := p.cookieNamed(said.Name); p.text("toast") != tc.toast || drop == nil || drop.MaxAge >= 0 {
-			t.Errorf("%q %v", p.text("toast"), p.cookies)
+		if drop := p.cookieNamed(said.Name); p.Inner("toast") != tc.toast || drop == nil || drop.MaxAge >= 0 {
+			t.Errorf("%q %v", p.Inner("toast"), p.cookies)
 		}
-		if p = k.visit("GET", prefix+"/", nil, me); p.text("toast") != "" || p.cookieNamed(said.Name) != nil {
-			t.Errorf("%q %v", p.text("toast"), p.cookies)
+		if p = k.visit("GET", prefix+"/", nil, me); p.Inner("toast") != "" || p.cookieNamed(said.Name) != nil {
+			t.Errorf("%q %v", p.Inner("toast"), p.cookies)
 		}
 		// Nobody can have a page say what he likes.
 		for _, key := range []string{"control.nowhere", "<b>x</b>", ""} {
-			if p := k.visit("GET", prefix+"/", nil, me, cookie(said.Name, key)); p.status != 200 || p.text("toast") != "" || strings.Contains(p.body, "<b>x</b>") {
-				t.Errorf("%q: %d %s", key, p.status, p.text("toast"))
+			if p := k.visit("GET", prefix+"/", nil, me, cookie(said.Name, key)); p.status != 200 || p.Inner("toast") != "" || strings.Contains(p.body, "<b>x</b>") {
+				t.Errorf("%q: %d %s", key, p.status, p.Inner("toast"))
 			}
 		}
 		// What needs values is said without them by no page.
-		if p := k.visit("GET", prefix+"/", nil, me, cookie(said.Name, "control.fixture")); p.status != 200 || p.text("toast") != "" {
-			t.Errorf("a message with values as a toast: %d %q", p.status, p.text("toast"))
+		if p := k.visit("GET", prefix+"/", nil, me, cookie(said.Name, "control.fixture")); p.status != 200 || p.Inner("toast") != "" {
+			t.Errorf("a message with values as a toast: %d %q", p.status, p.Inner("toast"))
 		}
 	}
 	// Boxes that are not ticked and lists that are empty are sent by no browser.
@@ -314,7 +314,7 @@ func TestAFormThatIsRefused(t *testing.T) {
 			if p.status != tc.status || p.header.Get("Content-Type") != "text/html; charset=utf-8" {
 				t.Fatalf("%s: %d %s", title, p.status, p.body)
 			}
-			code, _ := p.attribute("refusal", "data-code")
+			code, _ := p.Attribute("refusal", "data-code")
 			if code != tc.code {
 				t.Errorf("%s: the code is %q, want %q", title, code, tc.code)
 			}
@@ -326,22 +326,22 @@ func TestAFormThatIsRefused(t *testing.T) {
 				}
 				want = append(want, words)
 			}
-			if got := p.text("refusal"); got != strings.Join(want, " ") {
+			if got := p.Inner("refusal"); got != strings.Join(want, " ") {
 				t.Errorf("%s in %s: %q, want %q", title, lang, got, want)
 			}
 			if tc.field != nil {
-				if code, _ := p.attribute("field-name-error", "data-code"); code != tc.field.Code || !strings.HasPrefix(p.text("field-name-error"), tc.field.Text.In(lang)) {
-					t.Errorf("%s: in the field it says %q", title, p.text("field-name-error"))
+				if code, _ := p.Attribute("field-name-error", "data-code"); code != tc.field.Code || !strings.HasPrefix(p.Inner("field-name-error"), tc.field.Text.In(lang)) {
+					t.Errorf("%s: in the field it says %q", title, p.Inner("field-name-error"))
 				}
-			} else if p.text("field-name-error") != "" {
-				t.Errorf("%s: the field says %q", title, p.text("field-name-error"))
+			} else if p.Inner("field-name-error") != "" {
+				t.Errorf("%s: the field says %q", title, p.Inner("field-name-error"))
 			}
 			// What was typed is still there, and nothing else is said.
-			if value, _ := p.attribute("field-name", "value"); value != "<knock>" || !strings.Contains(p.body, `<option value="b" selected>`) || strings.Count(p.body, " checked>") != 2 {
+			if value, _ := p.Attribute("field-name", "value"); value != "<knock>" || !strings.Contains(p.body, `<option value="b" selected>`) || strings.Count(p.body, " checked>") != 2 {
 				t.Errorf("%s: what was typed is lost: %s", title, p.body)
 			}
-			if p.text("toast") != "" || len(p.cookies) != 0 || p.text("user") == "" {
-				t.Errorf("%s: %q %v", title, p.text("toast"), p.cookies)
+			if p.Inner("toast") != "" || len(p.cookies) != 0 || p.Inner("user") == "" {
+				t.Errorf("%s: %q %v", title, p.Inner("toast"), p.cookies)
 			}
 		}
 	}
@@ -374,8 +374,8 @@ func TestARefusalWithoutAPage(t *testing.T) {
 			sent = url.Values{"name": {"x"}}
 		}
 		p := k.visit("POST", tc.path, sent, as(token))
-		code, _ := p.attribute("refusal", "data-code")
-		if p.status != tc.status || code != tc.code || !strings.HasPrefix(p.text("refusal"), tc.says) || strings.Contains(p.body, "secret") || strings.Contains(p.body, "field-name") {
+		code, _ := p.Attribute("refusal", "data-code")
+		if p.status != tc.status || code != tc.code || !strings.HasPrefix(p.Inner("refusal"), tc.says) || strings.Contains(p.body, "secret") || strings.Contains(p.body, "field-name") {
 			t.Errorf("%s: %d %s %s", name, p.status, code, p.body)
 		}
 		if tc.status == 303 && p.header.Get("Location") != "/sign-in?ended="+estate.EndedByUpdate {

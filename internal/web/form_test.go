@@ -43,20 +43,20 @@ func TestFieldsThatAreWrong(t *testing.T) {
 				t.Errorf("%s: %d, taken as %+v", name, p.status, k.got)
 			}
 			if tc.elsewhere {
-				if code, _ := p.attribute("refusal", "data-code"); code != "validation.failed" || !strings.HasPrefix(p.text("refusal"), want) {
-					t.Errorf("%s in %s: above it says %q %q", name, lang, code, p.text("refusal"))
+				if code, _ := p.Attribute("refusal", "data-code"); code != "validation.failed" || !strings.HasPrefix(p.Inner("refusal"), want) {
+					t.Errorf("%s in %s: above it says %q %q", name, lang, code, p.Inner("refusal"))
 				}
 				continue
 			}
-			code, _ := p.attribute("field-"+tc.field+"-error", "data-code")
-			if code != "form.value" || p.text("field-"+tc.field+"-error") != want || p.text("refusal") != "" {
-				t.Errorf("%s in %s: %q %q, above %q", name, lang, code, p.text("field-"+tc.field+"-error"), p.text("refusal"))
+			code, _ := p.Attribute("field-"+tc.field+"-error", "data-code")
+			if code != "form.value" || p.Inner("field-"+tc.field+"-error") != want || p.Inner("refusal") != "" {
+				t.Errorf("%s in %s: %q %q, above %q", name, lang, code, p.Inner("field-"+tc.field+"-error"), p.Inner("refusal"))
 			}
-			if invalid, _ := p.attribute("field-"+tc.field, "aria-invalid"); invalid != "true" {
+			if invalid, _ := p.Attribute("field-"+tc.field, "aria-invalid"); invalid != "true" {
 				t.Errorf("%s: the field is not marked", name)
 			}
 			if typed := tc.form.Get("name"); typed != "" {
-				if value, _ := p.attribute("field-name", "value"); value != typed {
+				if value, _ := p.Attribute("field-name", "value"); value != typed {
 					t.Errorf("%s: %q is lost", name, typed)
 				}
 			}
@@ -65,7 +65,7 @@ func TestFieldsThatAreWrong(t *testing.T) {
 	// All fields that are wrong say so at once.
 	p := k.visit("POST", "/door", url.Values{"name": {"ab"}, "mail": {"x"}, "kind": {"c"}}, as(token))
 	for _, field := range []string{"name", "mail", "kind"} {
-		if p.text("field-"+field+"-error") == "" {
+		if p.Inner("field-"+field+"-error") == "" {
 			t.Errorf("%s says nothing", field)
 		}
 	}
@@ -102,7 +102,7 @@ func TestFormsThatAreNone(t *testing.T) {
 	} {
 		edit := append([]with{as(token), header("Accept", "text/html"), header("Content-Type", tc.kind)}, tc.with...)
 		p := k.read("POST", "/door", tc.body, edit...)
-		code, _ := p.attribute("refusal", "data-code")
+		code, _ := p.Attribute("refusal", "data-code")
 		if p.status != tc.status || code != tc.code || p.header.Get("Content-Type") != "text/html; charset=utf-8" || k.got.Name != "" {
 			t.Errorf("%s: %d %s %s", name, p.status, code, p.body)
 		}
@@ -136,7 +136,7 @@ func TestAnyForm(t *testing.T) {
 				t.Fatalf("%v is taken as %+v", form, k.got)
 			}
 		case 422:
-			if value, _ := p.attribute("field-name", "value"); value != strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(form.Get("name")) {
+			if value, _ := p.Attribute("field-name", "value"); value != strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(form.Get("name")) {
 				t.Fatalf("%q is shown as %q", form.Get("name"), value)
 			}
 			if strings.Contains(p.body, "<i>") || strings.Contains(p.body, "<script>") {
@@ -144,7 +144,7 @@ func TestAnyForm(t *testing.T) {
 			}
 		case 400:
 			if !strings.Contains(form.Encode(), "%00") && !strings.Contains(form.Encode(), "%EF%BF%BD") {
-				t.Fatalf("%v: %s", form, p.text("refusal"))
+				t.Fatalf("%v: %s", form, p.Inner("refusal"))
 			}
 		default:
 			t.Fatalf("%v: %d %s", form, p.status, p.body)

@@ -9,12 +9,11 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"golang.org/x/net/html"
-
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/internal/web/uitest"
 )
 
 // homePage is every page of the test's console.
@@ -141,8 +140,7 @@ func (k *console) visit(method, path string, form url.Values, edit ...with) page
 // page is an answer to a browser.
 type page struct {
 	reply
-
-	doc *html.Node
+	uitest.Page
 }
 
 func (k *console) read(method, path, body string, edit ...with) page {
@@ -166,45 +164,7 @@ func (k *console) read(method, path, body string, edit ...with) page {
 	if err := answer.Body.Close(); err != nil {
 		k.t.Fatal(err)
 	}
-	doc, err := html.Parse(strings.NewReader(string(all)))
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return page{reply: reply{status: answer.StatusCode, header: answer.Header, body: string(all), cookies: answer.Cookies()}, doc: doc}
-}
-
-// attribute returns an attribute of the first element with the test id.
-func (p page) attribute(id, name string) (string, bool) {
-	for n := range p.doc.Descendants() {
-		at := map[string]string{}
-		for _, a := range n.Attr {
-			at[a.Key] = a.Val
-		}
-		if at["data-testid"] == id {
-			value, ok := at[name]
-			return value, ok
-		}
-	}
-	return "", false
-}
-
-// text returns the text of the first element with the test id.
-func (p page) text(id string) string {
-	for n := range p.doc.Descendants() {
-		for _, a := range n.Attr {
-			if a.Key != "data-testid" || a.Val != id {
-				continue
-			}
-			var out strings.Builder
-			for inner := range n.Descendants() {
-				if inner.Type == html.TextNode {
-					out.WriteString(inner.Data)
-				}
-			}
-			return strings.Join(strings.Fields(out.String()), " ")
-		}
-	}
-	return ""
+	return page{reply: reply{status: answer.StatusCode, header: answer.Header, body: string(all), cookies: answer.Cookies()}, Page: uitest.NewPage(answer.StatusCode, answer.Header.Get("Location"), string(all))}
 }
 
 // cookieNamed returns what the answer sets; nil if it does not.

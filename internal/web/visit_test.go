@@ -32,7 +32,7 @@ func TestPreferences(t *testing.T) {
 				t.Errorf("%s: %d %s", name, p.status, p.header.Get("Location"))
 			}
 			if tc.status == 422 {
-				if code, _ := p.attribute("refusal", "data-code"); code != "form.choice" {
+				if code, _ := p.Attribute("refusal", "data-code"); code != "form.choice" {
 					t.Errorf("%s: %s", name, p.body)
 				}
 			}
@@ -116,7 +116,7 @@ func TestLanguageAndThemeOfPages(t *testing.T) {
 		if !strings.Contains(p.body, tc.want) || !strings.Contains(p.header.Get("Vary"), "Cookie") {
 			t.Errorf("%s: it lacks %s: %s", name, tc.want, p.body)
 		}
-		if _, dark := p.attribute("theme-dark", "aria-pressed"); !dark {
+		if _, dark := p.Attribute("theme-dark", "aria-pressed"); !dark {
 			t.Errorf("%s: there is no button for the theme", name)
 		}
 	}
