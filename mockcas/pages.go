@@ -80,16 +80,19 @@ func (c *CAS) Pages(s *web.Server) {
 // screens are the pages that Cloud Email and Collaboration Protection has too.
 func (c *CAS) screens() suite.Options {
 	return suite.Options{
-		Suite: c, Path: func(s suite.Screen) string {
-			if s == suite.Dashboard {
-				return dashboardPath
-			}
-			return "/" + string(s)
-		},
+		Suite: c, Path: screenPath,
 		Enter: func(at *web.Visit, r *sim.Reader, who estate.Session, s suite.Screen) (*web.View, error) {
 			return c.enter(at, r, who, Screen(s))
 		},
 	}
+}
+
+// screenPath returns where a screen is.
+func screenPath(s suite.Screen) string {
+	if s == suite.Dashboard {
+		return dashboardPath
+	}
+	return "/" + string(s)
 }
 
 // member lets every administrator in. Whoever has to update his account is shown
@@ -110,6 +113,13 @@ func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) 
 		return instead, err
 	}
 	return nil, c.Enter(r, who, s)
+}
+
+// on shows a page of a screen to whom the screen lets in.
+func (c *CAS) on(s Screen, show web.Show) web.Show {
+	return web.Before(func(at *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
+		return c.enter(at, r, who, s)
+	}, show)
 }
 
 // frame tells who is signed in, and where his role lets him go. The screen
@@ -142,22 +152,16 @@ func (c *CAS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame
 
 // navigation leads to the screens that a role may see.
 func navigation(at *web.Visit, may Role) []ui.NavGroup {
-	entry := func(s Screen, label, path string) []ui.NavItem {
-		if !may.grants(s, ViewOnly) {
-			return nil
-		}
-		return []ui.NavItem{{Label: at.T(label), Path: path, TestID: path[1:]}}
-	}
 	var main ui.NavGroup
-	main.Items = append(main.Items, entry(ScreenDashboard, suite.Dashboard.Label(), dashboardPath)...)
-	if len(main.Items) > 0 {
-		main.Items[0].TestID = string(ScreenDashboard)
+	entry := func(s Screen, label, path, testID string) {
+		if may.grants(s, ViewOnly) {
+			main.Items = append(main.Items, ui.NavItem{Label: at.T(label), Path: path, TestID: testID})
+		}
 	}
-	main.Items = append(main.Items, entry(ScreenPolicies, suite.Policies.Label(), "/policies")...)
-	main.Items = append(main.Items, entry(ScreenLogs, suite.Logs.Label(), "/logs")...)
-	main.Items = append(main.Items, entry(ScreenReports, suite.Reports.Label(), "/reports")...)
-	main.Items = append(main.Items, entry(ScreenServices, suite.Services.Label(), servicesPath)...)
-	main.Items = append(main.Items, entry(ScreenServices, "organizations.title", organizationsPath)...)
+	for _, s := range []suite.Screen{suite.Dashboard, suite.Policies, suite.Logs, suite.Reports, suite.Services} {
+		entry(Screen(s), s.Label(), screenPath(s), string(s))
+	}
+	entry(ScreenServices, "organizations.title", organizationsPath, "organizations")
 	main.Items = append(main.Items, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})
 	out := []ui.NavGroup{main}
 	if may.grants(ScreenAdministration, ViewOnly) {

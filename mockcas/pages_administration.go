@@ -58,25 +58,23 @@ type rolesPage struct {
 }
 
 func (c *CAS) administrationPages(k *web.Console) {
-	k.Get(web.Op{ID: "administrators-page", Path: administratorsPath, Query: []string{"after"}}, c.showAdministrators)
-	k.Get(web.Op{ID: "add-administrator-page", Path: administratorsPath + "/add"}, c.showAdd)
-	web.Post(k, web.Op{ID: "new-administrator", Path: administratorsPath + "/add"}, c.showAdd,
+	administrators, add := c.on(ScreenAdministration, c.showAdministrators), c.on(ScreenAdministration, c.showAdd)
+	k.Get(web.Op{ID: "administrators-page", Path: administratorsPath, Query: []string{"after"}}, administrators)
+	k.Get(web.Op{ID: "add-administrator-page", Path: administratorsPath + "/add"}, add)
+	web.Post(k, web.Op{ID: "new-administrator", Path: administratorsPath + "/add"}, add,
 		func(ctx context.Context, at *web.Visit, in *administratorForm) (web.Next, error) {
 			_, err := at.Do(ctx, c.AddAdministrator(NewAdministrator(*in)))
 			return web.Next{Path: administratorsPath, Toast: "administrators.added"}, err
 		})
-	web.Post(k, web.Op{ID: "set-administrator-status", Path: administratorsPath + "/{id}"}, c.showAdministrators,
+	web.Post(k, web.Op{ID: "set-administrator-status", Path: administratorsPath + "/{id}"}, administrators,
 		func(ctx context.Context, at *web.Visit, in *statusForm) (web.Next, error) {
 			_, err := at.Do(ctx, c.SwitchAdministrator(at.Param("id"), in.Status))
 			return web.Next{Path: administratorsPath, Toast: "administrators." + in.Status}, err
 		})
-	k.Get(web.Op{ID: "roles-page", Path: rolesPath, Query: []string{"after"}}, c.showRoles)
+	k.Get(web.Op{ID: "roles-page", Path: rolesPath, Query: []string{"after"}}, c.on(ScreenAdministration, c.showRoles))
 }
 
-func (c *CAS) showAdministrators(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-	if instead, err := c.enter(at, r, who, ScreenAdministration); err != nil || instead != nil {
-		return or(instead), err
-	}
+func (c *CAS) showAdministrators(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	all, err := c.Administrators.All(r)
 	if err != nil {
 		return web.View{}, err
@@ -94,20 +92,14 @@ func (c *CAS) showAdministrators(at *web.Visit, r *sim.Reader, who estate.Sessio
 	return web.View{Page: "administrators", Data: page, Title: at.T("administrators.title"), Nav: administratorsPath}, nil
 }
 
-func (c *CAS) showAdd(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-	if instead, err := c.enter(at, r, who, ScreenAdministration); err != nil || instead != nil {
-		return or(instead), err
-	}
+func (c *CAS) showAdd(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	roles, err := c.Roles(r)
 	options := web.Each(roles, func(one Role) ui.Option { return ui.Option{Value: one.Name, Label: one.Name} })
 	page := &addPage{Roles: append([]ui.Option{{Label: at.T("administrators.role.choose")}}, options...)}
 	return web.View{Page: "administrator_add", Data: page, Title: at.T("administrators.add"), Nav: administratorsPath}, err
 }
 
-func (c *CAS) showRoles(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-	if instead, err := c.enter(at, r, who, ScreenAdministration); err != nil || instead != nil {
-		return or(instead), err
-	}
+func (c *CAS) showRoles(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	roles, err := c.Roles(r)
 	if err != nil {
 		return web.View{}, err

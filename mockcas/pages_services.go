@@ -56,24 +56,22 @@ func (c *CAS) organizationLine(t Tenant, o Organization) organizationLine {
 }
 
 func (c *CAS) servicePages(k *web.Console) {
-	k.Get(web.Op{ID: "services-page", Path: servicesPath, Query: []string{"after"}}, c.showServices)
-	web.Post(k, web.Op{ID: "switch-service", Path: servicesPath + "/{id}"}, c.showServices,
+	services := c.on(ScreenServices, c.showServices)
+	k.Get(web.Op{ID: "services-page", Path: servicesPath, Query: []string{"after"}}, services)
+	web.Post(k, web.Op{ID: "switch-service", Path: servicesPath + "/{id}"}, services,
 		func(ctx context.Context, at *web.Visit, in *serviceForm) (web.Next, error) {
 			_, err := at.Do(ctx, c.ChangeService(at.Param("id"), in.Protection, in.Account))
 			return web.Next{Path: servicesPath, Toast: "services.changed"}, err
 		})
-	web.Post(k, web.Op{ID: "set-up-service", Path: servicesPath + "/{id}/provision"}, c.showServices,
+	web.Post(k, web.Op{ID: "set-up-service", Path: servicesPath + "/{id}/provision"}, services,
 		func(ctx context.Context, at *web.Visit, in *provisionForm) (web.Next, error) {
 			_, err := at.Do(ctx, c.ProvisionService(at.Param("id"), in.Account))
 			return web.Next{Path: servicesPath, Toast: "services.provisioned"}, err
 		})
-	k.Get(web.Op{ID: "organizations-page", Path: organizationsPath, Query: []string{"after"}}, c.showOrganizations)
+	k.Get(web.Op{ID: "organizations-page", Path: organizationsPath, Query: []string{"after"}}, c.on(ScreenServices, c.showOrganizations))
 }
 
-func (c *CAS) showOrganizations(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-	if instead, err := c.enter(at, r, who, ScreenServices); err != nil || instead != nil {
-		return or(instead), err
-	}
+func (c *CAS) showOrganizations(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	t, _, err := c.Tenant(r)
 	if err != nil {
 		return web.View{}, err
@@ -99,10 +97,7 @@ func (c *CAS) showOrganizations(at *web.Visit, r *sim.Reader, who estate.Session
 	return web.View{Page: "organizations", Data: page, Title: at.T("organizations.title"), Nav: organizationsPath}, nil
 }
 
-func (c *CAS) showServices(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-	if instead, err := c.enter(at, r, who, ScreenServices); err != nil || instead != nil {
-		return or(instead), err
-	}
+func (c *CAS) showServices(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	page := &servicesPage{Query: at.Query()}
 	view := web.View{Page: "services", Data: page, Title: at.T(suite.Services.Label()), Nav: servicesPath}
 	t, ok, err := c.Tenant(r)
@@ -118,14 +113,6 @@ func (c *CAS) showServices(at *web.Visit, r *sim.Reader, who estate.Session) (we
 	return view, err
 }
 
-// or returns a page, or none.
-func or(v *web.View) web.View {
-	if v == nil {
-		return web.View{}
-	}
-	return *v
-}
-
 // licensePage is the license, with what support asks for.
 type licensePage struct {
 	ui.Page
@@ -134,11 +121,8 @@ type licensePage struct {
 }
 
 func (c *CAS) licensePages(k *web.Console) {
-	k.Get(web.Op{ID: "license-page", Path: licensePath}, func(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-		if instead, err := c.member(at, r, who); err != nil || instead != nil {
-			return or(instead), err
-		}
+	k.Get(web.Op{ID: "license-page", Path: licensePath}, web.Before(c.member, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		l, err := c.License(r)
 		return web.View{Page: "license", Data: &licensePage{License: l}, Title: at.T("license.title"), Nav: licensePath}, err
-	})
+	}))
 }

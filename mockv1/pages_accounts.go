@@ -3,7 +3,6 @@ package mockv1
 import (
 	"context"
 	"net/url"
-	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -30,9 +29,6 @@ type accountLine struct {
 	Conflict bool
 	// Product is the name of the product whose local account it was, if any.
 	Product lifecycle.Text
-	// Local and Domain are the two halves of the address, between which a line
-	// may break; the @ begins the second one.
-	Local, Domain string
 }
 
 func (v *V1) accountLine(a Account) accountLine {
@@ -41,8 +37,6 @@ func (v *V1) accountLine(a Account) accountLine {
 	if out.Conflict {
 		state = AccountActive // the conflict is said besides
 	}
-	at := max(strings.LastIndexByte(a.Email, '@'), 0)
-	out.Local, out.Domain = a.Email[:at], a.Email[at:]
 	table := v.Accounts.Table()
 	if info, ok := table.State(state); ok {
 		out.Label = info.Label

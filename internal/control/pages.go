@@ -44,12 +44,12 @@ func (c *Control) pageRoutes() {
 			c.web.Problem(w, r, err)
 			return
 		}
-		console.Write(w, r, console.Visit(r), web.View{Page: "sandboxes", Data: page, Title: pageTitle, Bare: true})
+		console.Write(w, r, web.View{Page: "sandboxes", Data: page, Title: pageTitle, Bare: true})
 	})
 	docs := op("docs-page", http.MethodGet, "/docs", "", "")
 	docs.Page = true
 	c.web.Raw(docs, func(w http.ResponseWriter, r *http.Request) {
-		console.Write(w, r, console.Visit(r), web.View{Page: "docs", Data: describe(c.web.OpenAPI()), Title: pageTitle + " API", Bare: true})
+		console.Write(w, r, web.View{Page: "docs", Data: describe(c.web.OpenAPI()), Title: pageTitle + " API", Bare: true})
 	})
 }
 

@@ -66,6 +66,21 @@ type View struct {
 // be called more than once.
 type Show func(v *Visit, r *sim.Reader, who estate.Session) (View, error)
 
+// Before returns a Show that first asks enter, which may refuse the page, or give
+// another one to be shown instead.
+func Before(enter func(v *Visit, r *sim.Reader, who estate.Session) (instead *View, err error), show Show) Show {
+	return func(v *Visit, r *sim.Reader, who estate.Session) (View, error) {
+		instead, err := enter(v, r, who)
+		if err != nil {
+			return View{}, err
+		}
+		if instead != nil {
+			return *instead, nil
+		}
+		return show(v, r, who)
+	}
+}
+
 // Next is where the browser goes after a form was taken.
 type Next struct {
 	// Path is of this console, with its query.
@@ -87,14 +102,11 @@ func (s *Server) Console(o ConsoleOptions) *Console {
 	return k
 }
 
-// Set returns the templates and messages, for tests and documentation.
-func (k *Console) Set() *ui.Set { return k.set }
-
 // Get adds a page.
 func (k *Console) Get(op Op, show Show) {
 	op.Method, op.Page = http.MethodGet, true
 	k.server.Raw(op, func(w http.ResponseWriter, r *http.Request) {
-		k.show(w, r, &Visit{Call: CallOf(r), console: k}, show)
+		k.show(w, r, k.Visit(r), show)
 	})
 }
 
@@ -106,7 +118,7 @@ func Post[I any](k *Console, op Op, page Show, act func(ctx context.Context, v *
 	op.Method, op.Page = http.MethodPost, true
 	schema := k.server.formSchema(reflect.TypeFor[I]())
 	k.server.Raw(op, func(w http.ResponseWriter, r *http.Request) {
-		v := &Visit{Call: CallOf(r), console: k}
+		v := k.Visit(r)
 		in := new(I)
 		err := v.readForm(w, r, schema, in)
 		if err != nil {
@@ -145,9 +157,18 @@ func (s *Server) formSchema(t reflect.Type) *formSchema {
 
 // show answers with a page, or with what is wrong.
 func (k *Console) show(w http.ResponseWriter, r *http.Request, v *Visit, show Show) {
-	var body []byte
-	var status int
-	err := v.View(r.Context(), func(reader *sim.Reader, who estate.Session) error {
+	body, status, err := k.page(r.Context(), v, show)
+	if err != nil {
+		k.fail(w, r, v, err)
+		return
+	}
+	v.dropToast()
+	k.write(w, status, body)
+}
+
+// page returns a page, made on one reading with its frame, and its status.
+func (k *Console) page(ctx context.Context, v *Visit, show Show) (body []byte, status int, err error) {
+	err = v.View(ctx, func(reader *sim.Reader, who estate.Session) error {
 		view, err := show(v, reader, who)
 		if err != nil {
 			return err
@@ -156,15 +177,7 @@ func (k *Console) show(w http.ResponseWriter, r *http.Request, v *Visit, show Sh
 		status = view.Status
 		return err
 	})
-	if err != nil {
-		k.fail(w, r, v, err)
-		return
-	}
-	if v.wrong != 0 {
-		status = v.wrong
-	}
-	v.dropToast()
-	k.write(w, status, body)
+	return body, status, err
 }
 
 // render returns a page in its frame, on the reading that it was made on.
@@ -201,24 +214,13 @@ func (k *Console) dress(v *Visit, p *ui.Page) {
 	k.set.Prepare(p)
 	p.Lang, p.Theme, p.Product, p.Prefix = v.Lang(), themeOf(v.Request), k.server.options.Title, v.Prefix
 	p.Here = "/"
-	if rt := exchangeOf(v.Request.Context()).route; rt != nil && k.server.shows(rt.Path) {
+	if rt := exchangeOf(v.Request.Context()).route; rt != nil && k.server.shown[rt.Path] {
 		p.Here = v.Request.URL.RequestURI()
 	}
 	p.Style, p.Script, p.SignOut = k.style.Path, k.script.Path, k.options.SignOut
 	if k.server.options.Service != "control" {
 		p.Control = v.Base("control")
 	}
-}
-
-// shows reports whether there is a page at the path of a route: what a form is
-// sent to has not always one.
-func (s *Server) shows(path string) bool {
-	for _, rt := range s.routes {
-		if rt.Page && rt.Method == http.MethodGet && rt.Path == path {
-			return true
-		}
-	}
-	return false
 }
 
 // refuse shows the page with the form again, and why it was not taken.
@@ -234,29 +236,16 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 	v.Form.Sent, v.Form.Told = true, map[string]bool{}
 	v.wrong = p.Status
 	k.place(v, p)
-	body, again := k.again(r.Context(), v, page)
+	body, _, again := k.page(r.Context(), v, page)
 	if again == nil && v.refusal == nil && v.untold() {
 		v.refusal = &ui.Refusal{Code: p.Code, Lines: lines(p)}
-		body, again = k.again(r.Context(), v, page)
+		body, _, again = k.page(r.Context(), v, page)
 	}
 	if again != nil {
 		k.failWith(w, r, v, p) // the page is gone, or closed to him: the refusal stands
 		return
 	}
 	k.write(w, p.Status, body)
-}
-
-// again returns the page with the form that was refused.
-func (k *Console) again(ctx context.Context, v *Visit, page Show) (body []byte, err error) {
-	err = v.View(ctx, func(reader *sim.Reader, who estate.Session) error {
-		view, err := page(v, reader, who)
-		if err != nil {
-			return err
-		}
-		body, err = k.render(v, reader, who, view)
-		return err
-	})
-	return body, err
 }
 
 // untold reports whether the page has said nothing of a mistake in its form.
@@ -312,7 +301,7 @@ func (k *Console) write(w http.ResponseWriter, status int, body []byte) {
 	if status != 0 {
 		w.WriteHeader(status)
 	}
-	if _, err := w.Write(body); err != nil {
+	if _, err := w.Write(body); err != nil { //nolint:gosec // made by html/template
 		return // the asker is gone
 	}
 }

@@ -80,9 +80,8 @@ func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *
 		}
 	}
 	if body == nil {
-		k.dress(v, page.Base())
-		page.Title, page.Bare = view.Title, true
-		if body, err = k.set.Render("error", page); err != nil {
+		view.Bare = true
+		if body, err = k.outside(v, view); err != nil {
 			k.server.problemJSON(w, r, p) // a mistake of ours; the tests render it
 			return
 		}

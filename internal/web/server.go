@@ -65,6 +65,8 @@ type Server struct {
 	routes map[string]*route
 	order  []string
 	finish sync.Once
+	// shown are the paths of pages: what a form is sent to has not always one.
+	shown map[string]bool
 	// console is the service's pages: its own, or those that every service has.
 	console       *Console
 	style, script ui.Asset
@@ -89,7 +91,7 @@ func New(o Options) *Server {
 	takeOver()
 	s := &Server{
 		options: o, log: o.Log, wall: o.Engine.Wall(), router: mux.NewRouter(),
-		origins: http.NewCrossOriginProtection(), routes: map[string]*route{},
+		origins: http.NewCrossOriginProtection(), routes: map[string]*route{}, shown: map[string]bool{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -175,11 +177,17 @@ func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(s.serve)
 }
 
-// complete adds the start page of a service that has none of its own.
+// complete adds the start page of a service that has none of its own, and notes
+// where there are pages.
 func (s *Server) complete() {
 	s.finish.Do(func() {
 		if !slices.ContainsFunc(s.order, func(id string) bool { return s.routes[id].Path == "/" && s.routes[id].Method == http.MethodGet }) {
 			s.console.start()
+		}
+		for _, rt := range s.routes {
+			if rt.Page && rt.Method == http.MethodGet {
+				s.shown[rt.Path] = true
+			}
 		}
 	})
 }

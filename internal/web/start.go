@@ -12,22 +12,26 @@ import (
 func (k *Console) start() {
 	s := k.server
 	s.Raw(Op{ID: "start", Method: http.MethodGet, Path: "/", Public: true, NoSandbox: true, Page: true}, func(w http.ResponseWriter, r *http.Request) {
-		v := &Visit{Call: CallOf(r), console: k}
-		k.Write(w, r, v, View{Page: "start", Data: &ui.StartPage{Coming: s.options.Coming}, Title: s.options.Title, Bare: true})
+		k.Write(w, r, View{Page: "start", Data: &ui.StartPage{Coming: s.options.Coming}, Title: s.options.Title, Bare: true})
 	})
 }
 
 // Write answers with a page that concerns no sandbox.
-func (k *Console) Write(w http.ResponseWriter, r *http.Request, v *Visit, view View) {
-	p := view.Data.Base()
-	k.dress(v, p)
-	p.Title, p.Bare = view.Title, view.Bare
-	body, err := k.set.Render(view.Page, view.Data)
+func (k *Console) Write(w http.ResponseWriter, r *http.Request, view View) {
+	body, err := k.outside(k.Visit(r), view)
 	if err != nil {
 		k.server.problemJSON(w, r, k.server.problem(r.Context(), err))
 		return
 	}
 	k.write(w, view.Status, body)
+}
+
+// outside returns a page that is not of a sandbox, or not of one that can be read.
+func (k *Console) outside(v *Visit, view View) ([]byte, error) {
+	p := view.Data.Base()
+	k.dress(v, p)
+	p.Title, p.Bare = view.Title, view.Bare
+	return k.set.Render(view.Page, view.Data)
 }
 
 // Visit returns the visit of a raw request to a page.

@@ -95,7 +95,6 @@ func (v *Visit) dropToast() {
 
 // preferences takes the asker's language and theme, and sends him back.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) {
-	c := CallOf(r)
 	if err := parseForm(w, r); err != nil {
 		s.Problem(w, r, err)
 		return
@@ -118,8 +117,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) {
 			Name: choice.cookie, Value: choice.value, Path: "/", SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: r.TLS != nil,
 		})
 	}
-	w.Header().Set("Location", c.Prefix+local(r.PostForm.Get("back")))
-	w.WriteHeader(http.StatusSeeOther)
+	s.console.redirect(w, s.console.Visit(r), local(r.PostForm.Get("back")))
 }
 
 // local returns a path of the console, or its start if it is none: a form must

@@ -78,7 +78,7 @@ type Options struct {
 	Tabs  bool
 	Title func(v *web.Visit) string
 	Nav   string
-	// Enter may show another page instead, or refuse; nil lets everybody in.
+	// Enter may show another page instead, or refuse.
 	Enter func(v *web.Visit, r *sim.Reader, who estate.Session, s Screen) (instead *web.View, err error)
 }
 
@@ -121,23 +121,17 @@ func Register(k *web.Console, o Options, screens ...Screen) {
 }
 
 func (o Options) screen(screen Screen, shows show) web.Show {
-	return func(v *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
-		if o.Enter != nil {
-			instead, err := o.Enter(v, r, who, screen)
-			if err != nil {
-				return web.View{}, err
-			}
-			if instead != nil {
-				return *instead, nil
-			}
-		}
+	enter := func(v *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
+		return o.Enter(v, r, who, screen)
+	}
+	return web.Before(enter, func(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		data, err := shows(v, r, o.Suite, frame{Tabs: o.TabsAt(v, screen), path: o.Path})
 		view := web.View{Page: "suite_" + string(screen), Data: data, Title: v.T(screen.Label()), Nav: o.Path(screen)}
 		if o.Tabs {
 			view.Title, view.Nav = o.Title(v), o.Nav
 		}
 		return view, err
-	}
+	})
 }
 
 // TabsAt returns the tabs with the one of a screen as the current one; none, if
