@@ -37,7 +37,7 @@ type V1 struct {
 
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
-	v := &V1{products: o.Products, suite: o.Suite, Sessions: estate.NewSessions(Name)}
+	v := &V1{products: o.Products, suite: o.Suite, Sessions: estate.NewSessions(Name, estate.InSteps)}
 	v.Accounts = v.accountKind()
 	v.Roles = v.roleKind()
 	v.Upgrades = v.upgradeKind()

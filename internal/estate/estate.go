@@ -76,6 +76,16 @@ func PutBusiness(tx *sim.Tx, b Business) (Business, error) {
 	return b, nil
 }
 
+// SetPlatform notes which Vision One the business has now, and in which data
+// centre region. Only what Vision One keeps of its own transitions calls it.
+func SetPlatform(tx *sim.Tx, p Platform, region string) error {
+	_, err := tx.Conn.Exec(`UPDATE businesses SET platform = ?, region = CASE ? WHEN '' THEN region ELSE ? END`, string(p), region, region)
+	if err != nil {
+		return fmt.Errorf("noting the platform of the business: %w", err)
+	}
+	return nil
+}
+
 // TheBusiness returns the business of the sandbox.
 func TheBusiness(r *sim.Reader) (Business, error) {
 	var b Business

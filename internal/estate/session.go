@@ -19,6 +19,11 @@ type Session struct {
 	Account string    `json:"account"`
 	Login   string    `json:"login"`
 	Started time.Time `json:"started"`
+	// Scope is the one thing for which a limited session is good: "mfa" until the
+	// one-time password was right. Empty means everything.
+	Scope string `json:"scope,omitempty"`
+	// VerifiedAt is when its user last gave a one-time password; zero if never.
+	VerifiedAt time.Time `json:"verified_at,omitzero"`
 	// Reason is the code for why it ended; empty while it lasts.
 	Reason  string    `json:"reason,omitempty"`
 	EndedAt time.Time `json:"ended_at,omitzero"`
@@ -37,6 +42,10 @@ const (
 	SignOut lifecycle.Trigger = "sign_out"
 	// ForceOut ends a session from outside: an update, an administrator.
 	ForceOut lifecycle.Trigger = "force_out"
+	// Verify notes that its user has given a one-time password, and lifts the limit.
+	Verify lifecycle.Trigger = "verify"
+	// Widen lifts the limit of a session without a one-time password.
+	Widen lifecycle.Trigger = "widen"
 )
 
 // Why sessions end.
@@ -47,10 +56,16 @@ const (
 	EndedByIdleness = "inactivity"
 	EndedByAge      = "maximum_duration"
 	EndedByUpgrade  = "account_upgraded"
+	// EndedByLimit ends the earliest of too many sessions of one account [CSM].
+	EndedByLimit = "concurrent_limit"
+	// EndedByTransfer ends the sessions of both who take part [XFER].
+	EndedByTransfer = "ownership_transferred"
+	// EndedByReplacement ends the sessions of a login that another one replaced.
+	EndedByReplacement = "login_replaced"
 )
 
-// SignedIn is the input of SignIn: whose session it is.
-type SignedIn struct{ Account, Login string }
+// SignedIn is the input of SignIn: whose session it is, and for what it is good.
+type SignedIn struct{ Account, Login, Scope string }
 
 // Ending is the input of ForceOut.
 type Ending struct {
@@ -66,6 +81,8 @@ type sessionFacts struct {
 // Sessions are the sessions of one console.
 type Sessions struct {
 	*sim.Kind[Session, sessionFacts]
+	// Rules are the console's own; they are set before the first sandbox is opened.
+	Rules   SessionRules
 	service string
 }
 
@@ -92,6 +109,12 @@ func EndText(reason string) lifecycle.Text {
 		return Assumed("You have been signed out due to inactivity.", "操作が行われなかったため、サインアウトされました。")
 	case EndedByAge:
 		return Assumed("Your session has reached its maximum duration.", "セッションの最大時間に達しました。")
+	case EndedByLimit:
+		return Assumed("You have been signed out because the account has signed in elsewhere.", "同じアカウントが別の場所でサインインしたため、サインアウトされました。")
+	case EndedByTransfer:
+		return Assumed("You have been signed out because the ownership of the Primary User Account was transferred.", "プライマリユーザアカウントの所有権が移転されたため、サインアウトされました。")
+	case EndedByReplacement:
+		return Assumed("You have been signed out because your account name was replaced by an email address.", "アカウント名がメールアドレスに置き換えられたため、サインアウトされました。")
 	case EndedByUpgrade:
 		return Assumed("You have been signed out because the account was upgraded.", "アカウントの更新が完了したため、サインアウトされました。")
 	}
@@ -99,7 +122,7 @@ func EndText(reason string) lifecycle.Text {
 }
 
 // NewSessions returns the kind of sessions of a console.
-func NewSessions(service string) *Sessions {
+func NewSessions(service string, options ...func(*lifecycle.Spec[Session, sessionFacts])) *Sessions {
 	s := &Sessions{service: service}
 	name := service + ".session"
 	s.Kind = &sim.Kind[Session, sessionFacts]{
@@ -114,67 +137,10 @@ func NewSessions(service string) *Sessions {
 		Public: func(t Session) any { t.Token = ""; return t },
 		Spec:   sessionSpec(name),
 	}
+	for _, option := range options {
+		option(&s.Spec)
+	}
 	return s
-}
-
-func sessionSpec(name string) lifecycle.Spec[Session, sessionFacts] {
-	end := func(id, doc, reason string) lifecycle.Effect[Session, sessionFacts] {
-		return lifecycle.Effect[Session, sessionFacts]{
-			ID: id, Doc: doc,
-			Do: func(t *Session, f sessionFacts, now time.Time) []lifecycle.Action {
-				t.EndedAt, t.Reason = now, f.reason
-				if t.Reason == "" {
-					t.Reason = reason
-				}
-				return nil
-			},
-		}
-	}
-	return lifecycle.Spec[Session, sessionFacts]{
-		Name:    name,
-		Title:   Assumed("Session", "セッション"),
-		Doc:     "Somebody's being signed in to the console. Inactivity and age end it by comparison when it is used; an update ends it by force.",
-		Initial: sessionNone,
-		State:   func(t *Session) *lifecycle.State { return &t.State },
-		States: []lifecycle.StateInfo{
-			{State: sessionNone, Label: Assumed("Signed out", "サインアウト"), Doc: "Nobody is signed in."},
-			{State: SessionActive, Label: Assumed("Active", "有効"), Doc: "The credential is accepted, unless it is too old or was idle too long."},
-			{State: SessionEnded, Label: Assumed("Ended", "終了"), Doc: "The credential is refused with the reason.", Final: true},
-		},
-		Triggers: []lifecycle.TriggerInfo{
-			{Trigger: SignIn, Label: Quoted("Sign in", "サインイン", "SEPJA"), Doc: "Name and password were right."},
-			{Trigger: SignOut, Label: Assumed("Sign out", "サインアウト"), Doc: "The user signs out."},
-			{Trigger: ForceOut, Label: Assumed("Force sign-out", "強制サインアウト"), Doc: "Something other than the user ends the session.", Input: func() any { return &Ending{} }},
-		},
-		Rows: []lifecycle.Row[Session, sessionFacts]{
-			{
-				ID: name + ".sign_in", From: []lifecycle.State{sessionNone}, On: SignIn, To: SessionActive,
-				By: lifecycle.Operator, Why: "Signing in starts a session.", Src: []string{"CSM"},
-				Do: []lifecycle.Effect[Session, sessionFacts]{{
-					ID: "start", Doc: "Notes whose it is, and its credential.",
-					Do: func(t *Session, f sessionFacts, now time.Time) []lifecycle.Action {
-						t.Account, t.Login, t.Token, t.Started = f.who.Account, f.who.Login, f.token, now
-						return nil
-					},
-				}},
-			},
-			{
-				ID: name + ".sign_out", From: []lifecycle.State{SessionActive}, On: SignOut, To: SessionEnded,
-				By: lifecycle.Operator, Why: "The user signs out.", Src: []string{lifecycle.Assumed},
-				Do: []lifecycle.Effect[Session, sessionFacts]{end("end", "Notes when it ended.", EndedByUser)},
-			},
-			{
-				ID: name + ".force_out", From: []lifecycle.State{SessionActive}, On: ForceOut, To: SessionEnded,
-				By: lifecycle.Product, Why: "An update ends all active sessions; so does disabling the account.", Src: []string{"SEPJA", "FCON"},
-				Do: []lifecycle.Effect[Session, sessionFacts]{end("end_by_force", "Notes when and why it ended.", EndedByUpdate)},
-			},
-		},
-		Refusals: []lifecycle.Refusal{
-			{On: SignIn, Reason: lifecycle.Reason{Code: "session.started", Text: Assumed("The session has started already.", "セッションはすでに開始されています。")}},
-			{On: SignOut, Reason: lifecycle.Reason{Code: "session.over", Text: Assumed("The session has ended already.", "セッションはすでに終了しています。")}},
-			{On: ForceOut, Reason: lifecycle.Reason{Code: "session.over", Text: Assumed("The session has ended already.", "セッションはすでに終了しています。")}},
-		},
-	}
 }
 
 // Settings returns the settings of the console's sessions [CS].
@@ -209,18 +175,19 @@ func (s *Sessions) Check(r *sim.Reader, token string) (Session, error) {
 	if t.seen, err = s.seen(r, t); err != nil {
 		return t, err
 	}
+	limits, err := s.limits(r)
+	if err != nil {
+		return t, err
+	}
 	for _, limit := range []struct {
-		setting, reason string
-		since           time.Time
+		most   time.Duration
+		since  time.Time
+		reason string
 	}{
-		{s.service + ".session.inactivity", EndedByIdleness, t.seen},
-		{s.service + ".session.maximum", EndedByAge, t.Started},
+		{limits.Inactivity, t.seen, EndedByIdleness},
+		{limits.Maximum, t.Started, EndedByAge},
 	} {
-		most, err := r.Duration(limit.setting)
-		if err != nil {
-			return t, err
-		}
-		if most > 0 && r.Now().Sub(limit.since) >= most {
+		if limit.most > 0 && r.Now().Sub(limit.since) >= limit.most {
 			return t, ended(limit.reason)
 		}
 	}
@@ -237,7 +204,8 @@ func ended(reason string) *SessionError {
 // must; while time runs, noting every request would make each reading a write,
 // and a session may end a sixtieth of its time early (15 seconds of 15 minutes).
 func (s *Sessions) Stale(r *sim.Reader, t Session) (bool, error) {
-	most, err := r.Duration(s.service + ".session.inactivity")
+	limits, err := s.limits(r)
+	most := limits.Inactivity
 	grain := most / 60
 	if mode := r.Clock().Mode; mode == clock.Manual || mode == clock.Auto {
 		grain = 1
@@ -285,12 +253,18 @@ func note(tx *sim.Tx, session string) error {
 type Bearer struct {
 	Sessions *Sessions
 	Token    string
+	// Act is what it is used for.
+	Act Act
 }
 
 // Actor returns "service:login", and notes the session as seen.
 func (b Bearer) Actor(tx *sim.Tx) (string, error) {
 	t, err := b.Sessions.Check(&tx.Reader, b.Token)
 	if err != nil {
+		return "", err
+	}
+	tx.As(b.Sessions.service + ":" + t.Login)
+	if err := b.Sessions.Admit(&tx.Reader, t, b.Act); err != nil {
 		return "", err
 	}
 	stale, err := b.Sessions.Stale(&tx.Reader, t)

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/fault"
@@ -43,6 +45,36 @@ type Call struct {
 // CallOf returns the call that a raw handler was given the request for.
 func CallOf(r *http.Request) *Call { return &exchangeOf(r.Context()).call }
 
+// clientAddress is a request's header that says from which IP address its client
+// pretends to come: those of a test all come from this machine.
+const clientAddress = "Mockone-Client-Address"
+
+// Address returns the IP address of the asker: the one that he pretends to have,
+// else the connection's.
+func (c *Call) Address() string {
+	if pretended := c.Request.Header.Get(clientAddress); pretended != "" {
+		return pretended
+	}
+	host, _, err := net.SplitHostPort(c.Request.RemoteAddr)
+	if err != nil {
+		return c.Request.RemoteAddr
+	}
+	return host
+}
+
+// Wall returns the wall clock's instant: what a client computes from its own clock
+// is compared with it.
+func (c *Call) Wall() time.Time { return c.server.wall.Now() }
+
+// act is what the call does, as the console's rules see it.
+func (c *Call) act() estate.Act {
+	act := estate.Act{Address: c.Address()}
+	if rt := exchangeOf(c.Request.Context()).route; rt != nil {
+		act.Name, act.Scopes = rt.Act, rt.Scopes
+	}
+	return act
+}
+
 // Lang returns the language of the answer, "en" or "ja": the asker's, or else
 // the sandbox's.
 //
@@ -73,7 +105,7 @@ func (c *Call) learn(r *sim.Reader) {
 func (c *Call) Do(ctx context.Context, cmd sim.Command) (any, error) {
 	var who sim.Authority = Visitor
 	if c.member {
-		who = estate.Bearer{Sessions: c.server.options.Sessions, Token: c.Token}
+		who = estate.Bearer{Sessions: c.server.options.Sessions, Token: c.Token, Act: c.act()}
 	}
 	return c.DoAs(ctx, who, cmd)
 }
@@ -173,10 +205,13 @@ func (c *Call) View(ctx context.Context, fn func(r *sim.Reader, who estate.Sessi
 			return err
 		}
 		c.checked = true
+		r.As(c.server.options.Service + ":" + who.Login)
+		if err := sessions.Admit(r, who, c.act()); err != nil {
+			return err
+		}
 		if stale, err = sessions.Stale(r, who); err != nil {
 			return err
 		}
-		r.As(c.server.options.Service + ":" + who.Login)
 		return fn(r, who)
 	})
 	if stale {

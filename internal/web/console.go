@@ -21,6 +21,8 @@ type ConsoleOptions struct {
 	// SignIn is the path of the page on which to sign in; SignOut is the path that
 	// the button for it sends to. Both are empty where nobody signs in.
 	SignIn, SignOut string
+	// Limited says by the scope of a limited session on which page its user goes on.
+	Limited map[string]string
 	// Frame tells what stands around a page for its user: who he is, where he can
 	// go. It is called with the page's own reading, for pages that need a session.
 	Frame func(v *Visit, r *sim.Reader, who estate.Session) (Frame, error)

@@ -12,8 +12,13 @@ import (
 )
 
 // toSignIn sends whoever has no session, or none any more, to the page on which
-// to sign in, which says why his session ended. It reports whether it did.
+// to sign in, which says why his session ended, and whoever has a limited one to
+// the page for which it is good. It reports whether it did.
 func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
+	if limited, ok := errors.AsType[*estate.ScopeError](err); ok && k.options.Limited[limited.Scope] != "" {
+		k.redirect(w, v, k.options.Limited[limited.Scope])
+		return true
+	}
 	session, ok := errors.AsType[*estate.SessionError](err)
 	if !ok || k.options.SignIn == "" {
 		return false
@@ -38,7 +43,8 @@ func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
 func (v *Visit) Ended() *ui.Line {
 	reason := v.Query().Get("ended")
 	switch reason {
-	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge, estate.EndedByUpgrade:
+	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge, estate.EndedByUpgrade,
+		estate.EndedByLimit, estate.EndedByTransfer, estate.EndedByReplacement:
 		text := estate.EndText(reason)
 		return &ui.Line{Code: reason, Text: v.Text(text), Assumed: true}
 	}

@@ -27,6 +27,11 @@ type Op struct {
 	Summary, Doc string
 	// Public says that no session is needed, nor the Options' bearer token.
 	Public bool
+	// Act is what the console's table of permissions calls it; empty if everybody
+	// who is signed in may do it. Scopes are the scopes of limited sessions that
+	// are good for it, see estate.Session.
+	Act    string
+	Scopes []string
 	// NoSandbox says that the operation concerns none, or names it otherwise.
 	NoSandbox bool
 	// Status is what a success answers: 200 if it is 0 and there is a body, else 204.

@@ -161,6 +161,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if ended, ok := errors.AsType[*estate.SessionError](err); ok {
 		p.Reason = ended.Reason
 	}
+	if limited, ok := errors.AsType[*estate.ScopeError](err); ok {
+		p.Reason = limited.Scope
+	}
 	if wrong, ok := errors.AsType[*mistakes](err); ok {
 		for _, m := range wrong.list {
 			p.Errors = append(p.Errors, Mistake{Location: m.Location, Message: translate(m.Message, lang)})
@@ -195,6 +198,9 @@ func (s *Server) classify(ctx context.Context, x *exchange, err error) *Denied {
 	}
 	if session, ok := errors.AsType[*estate.SessionError](err); ok {
 		return &Denied{Status: http.StatusUnauthorized, Reason: lifecycle.Reason{Code: session.Code, Text: session.Text}}
+	}
+	if limited, ok := errors.AsType[*estate.ScopeError](err); ok {
+		return &Denied{Status: http.StatusForbidden, Reason: lifecycle.Reason{Code: "session.limited", Text: limited.Text}}
 	}
 	if _, ok := errors.AsType[*sim.Invalid](err); ok {
 		return errInvalid
