@@ -2,6 +2,7 @@ package mockcas
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -47,6 +48,13 @@ var (
 	_ estate.Product    = (*CAS)(nil)
 	_ estate.EmailSuite = (*CAS)(nil)
 )
+
+// Registered reports whether CAS was registered with an address, in whatever
+// case it is written.
+func (c *CAS) Registered(r *sim.Reader, email string) (bool, error) {
+	t, ok, err := c.Tenant(r)
+	return ok && t.Address != "" && strings.EqualFold(t.Address, email), err
+}
 
 // schema holds what has no life of its own. Instants are microseconds since the
 // Unix epoch; lists and maps are JSON.

@@ -19,6 +19,9 @@ type Tenant struct {
 	Elsewhere string `json:"elsewhere,omitempty"`
 	// Instance is the id of its product instance in Vision One.
 	Instance string `json:"instance,omitempty"`
+	// Address is the mail address with which CAS was registered. No Primary User
+	// Account can be given it [CASJA 1-6].
+	Address string `json:"address,omitempty"`
 	// Domain is the mail domain of its users, for what scans find.
 	Domain      string    `json:"domain,omitempty"`
 	ConnectedAt time.Time `json:"connected_at,omitzero"`

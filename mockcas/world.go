@@ -16,6 +16,7 @@ type World struct {
 
 	ConnectedElsewhere string `json:"connected_elsewhere,omitempty" minLength:"1" maxLength:"200" doc:"The business to whose Vision One it is connected, if that is not this one."`
 	Instance           string `json:"instance,omitempty" minLength:"1" maxLength:"64" doc:"The id of its product instance in Vision One, once it is connected."`
+	RegisteredWith     string `json:"registered_with,omitempty" format:"email" maxLength:"254" doc:"The address with which CAS was registered, which no Primary User Account can be given; that of the first Global administrator, if it is not given."`
 	Domain             string `json:"domain,omitempty" minLength:"3" maxLength:"253" doc:"The mail domain of its users, for what is made up; example.com, if it is not given."`
 
 	Organizations  []WorldOrganization  `json:"organizations" minItems:"1" maxItems:"50" nullable:"false" doc:"Its organizations."`
@@ -151,7 +152,9 @@ func (p *placer) linked() bool {
 }
 
 func (p *placer) tenant() (Tenant, error) {
-	t := Tenant{State: p.state(), Elsewhere: p.w.ConnectedElsewhere, Instance: p.w.Instance, Domain: p.w.Domain}
+	t := Tenant{
+		State: p.state(), Elsewhere: p.w.ConnectedElsewhere, Instance: p.w.Instance, Domain: p.w.Domain, Address: p.w.registeredWith(),
+	}
 	since := p.since(p.w.Since)
 	switch t.State {
 	case TenantConnected, TenantUpdating:
@@ -176,6 +179,19 @@ func (p *placer) tenant() (Tenant, error) {
 		})
 	}
 	return p.cas.Tenants.Place(p.tx, t, since)
+}
+
+// registeredWith returns the address with which CAS was registered.
+func (w World) registeredWith() string {
+	if w.RegisteredWith != "" {
+		return w.RegisteredWith
+	}
+	for _, a := range w.Administrators {
+		if a.role() == GlobalAdministrator {
+			return a.Email
+		}
+	}
+	return ""
 }
 
 // services places the services and returns the protected ones.

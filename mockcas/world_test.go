@@ -171,3 +171,36 @@ func TestWorldOfUpgradedAccounts(t *testing.T) {
 		t.Errorf("placing makes events:\n%s", diff)
 	}
 }
+
+func TestRegisteredAddress(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, given string
+		registered  []string
+		free        string
+	}{
+		{"that of the first Global administrator", "", []string{admin, strings.ToUpper(admin)}, "somebody@example.com"},
+		{"another one", "registered@example.com", []string{"registered@example.com", "Registered@Example.com"}, admin},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, func(s *start) { s.world.RegisteredWith = tc.given })
+			is := func(email string) bool {
+				var out bool
+				l.view(func(r *sim.Reader) (err error) {
+					out, err = l.cas.Registered(r, email)
+					return err
+				})
+				return out
+			}
+			for _, email := range tc.registered {
+				if !is(email) {
+					t.Errorf("CAS was not registered with %s", email)
+				}
+			}
+			if is(tc.free) || is("") {
+				t.Errorf("CAS was registered with %s", tc.free)
+			}
+		})
+	}
+}
