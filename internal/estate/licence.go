@@ -36,10 +36,12 @@ type Licence struct {
 // The states of a licence. How near its end is, is a comparison with now
 // (Status), not a state.
 const (
-	licenceNone      lifecycle.State   = "none"
-	LicenceActive    lifecycle.State   = "active"
-	LicenceConverted lifecycle.State   = "converted"
-	Convert          lifecycle.Trigger = "convert"
+	licenceNone lifecycle.State = "none"
+	// LicenceNotActivated is one that was ordered: its code or link waits.
+	LicenceNotActivated lifecycle.State   = "not_activated"
+	LicenceActive       lifecycle.State   = "active"
+	LicenceConverted    lifecycle.State   = "converted"
+	Convert             lifecycle.Trigger = "convert"
 )
 
 // Conversion is the input of Convert.
@@ -72,16 +74,6 @@ func StatusText(s LicenceStatus) lifecycle.Text {
 	return lifecycle.Text{EN: "Valid", JA: "有効期限内", Src: "SEPJA"}
 }
 
-// SettingNotice is how long before its end a licence counts as expiring soon.
-const SettingNotice = "licence.notice"
-
-func licenceSettings() []sim.Setting {
-	return []sim.Setting{{
-		Name: SettingNotice, Type: sim.Delay, Default: "2160h", Src: "ACC",
-		Doc: "How long before its end a licence counts as expiring soon (90 days; older texts say 30).",
-	}}
-}
-
 // Status returns how the licence stands.
 func (l Licence) Status(now time.Time, notice time.Duration) LicenceStatus {
 	switch {
@@ -92,6 +84,9 @@ func (l Licence) Status(now time.Time, notice time.Duration) LicenceStatus {
 	}
 	return Valid
 }
+
+// counts reports whether the licence keeps Vision One open as long as it lasts.
+func (l Licence) counts() bool { return l.State == LicenceActive || l.State == LicenceConverted }
 
 // DaysExpired returns how many whole days ago the licence ended; negative or
 // zero if it has not.
