@@ -1,6 +1,8 @@
 package estate
 
 import (
+	"time"
+
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -179,11 +181,13 @@ type NewAssignment struct {
 // Assigned is the input of AddressAssigned.
 type Assigned struct {
 	// Account is the id of the account whose login the address is now; empty if the
-	// account was made in this very act.
+	// account was made in this very act, or is for whoever is told to make.
 	Account string `json:"account"`
 	Email   string `json:"email"`
 	// Merged says that it is a Cloud One user's address, whose password applies.
 	Merged bool `json:"merged"`
+	// Password is what was set, if whoever is told makes the account: ForAccount.
+	Password string `json:"password,omitempty"`
 }
 
 // What codes sent by mail are told, and what they tell.
@@ -192,17 +196,54 @@ const (
 	SendCode lifecycle.Trigger = "send"
 	// CodeVerified is told to whoever had it sent when the code was right.
 	CodeVerified lifecycle.Trigger = "verified"
+	// WithdrawCode makes a code void that nobody waits for any more.
+	WithdrawCode lifecycle.Trigger = "withdraw"
+)
+
+// What a code is for.
+const (
+	// CodeForAddress proves that an address is the user's own.
+	CodeForAddress = "address"
+	// CodeForTransfer begins the transfer of the Primary User Account [XFER].
+	CodeForTransfer = "ownership_transfer"
 )
 
 // NewVerification is the input of SendCode.
 type NewVerification struct {
-	// Purpose says what the mail calls the code's use.
+	// Purpose is CodeForAddress or CodeForTransfer: it chooses the mail's words.
 	Purpose string `json:"purpose"`
 	// To is the address that gets the mail.
 	To string `json:"to"`
 	// Kind and ID name the thing that is told CodeVerified.
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
+}
+
+// SentCode is a code that was sent by mail, as the page that asks for it shows it.
+type SentCode struct {
+	// To is the address that got it, Prefix the three letters by which the mail is
+	// told from others [SEPJA].
+	To, Prefix string
+	SentAt     time.Time
+	// ResendAt is from when on another one can be sent.
+	ResendAt time.Time
+	// ExpiresAt is when it ends; zero if it never does.
+	ExpiresAt time.Time
+	// Blocked says that too many wrong codes were typed: only a new one helps.
+	Blocked bool
+}
+
+// Codes is what whoever has a code sent asks and does about it, by the kind and id
+// of the thing that is told CodeVerified.
+type Codes interface {
+	// Code returns the code that was sent last; ok is false if none was.
+	Code(r *sim.Reader, kind, id string) (c SentCode, ok bool, err error)
+	// SubmitCode takes what was typed. If it is wrong, that is noted, the command's
+	// caller is refused by Tx.Refuse, and ok is false: the command must end without
+	// an error then. A code that was used, has expired or is blocked is an error.
+	SubmitCode(tx *sim.Tx, kind, id, code string) (ok bool, err error)
+	// ResendCode sends a new code in place of the last one, once its countdown is over.
+	ResendCode(tx *sim.Tx, kind, id string) error
 }
 
 // ReplaceRoot with a Replacement tells an account of the portal that a Primary User

@@ -13,6 +13,10 @@ var PasswordReason = lifecycle.Reason{Code: "password.weak", Text: Assumed(
 	"The password must have at least 8 characters with upper case, lower case, a digit and a special character.",
 	"パスワードは、大文字、小文字、数字、特殊文字を含む8文字以上で指定してください。")}
 
+// MismatchReason is the refusal of a password that was typed in two ways.
+var MismatchReason = lifecycle.Reason{Code: "password.mismatch", Text: Assumed(
+	"The passwords do not match.", "パスワードが一致しません。")}
+
 // GoodPassword reports whether a password meets the rule.
 func GoodPassword(p string) bool {
 	var upper, lower, digit, special bool
