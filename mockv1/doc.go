@@ -1,6 +1,7 @@
 // Package mockv1 is the simulated Trend Vision One: its console as a JSON API,
 // the product instances that are connected to it and updated from it, the update
-// jobs, the user accounts with their roles and invitations, and the licences.
+// jobs, and the licences; and it puts the parts together that lie below it, such
+// as mockv1/iam with the user accounts, their roles, and signing in.
 //
 // Each file is one subject: its lifecycle, the facts that the guards look at, the
 // commands and the queries. Handlers (routes.go) only translate. What happens to

@@ -27,29 +27,11 @@ type gadget struct {
 
 type gadgetFacts struct {
 	connection estate.Connection
-	clerks     []clerk
-}
-
-// clerk is an administrator of the product.
-type clerk struct {
-	ID       string          `json:"id"`
-	State    lifecycle.State `json:"state"`
-	Email    string          `json:"email"`
-	Role     string          `json:"role"`
-	Password string          `json:"password"`
-}
-
-type clerkFacts struct {
-	password string
-	upgrade  estate.Upgrade
 }
 
 // maker is the product as Vision One meets it.
 type maker struct {
 	gadgets *sim.Kind[gadget, gadgetFacts]
-	clerks  *sim.Kind[clerk, clerkFacts]
-	// accounts is Vision One, set once it is made.
-	accounts estate.Accounts
 }
 
 var (
@@ -66,7 +48,6 @@ func states(s ...lifecycle.State) []lifecycle.State { return s }
 func newMaker() *maker {
 	m := &maker{}
 	m.gadgets = m.gadgetKind()
-	m.clerks = m.clerkKind()
 	return m
 }
 
@@ -89,26 +70,15 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 		t.Instance, t.Toggled = f.connection.Instance, f.connection.Organizations
 		return nil
 	}}
-	open := effect{ID: "open_upgrades", Doc: "Opens the upgrades.", Do: func(_ *gadget, f gadgetFacts, _ time.Time) []lifecycle.Action {
-		var out []lifecycle.Action
-		for _, c := range f.clerks {
-			out = append(out, lifecycle.Tell{Kind: estate.AccountUpgrade, Trigger: estate.OpenUpgrade, With: estate.Candidate{
-				Kind: "cas.clerk", ID: c.ID, From: "cas", Email: c.Email, Name: "Clerk", Role: c.Role,
-				Permissions: []string{"administration:full_control", "policies:full_control"},
-			}})
-		}
-		return out
-	}}
 	refuse := func(on lifecycle.Trigger) lifecycle.Refusal {
 		return lifecycle.Refusal{On: on, Reason: reason("gadget." + string(on))}
 	}
 	src := []string{lifecycle.Assumed}
 	return &sim.Kind[gadget, gadgetFacts]{
 		ID: func(t *gadget) *string { return &t.ID },
-		Facts: func(r *sim.Reader, _ gadget, in any) (gadgetFacts, error) {
+		Facts: func(_ *sim.Reader, _ gadget, in any) (gadgetFacts, error) {
 			c, _ := in.(estate.Connection)
-			list, err := m.clerks.All(r)
-			return gadgetFacts{connection: c, clerks: list}, err
+			return gadgetFacts{connection: c}, nil
 		},
 		Spec: lifecycle.Spec[gadget, gadgetFacts]{
 			Name: "cas.gadget", Title: text("gadget"), Doc: "A product.", Initial: "none",
@@ -134,7 +104,7 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 				{ID: "cas.gadget.connect", From: states("active"), On: estate.Connect, If: asks(func(t gadget) []string { return t.Connect }), To: "connecting", Do: []effect{note}, By: lifecycle.Operator, Why: "test", Src: src},
 				{ID: "cas.gadget.connected", From: states("connecting"), On: estate.Connected, To: "connected", By: lifecycle.Product, Why: "test", Src: src},
 				{ID: "cas.gadget.begin", From: states("connected"), On: estate.Begin, If: asks(func(t gadget) []string { return t.Begin }), To: "updating", By: lifecycle.Operator, Why: "test", Src: src},
-				{ID: "cas.gadget.end", From: states("updating"), On: estate.End, To: "closed", Do: []effect{open}, By: lifecycle.Product, Why: "test", Src: src},
+				{ID: "cas.gadget.end", From: states("updating"), On: estate.End, To: "closed", By: lifecycle.Product, Why: "test", Src: src},
 				{ID: "cas.gadget.provision", From: states("none"), On: estate.Provision, To: "closed", Do: []effect{note}, By: lifecycle.Operator, Why: "test", Src: src},
 			},
 			Refusals: []lifecycle.Refusal{refuse("make"), refuse(estate.Connect), refuse(estate.Connected), refuse(estate.Begin), refuse(estate.End), refuse(estate.Provision)},
@@ -142,50 +112,9 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 	}
 }
 
-func (m *maker) clerkKind() *sim.Kind[clerk, clerkFacts] {
-	type row = lifecycle.Row[clerk, clerkFacts]
-	src := []string{lifecycle.Assumed}
-	tell := lifecycle.Effect[clerk, clerkFacts]{ID: "tell", Doc: "Tells Vision One.", Do: func(_ *clerk, f clerkFacts, _ time.Time) []lifecycle.Action {
-		return []lifecycle.Action{lifecycle.Tell{Kind: f.upgrade.Kind, ID: f.upgrade.ID, Trigger: estate.ResetPassword, With: estate.NewPassword{Password: f.password}}}
-	}}
-	return &sim.Kind[clerk, clerkFacts]{
-		ID:  func(t *clerk) *string { return &t.ID },
-		Key: func(t clerk) string { return t.Email },
-		Facts: func(r *sim.Reader, t clerk, in any) (clerkFacts, error) {
-			p, _ := in.(string)
-			u, _, err := m.accounts.Upgrade(r, "cas.clerk", t.ID)
-			return clerkFacts{password: p, upgrade: u}, err
-		},
-		Spec: lifecycle.Spec[clerk, clerkFacts]{
-			Name: "cas.clerk", Title: text("clerk"), Doc: "An administrator.", Initial: "none",
-			State: func(t *clerk) *lifecycle.State { return &t.State },
-			States: []lifecycle.StateInfo{
-				{State: "none", Label: text("none"), Doc: "none"},
-				{State: "active", Label: text("active"), Doc: "active"},
-				{State: "upgraded", Label: text("upgraded"), Doc: "upgraded", Final: true},
-			},
-			Triggers: []lifecycle.TriggerInfo{
-				{Trigger: "make", Label: text("make"), Doc: "make"},
-				{Trigger: estate.UpgradeFinished, Label: text("upgraded"), Doc: "upgraded"},
-				{Trigger: "reset", Label: text("reset"), Doc: "reset"},
-			},
-			Rows: []row{
-				{ID: "cas.clerk.make", From: states("none"), On: "make", To: "active", By: lifecycle.World, Why: "test", Src: src},
-				{ID: "cas.clerk.reset", From: states("active"), On: "reset", To: "upgraded", Do: []lifecycle.Effect[clerk, clerkFacts]{tell}, By: lifecycle.Operator, Why: "test", Src: src},
-				{ID: "cas.clerk.upgraded", From: states("active"), On: estate.UpgradeFinished, To: "upgraded", By: lifecycle.Product, Why: "test", Src: src},
-			},
-			Refusals: []lifecycle.Refusal{
-				{On: "reset", Reason: reason("clerk.not_active")},
-				{On: "make", Reason: reason("clerk.made")},
-				{On: estate.UpgradeFinished, Reason: reason("clerk.upgraded")},
-			},
-		},
-	}
-}
-
 func (m *maker) service() sim.Service {
 	return sim.Service{
-		Name: "cas", Kinds: []sim.AnyKind{m.gadgets, m.clerks}, Commands: []sim.Command{resetPassword{}},
+		Name: "cas", Kinds: []sim.AnyKind{m.gadgets},
 		Settings: []sim.Setting{
 			{Name: "cas.update.duration", Type: sim.Delay, Default: "90s", Doc: "d", Src: lifecycle.Assumed},
 			{Name: "cas.update.hang", Type: sim.Delay, Default: "0s", Doc: "d", Src: lifecycle.Assumed},
@@ -255,17 +184,4 @@ func (m *maker) Logs(_ *sim.Reader, f estate.LogFilter) ([]estate.LogEntry, erro
 
 func (m *maker) Reports(*sim.Reader) ([]estate.Report, error) {
 	return []estate.Report{{ID: "r1", Name: "Weekly"}}, nil
-}
-
-// resetPassword is what the product's console does at its Password Update.
-type resetPassword struct {
-	maker    *maker
-	Clerk    string `json:"clerk"`
-	Password string `json:"password"`
-}
-
-func (resetPassword) Name() string { return "cas.reset_password" }
-
-func (c resetPassword) Run(tx *sim.Tx) (any, error) {
-	return c.maker.clerks.Fire(tx, c.Clerk, "reset", c.Password)
 }

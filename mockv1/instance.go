@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // Instance is a product instance: a product that is connected to Vision One, or
@@ -129,7 +130,7 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	if f.business, err = estate.TheBusiness(r); err != nil {
 		return f, err
 	}
-	if f.mayManage, err = v.may(r, MasterAdministrator, Operator); err != nil {
+	if f.mayManage, err = v.May(r, iam.MasterAdministrator, iam.Operator); err != nil {
 		return f, err
 	}
 	p, ok := v.product(t.Product)

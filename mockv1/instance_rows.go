@@ -6,6 +6,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 type (
@@ -35,7 +36,7 @@ func newInstanceGuards() instanceGuards {
 	}
 	return instanceGuards{
 		may: instanceGuard{
-			ID: "manages_products", Doc: "The user is a Master Administrator or an Operator [ROLES].", Else: roleNotAllowed,
+			ID: "manages_products", Doc: "The user is a Master Administrator or an Operator [ROLES].", Else: iam.RoleNotAllowed,
 			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return f.mayManage },
 		},
 		offered: instanceGuard{

@@ -21,9 +21,10 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
-// hit counts the rows that the tests take: none of Vision One's may be left out.
+// hit counts the rows that the tests take: none of this package's may be left out.
 var hit struct {
 	sync.Mutex
 	rows map[string]bool
@@ -41,7 +42,6 @@ func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
 	shared.v = mockv1.New(mockv1.Options{Products: []estate.Product{shared.maker}, Suite: shared.maker})
-	shared.maker.accounts = shared.v
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
 		Services: []sim.Service{estate.Service(), shared.maker.service(), shared.v.Service()},
@@ -67,7 +67,7 @@ func TestMain(m *testing.M) {
 
 func missed() int {
 	code := 0
-	for _, k := range shared.v.Service().Kinds {
+	for _, k := range []sim.AnyKind{shared.v.Instances, shared.v.Jobs} { // the others are the tests' of their packages
 		table := k.Table()
 		for i := range table.Rows {
 			if id := table.Rows[i].ID; !hit.rows[id] {
@@ -93,25 +93,24 @@ const (
 type plan struct {
 	platform estate.Platform
 	gadget   *gadget
-	clerks   []clerk
 	licences []estate.Licence
 	settings map[string]string
 	world    mockv1.World
 }
 
-func account(email, role string) mockv1.WorldAccount {
-	return mockv1.WorldAccount{Email: email, Name: strings.ToUpper(email[:1]) + email[1:4], Role: role, Password: password}
+func account(email, role string) iam.WorldAccount {
+	return iam.WorldAccount{Email: email, Name: strings.ToUpper(email[:1]) + email[1:4], Role: role, Password: password}
 }
 
 // digest tells plans apart, so that equal ones are built once.
 func (p *plan) digest() (string, error) {
-	b, err := json.Marshal([]any{p.platform, p.gadget, p.clerks, p.licences, p.settings, p.world})
+	b, err := json.Marshal([]any{p.platform, p.gadget, p.licences, p.settings, p.world})
 	return string(b), err
 }
 
 // foundation is a customer of the Foundation platform whose product is not connected.
 func foundation() *plan {
-	owner := account(primary, mockv1.MasterAdministrator)
+	owner := account(primary, iam.MasterAdministrator)
 	owner.Kind = "primary"
 	return &plan{
 		platform: estate.Foundation,
@@ -121,7 +120,7 @@ func foundation() *plan {
 			{ID: "old", Name: "Old"},
 		}},
 		settings: map[string]string{"v1.connect": "60s", "v1.provision": "2m"},
-		world:    mockv1.World{Accounts: []mockv1.WorldAccount{owner, account(operator, mockv1.Operator), account(auditor, "Auditor")}},
+		world:    mockv1.World{Accounts: []iam.WorldAccount{owner, account(operator, iam.Operator), account(auditor, "Auditor")}},
 	}
 }
 
@@ -197,11 +196,6 @@ func (l *lab) build(tx *sim.Tx, p *plan) error {
 			return err
 		}
 	}
-	for _, c := range p.clerks {
-		if _, err := l.maker.clerks.Place(tx, c, began); err != nil {
-			return err
-		}
-	}
 	return l.v.Place(tx, p.world)
 }
 
@@ -267,40 +261,6 @@ func (l *lab) instance() mockv1.InstanceView {
 		l.t.Fatalf("there are %d instances", len(list))
 	}
 	return list[0]
-}
-
-// account returns the account of an address.
-func (l *lab) account(email string) mockv1.Account {
-	l.t.Helper()
-	return see(l, primary, func(r *sim.Reader) (mockv1.Account, error) {
-		a, ok, err := l.v.Accounts.Find(r, email)
-		if err == nil && !ok {
-			err = fmt.Errorf("there is no account %s", email)
-		}
-		return a, err
-	})
-}
-
-// mail returns the last mail to somebody.
-func (l *lab) mail(to string) sim.Message {
-	l.t.Helper()
-	l.advance(5 * time.Second)
-	list := see(l, primary, func(r *sim.Reader) ([]sim.Delivered, error) { return r.Mail(sim.MailFilter{To: to}, 0) })
-	if len(list) == 0 {
-		l.t.Fatalf("no mail to %s", to)
-	}
-	return list[len(list)-1].Message
-}
-
-// key returns the key of the link in the last mail to somebody.
-func (l *lab) key(to string) string {
-	l.t.Helper()
-	link := l.mail(to).Links["accept"]
-	key, ok := strings.CutPrefix(link.Path, "/invitations/")
-	if !ok || link.Service != "v1" {
-		l.t.Fatalf("the mail to %s has the link %+v", to, link)
-	}
-	return key
 }
 
 // world is all that a sandbox holds, to be compared.

@@ -1,8 +1,6 @@
 package mockv1
 
 import (
-	"strings"
-
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
@@ -54,12 +52,8 @@ func (v *V1) opensConsoles(r *sim.Reader) (bool, error) {
 	if err != nil || b.Platform != estate.Foundation {
 		return true, err
 	}
-	login, ok := strings.CutPrefix(r.Actor(), Name+":")
-	if !ok {
-		return true, nil
-	}
-	a, found, err := v.Accounts.Find(r, keyOf(login))
-	return found && a.Primary, err
+	a, user, err := v.Actor(r)
+	return !user || a.Primary, err
 }
 
 // CreditReport is the "Annual credits" page [CRED]: the balance, and the licences

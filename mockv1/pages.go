@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 //go:embed pages/*.html
@@ -23,37 +24,29 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
 				"instance_update": &updatePage{}, "instance_notice": &noticePage{},
 				"cecp": &cecpPage{}, "cecp_platform": &platformPage{},
-				"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
-				"account_add": &accountAddPage{}, "role_list": &roleListPage{},
-				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{}, "invitation": &invitationPage{},
+				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{},
 			},
 		},
-		SignIn: signInPath, SignOut: signOutPath,
-		Frame: v.frame,
-		Fields: map[string]string{
-			"password.weak": "new_password", passwordMismatch.Code: "confirm_password",
-			"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
-		},
+		SignIn: iam.SignInPath, SignOut: iam.SignOutPath,
+		Frame: v.frame, Fields: iam.Fields(),
 	}
 }
 
 // Pages registers the console's pages. Their addresses are Mockone's own.
 func (v *V1) Pages(s *web.Server) {
 	k := s.Console(v.consoleOptions())
-	v.signInPages(k)
+	v.IAM.Pages(k)
 	v.dashboardPages(k)
 	v.instancePages(k)
 	v.updatePages(k)
 	v.cecpPages(k)
-	v.accountPages(k)
 	v.licencePages(k)
-	v.invitationPages(k)
 }
 
 // frame tells who is signed in and where he can go.
@@ -69,12 +62,10 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
 			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
-			{Label: at.T("nav.administration"), Items: []ui.NavItem{
-				{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
-				{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
-				{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
-				{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
-			}},
+			{Label: at.T("nav.administration"), Items: append(iam.Nav(at),
+				ui.NavItem{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
+				ui.NavItem{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
+			)},
 		},
 	}, err
 }

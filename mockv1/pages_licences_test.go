@@ -1,6 +1,7 @@
 package mockv1_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -21,6 +22,34 @@ func bought() []estate.Licence {
 	suite := suiteLicence()
 	suite.ID, suite.Ends = "three", began.AddDate(0, 0, -1)
 	return []estate.Licence{product, suite, soon}
+}
+
+// Each page on licences is shown in both languages, and showing it changes nothing;
+// whoever has no session is led to where he can sign in, and back afterwards.
+func TestPagesOnLicencesAreShown(t *testing.T) {
+	t.Parallel()
+	p := foundation()
+	p.licences = []estate.Licence{suiteLicence()}
+	l := newLab(t, p)
+	for lang, titles := range map[string]map[string]string{
+		"en": {"/license-information": "License Information", "/credits": "Credit Usage"},
+		"ja": {"/license-information": "License Information", "/credits": "クレジットの使用状況"},
+	} {
+		c, stranger := l.clicker(lang).signIn(primary), l.clicker(lang)
+		before := l.world()
+		for path, title := range titles {
+			got := c.Get(path)
+			if got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, path+`" aria-current="page"`) {
+				t.Errorf("%s in %s: %d\n%s", path, lang, got.Status, got.Text)
+			}
+			if got := stranger.Get(path); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2F"+path[1:] {
+				t.Errorf("%s without a session: %d to %q", path, got.Status, got.Location)
+			}
+		}
+		if l.world() != before {
+			t.Errorf("looking at the pages in %s changed the world", lang)
+		}
+	}
 }
 
 func TestLicenseInformationPage(t *testing.T) {

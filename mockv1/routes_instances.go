@@ -47,6 +47,8 @@ type idInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
+type listInput struct{ web.Paging }
+
 type connectableJSON struct {
 	Type          string                `json:"type"`
 	Name          string                `json:"name"`

@@ -2,16 +2,15 @@ package mockv1
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // Name is the service's name: in addresses, actors and settings.
-const Name = "v1"
+const Name = iam.Name
 
 // Options say whom Vision One meets.
 type Options struct {
@@ -24,23 +23,19 @@ type Options struct {
 // V1 is the simulated Vision One. It holds no state of any sandbox: its kinds are
 // tables, the things themselves lie in the sandbox's file.
 type V1 struct {
+	*iam.IAM
+
 	products []estate.Product
 	suite    estate.EmailSuite
 
-	Sessions  *estate.Sessions
-	Accounts  *sim.Kind[Account, accountFacts]
-	Roles     *sim.Kind[Role, roleFacts]
-	Upgrades  *sim.Kind[AccountUpgrade, upgradeFacts]
 	Instances *sim.Kind[Instance, instanceFacts]
 	Jobs      *sim.Kind[UpdateJob, jobFacts]
 }
 
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
-	v := &V1{products: o.Products, suite: o.Suite, Sessions: estate.NewSessions(Name, estate.InSteps)}
-	v.Accounts = v.accountKind()
-	v.Roles = v.roleKind()
-	v.Upgrades = v.upgradeKind()
+	v := &V1{products: o.Products, suite: o.Suite}
+	v.IAM = iam.New(iam.Options{Product: v.productName})
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
 	return v
@@ -48,30 +43,20 @@ func New(o Options) *V1 {
 
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
-	return sim.Service{
-		Name:  Name,
-		Kinds: []sim.AnyKind{v.Sessions, v.Accounts, v.Roles, v.Upgrades, v.Instances, v.Jobs},
-		Commands: []sim.Command{
-			SignIn{},
-			SignOut{},
-			ConnectProduct{},
-			GotIt{},
-			Agree{},
-			Withdraw{},
-			StartUpdate{},
-			CancelUpdate{},
-			RollBackUpdate{},
-			ProvisionCECP{},
-			InviteAccount{},
-			EditAccount{},
-			DeleteAccount{},
-			ResendInvitation{},
-			ResolveRoleConflict{},
-			AcceptInvitation{},
-		},
-		Settings:    append(settings(), v.Sessions.Settings()...),
-		Credentials: v.credentials,
-	}
+	out := v.IAM.Service()
+	out.Kinds = append(out.Kinds, v.Instances, v.Jobs)
+	out.Commands = append(out.Commands,
+		ConnectProduct{},
+		GotIt{},
+		Agree{},
+		Withdraw{},
+		StartUpdate{},
+		CancelUpdate{},
+		RollBackUpdate{},
+		ProvisionCECP{},
+	)
+	out.Settings = append(out.Settings, settings()...)
+	return out
 }
 
 // product returns the product of that code.
@@ -84,6 +69,15 @@ func (v *V1) product(code string) (estate.Product, bool) {
 	return nil, false
 }
 
+// productName returns what the console calls a product; its code, if Vision One
+// does not know it.
+func (v *V1) productName(code string) lifecycle.Text {
+	if p, ok := v.product(code); ok {
+		return p.Type().Name
+	}
+	return lifecycle.Text{EN: code, JA: code}
+}
+
 // successor returns the product that becomes a type by its update.
 func (v *V1) successor(code string) (estate.Product, bool) {
 	for _, p := range v.products {
@@ -92,24 +86,6 @@ func (v *V1) successor(code string) (estate.Product, bool) {
 		}
 	}
 	return nil, false
-}
-
-// roleNotAllowed is the refusal of an act that the user's role does not permit.
-var roleNotAllowed = lifecycle.Reason{Code: "v1.role.not_allowed", Text: estate.Assumed(
-	"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。")}
-
-// may reports whether the actor has one of the roles. Whoever does not come in
-// as a user of Vision One (control, a product) is not restricted by its roles.
-func (v *V1) may(r *sim.Reader, roles ...string) (bool, error) {
-	login, ok := strings.CutPrefix(r.Actor(), Name+":")
-	if !ok {
-		return true, nil
-	}
-	a, found, err := v.Accounts.Find(r, keyOf(login))
-	if err != nil || !found {
-		return false, err
-	}
-	return slices.Contains(roles, a.Role), nil
 }
 
 func in(states ...lifecycle.State) []lifecycle.State { return states }

@@ -14,8 +14,6 @@ const (
 	SettingProvision = "v1.provision"
 	// SettingQueue is how long an update waits until it runs.
 	SettingQueue = "v1.update.queue"
-	// SettingInvitation is how long the link of an invitation is valid.
-	SettingInvitation = "v1.invitation"
 )
 
 func settings() []sim.Setting {
@@ -31,10 +29,6 @@ func settings() []sim.Setting {
 		{
 			Name: SettingQueue, Type: sim.Delay, Default: "5s", Src: lifecycle.Assumed,
 			Doc: "How long an update waits in the queue after \"Start the Update\".",
-		},
-		{
-			Name: SettingInvitation, Type: sim.Delay, Default: "24h", Src: "LACC",
-			Doc: "How long the link in an invitation mail is valid; 0 means for ever.",
 		},
 	}
 }

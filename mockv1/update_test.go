@@ -12,6 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 func connection(organizations ...string) mockv1.Connection {
@@ -334,7 +335,7 @@ func TestWhoIsSignedOutByAnUpdate(t *testing.T) {
 			p := agreed()
 			p.settings["cas.sign_out"] = setting
 			l := newLab(t, p)
-			in := must[mockv1.SignedIn](l, "", l.v.SignIn(primary, password))
+			in := must[iam.SignedIn](l, "", l.v.SignIn(primary, password))
 			must[mockv1.Started](l, primary, l.v.StartUpdate("instance", true))
 			err := l.read(primary, func(r *sim.Reader) error { _, err := l.v.Sessions.Check(r, in.Session.Token); return err })
 			refusal, ended := errors.AsType[*estate.SessionError](err)

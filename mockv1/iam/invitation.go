@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"fmt"
@@ -69,8 +69,8 @@ func invitationMail(to, key string) lifecycle.Mail {
 
 // invitation finds the open invitation of a key. One that was used or has
 // expired is refused for the reasons of the table that would refuse to accept it.
-func (v *V1) invitation(r *sim.Reader, key string) (Invitation, error) {
-	inv, state, reasons, err := v.findInvitation(r, key)
+func (m *IAM) invitation(r *sim.Reader, key string) (Invitation, error) {
+	inv, state, reasons, err := m.findInvitation(r, key)
 	if err != nil {
 		return inv, err
 	}
@@ -86,7 +86,7 @@ func (v *V1) invitation(r *sim.Reader, key string) (Invitation, error) {
 
 // findInvitation finds the thing of a key, its state, and what stands in the way
 // of accepting.
-func (v *V1) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.State, []lifecycle.Reason, error) {
+func (m *IAM) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.State, []lifecycle.Reason, error) {
 	none := Invitation{}
 	lifetime, err := r.Duration(SettingInvitation)
 	if err != nil {
@@ -98,23 +98,23 @@ func (v *V1) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.St
 		}
 		return since.Add(lifetime)
 	}
-	u, ok, err := v.Upgrades.Find(r, key)
+	u, ok, err := m.Upgrades.Find(r, key)
 	if err != nil {
 		return none, "", nil, err
 	}
 	if ok {
 		inv := Invitation{Kind: UpgradeInvitation, Email: u.Email, Name: u.Name, From: u.From, Expires: expires(u.MailedAt), id: u.ID}
-		reasons, err := v.Upgrades.Obstacles(r, u, acceptLink, nil)
+		reasons, err := m.Upgrades.Obstacles(r, u, acceptLink, nil)
 		return inv, u.State, reasons, err
 	}
-	accounts, err := v.AccountList(r)
+	accounts, err := m.AccountList(r)
 	if err != nil {
 		return none, "", nil, err
 	}
 	for _, a := range accounts {
 		if a.Invitation != "" && a.Invitation == key {
 			inv := Invitation{Kind: PlainInvitation, Email: a.Email, Name: a.Name, Expires: expires(a.InvitedAt), id: a.ID}
-			reasons, err := v.Accounts.Obstacles(r, a, acceptLink, nil)
+			reasons, err := m.Accounts.Obstacles(r, a, acceptLink, nil)
 			return inv, a.State, reasons, err
 		}
 	}
@@ -124,15 +124,15 @@ func (v *V1) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.St
 // AcceptInvitation sets the password of whoever holds the key of an invitation,
 // be he new or an administrator of a product that was updated.
 type AcceptInvitation struct {
-	v1 *V1
+	iam *IAM
 
 	Key        string     `json:"key"`
 	Acceptance Acceptance `json:"acceptance"`
 }
 
 // AcceptInvitation returns the command.
-func (v *V1) AcceptInvitation(key string, a Acceptance) AcceptInvitation {
-	return AcceptInvitation{v1: v, Key: key, Acceptance: a}
+func (m *IAM) AcceptInvitation(key string, a Acceptance) AcceptInvitation {
+	return AcceptInvitation{iam: m, Key: key, Acceptance: a}
 }
 
 // Name returns "v1.invitation.accept".
@@ -140,14 +140,14 @@ func (AcceptInvitation) Name() string { return "v1.invitation.accept" }
 
 // Run returns the Invitation.
 func (c AcceptInvitation) Run(tx *sim.Tx) (any, error) {
-	inv, err := c.v1.invitation(&tx.Reader, c.Key)
+	inv, err := c.iam.invitation(&tx.Reader, c.Key)
 	if err != nil {
 		return nil, err
 	}
 	if inv.Kind == UpgradeInvitation {
-		_, err = c.v1.Upgrades.Fire(tx, inv.id, acceptLink, c.Acceptance)
+		_, err = c.iam.Upgrades.Fire(tx, inv.id, acceptLink, c.Acceptance)
 	} else {
-		_, err = c.v1.Accounts.Fire(tx, inv.id, acceptLink, c.Acceptance)
+		_, err = c.iam.Accounts.Fire(tx, inv.id, acceptLink, c.Acceptance)
 	}
 	return inv, err
 }

@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"net/http"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/web/uitest"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // The page behind a mail's link sets the password, and leads to signing in with it.
@@ -23,7 +23,7 @@ func TestInvitationPage(t *testing.T) {
 			func(t *testing.T) *lab {
 				t.Helper()
 				l := newLab(t, foundation())
-				must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Name: "New", Role: "Analyst"}))
+				must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Name: "New", Role: "Analyst"}))
 				return l
 			}, "invitation", map[string]words{
 				"en": {"Activate your account", "Set a password to verify your email address", "Your password is set. Sign in with it now."},
@@ -69,7 +69,7 @@ func TestInvitationPage(t *testing.T) {
 func TestPasswordsAreRefused(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
-	must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Role: "Analyst"}))
+	must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Role: "Analyst"}))
 	at := "/invitations/" + l.key(newcomer)
 	for name, tc := range map[string]struct {
 		first, second string
@@ -122,7 +122,7 @@ func TestExpiredInvitationPage(t *testing.T) {
 			func(t *testing.T) *lab {
 				t.Helper()
 				l := newLab(t, foundation())
-				must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Role: "Analyst"}))
+				must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Role: "Analyst"}))
 				return l
 			},
 			"The link has expired. Ask your administrator to send the invitation again.", "リンクの有効期限が切れています。管理者に招待の再送信を依頼してください。",

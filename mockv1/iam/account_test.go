@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 const newcomer = "new@example.com"
@@ -20,7 +20,7 @@ const newcomer = "new@example.com"
 // withEveryState adds an account in each state.
 func withEveryState() *plan {
 	p := foundation()
-	add := func(email, state string, change func(*mockv1.WorldAccount)) {
+	add := func(email, state string, change func(*iam.WorldAccount)) {
 		a := account(email, "Analyst")
 		a.State = state
 		if change != nil {
@@ -29,10 +29,10 @@ func withEveryState() *plan {
 		p.world.Accounts = append(p.world.Accounts, a)
 	}
 	add("active@example.com", "active", nil)
-	add("invited@example.com", "invited", func(a *mockv1.WorldAccount) { a.Password = "" })
+	add("invited@example.com", "invited", func(a *iam.WorldAccount) { a.Password = "" })
 	add("disabled@example.com", "disabled", nil)
-	add("conflict@example.com", "role_conflict", func(a *mockv1.WorldAccount) { a.ConflictingRole = "Auditor" })
-	add("both@example.com", "disabled", func(a *mockv1.WorldAccount) { a.ConflictingRole = "Auditor" })
+	add("conflict@example.com", "role_conflict", func(a *iam.WorldAccount) { a.ConflictingRole = "Auditor" })
+	add("both@example.com", "disabled", func(a *iam.WorldAccount) { a.ConflictingRole = "Auditor" })
 	return p
 }
 
@@ -62,7 +62,7 @@ func TestSignIn(t *testing.T) {
 			if err != nil {
 				return
 			}
-			in, ok := answer.(mockv1.SignedIn)
+			in, ok := answer.(iam.SignedIn)
 			if !ok || in.Business.ID != "B-1" || !in.Account.LastSignIn.Equal(began) {
 				t.Errorf("signed in: %+v", answer)
 			}
@@ -92,19 +92,19 @@ func TestFailedSignInsAreRecorded(t *testing.T) {
 func TestInvitation(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
-	a := must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Role: "Analyst"}))
-	if a.State != mockv1.AccountInvited || a.Name != newcomer || a.Role != "Analyst" {
+	a := must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Role: "Analyst"}))
+	if a.State != iam.AccountInvited || a.Name != newcomer || a.Role != "Analyst" {
 		t.Errorf("invited: %+v", a)
 	}
 	first := l.key(newcomer)
-	must[mockv1.Account](l, primary, l.v.ResendInvitation(a.ID))
+	must[iam.Account](l, primary, l.v.ResendInvitation(a.ID))
 	second := l.key(newcomer)
 	if first == second {
 		t.Fatal("the second mail has the first one's link")
 	}
 	accept := func(key, p, confirm string) func() error {
 		return func() error {
-			_, err := l.box.Do(t.Context(), sim.As("visitor"), l.v.AcceptInvitation(key, mockv1.Acceptance{NewPassword: p, ConfirmPassword: confirm}))
+			_, err := l.box.Do(t.Context(), sim.As("visitor"), l.v.AcceptInvitation(key, iam.Acceptance{NewPassword: p, ConfirmPassword: confirm}))
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func TestInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.refused([]string{"invitation.used"}, accept(second, password, password))
-	must[mockv1.SignedIn](l, "", l.v.SignIn(newcomer, password))
+	must[iam.SignedIn](l, "", l.v.SignIn(newcomer, password))
 }
 
 func TestInvitationsExpire(t *testing.T) {
@@ -135,10 +135,10 @@ func TestInvitationsExpire(t *testing.T) {
 			p := foundation()
 			p.settings["v1.invitation"] = tc.lifetime
 			l := newLab(t, p)
-			a := must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Role: "Analyst"}))
+			a := must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Role: "Analyst"}))
 			key := l.key(newcomer) // five seconds later
 			l.advance(tc.after)
-			accept := l.v.AcceptInvitation(key, mockv1.Acceptance{NewPassword: password, ConfirmPassword: password})
+			accept := l.v.AcceptInvitation(key, iam.Acceptance{NewPassword: password, ConfirmPassword: password})
 			_, err := l.as("", accept)
 			if got := codes(err); !slices.Equal(got, tc.want) {
 				t.Fatalf("refused with %q, want %q", got, tc.want)
@@ -146,8 +146,8 @@ func TestInvitationsExpire(t *testing.T) {
 			if err == nil {
 				return
 			}
-			must[mockv1.Account](l, primary, l.v.ResendInvitation(a.ID))
-			if _, err := l.as("", l.v.AcceptInvitation(l.key(newcomer), mockv1.Acceptance{NewPassword: password, ConfirmPassword: password})); err != nil {
+			must[iam.Account](l, primary, l.v.ResendInvitation(a.ID))
+			if _, err := l.as("", l.v.AcceptInvitation(l.key(newcomer), iam.Acceptance{NewPassword: password, ConfirmPassword: password})); err != nil {
 				t.Error(err)
 			}
 		})
@@ -167,7 +167,7 @@ func TestManagingAccountsIsRefused(t *testing.T) {
 	}
 	invite := func(email, role string) act {
 		return func(l *lab, _ string) sim.Command {
-			return l.v.InviteAccount(mockv1.Invitee{Email: email, Role: role})
+			return l.v.InviteAccount(iam.Invitee{Email: email, Role: role})
 		}
 	}
 	for name, tc := range map[string]struct {
@@ -212,21 +212,21 @@ func TestManagingAccounts(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, withEveryState())
 	active := l.account("active@example.com")
-	in := must[mockv1.SignedIn](l, "", l.v.SignIn(active.Email, password))
-	a := must[mockv1.Account](l, primary, l.v.EditAccount(active.ID, "Auditor", "disabled"))
-	if a.Role != "Auditor" || a.State != mockv1.AccountDisabled {
+	in := must[iam.SignedIn](l, "", l.v.SignIn(active.Email, password))
+	a := must[iam.Account](l, primary, l.v.EditAccount(active.ID, "Auditor", "disabled"))
+	if a.Role != "Auditor" || a.State != iam.AccountDisabled {
 		t.Errorf("edited: %+v", a)
 	}
 	err := l.read(primary, func(r *sim.Reader) error { _, err := l.v.Sessions.Check(r, in.Session.Token); return err })
 	if refusal, ok := errors.AsType[*estate.SessionError](err); !ok || refusal.Reason != estate.EndedByDisable {
 		t.Errorf("the session of a disabled account: %v", err)
 	}
-	for email, want := range map[string]lifecycle.State{active.Email: mockv1.AccountActive, "both@example.com": mockv1.AccountRoleConflict} {
-		if a := must[mockv1.Account](l, primary, l.v.EditAccount(l.account(email).ID, "", "enabled")); a.State != want {
+	for email, want := range map[string]lifecycle.State{active.Email: iam.AccountActive, "both@example.com": iam.AccountRoleConflict} {
+		if a := must[iam.Account](l, primary, l.v.EditAccount(l.account(email).ID, "", "enabled")); a.State != want {
 			t.Errorf("%s is %s after it was enabled, want %s", email, a.State, want)
 		}
 	}
-	must[mockv1.Account](l, primary, l.v.DeleteAccount(active.ID))
+	must[iam.Account](l, primary, l.v.DeleteAccount(active.ID))
 	l.refused([]string{"v1.account.gone"}, func() error { _, err := l.as(primary, l.v.DeleteAccount(active.ID)); return err })
 	l.refused([]string{"v1.account.gone"}, func() error { _, err := l.as(primary, l.v.EditAccount(active.ID, "Auditor", "")); return err })
 	if got := codes(l.read(primary, func(r *sim.Reader) error { _, err := l.v.AccountByID(r, active.ID); return err })); !slices.Equal(got, []string{"not found"}) {
@@ -235,7 +235,7 @@ func TestManagingAccounts(t *testing.T) {
 	if got := codes(l.push("v1.account", active.ID, "sign_in", "")); !slices.Equal(got, []string{"sign_in.failed"}) {
 		t.Errorf("a deleted account signs in: %q", got)
 	}
-	again := must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: active.Email, Role: "Analyst"}))
+	again := must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: active.Email, Role: "Analyst"}))
 	if again.ID == active.ID {
 		t.Error("the address is not free again")
 	}
@@ -247,8 +247,8 @@ func TestResolvingARoleConflict(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			l := newLab(t, withEveryState())
-			a := must[mockv1.Account](l, primary, l.v.ResolveRoleConflict(l.account("conflict@example.com").ID, role))
-			if a.State != mockv1.AccountActive || a.Role != role || a.ConflictingRole != "" {
+			a := must[iam.Account](l, primary, l.v.ResolveRoleConflict(l.account("conflict@example.com").ID, role))
+			if a.State != iam.AccountActive || a.Role != role || a.ConflictingRole != "" {
 				t.Errorf("%+v", a)
 			}
 		})
@@ -258,9 +258,9 @@ func TestResolvingARoleConflict(t *testing.T) {
 func TestSecretsAreNotInEvents(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
-	must[mockv1.Account](l, primary, l.v.InviteAccount(mockv1.Invitee{Email: newcomer, Role: "Analyst"}))
+	must[iam.Account](l, primary, l.v.InviteAccount(iam.Invitee{Email: newcomer, Role: "Analyst"}))
 	key := l.key(newcomer)
-	if _, err := l.as("", l.v.AcceptInvitation(key, mockv1.Acceptance{NewPassword: "S3cret-word", ConfirmPassword: "S3cret-word"})); err != nil {
+	if _, err := l.as("", l.v.AcceptInvitation(key, iam.Acceptance{NewPassword: "S3cret-word", ConfirmPassword: "S3cret-word"})); err != nil {
 		t.Fatal(err)
 	}
 	events := see(l, primary, func(r *sim.Reader) ([]sim.Event, error) { return r.Events(sim.EventFilter{}) })

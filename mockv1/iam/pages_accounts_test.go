@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"fmt"
@@ -9,27 +9,23 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/web/uitest"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // Every page of this part is shown in both languages, and showing it changes nothing.
 func TestPagesOnAccountsAreShown(t *testing.T) {
 	t.Parallel()
-	p := withEveryState()
-	p.licences = []estate.Licence{suiteLicence()}
-	l := newLab(t, p)
+	l := newLab(t, withEveryState())
 	one := "/user-accounts/" + l.account("conflict@example.com").ID
 	for _, lang := range []string{"en", "ja"} {
 		c := l.clicker(lang).signIn(primary)
 		before := l.world()
 		for path, titles := range map[string][2]string{
-			"/user-accounts":       {"User Accounts", "ユーザアカウント"},
-			"/user-accounts/add":   {"Add Local Account", "ローカルアカウントを追加"},
-			one:                    {"User Account Details", "ユーザアカウントの詳細"},
-			one + "/delete":        {"User Account Details", "ユーザアカウントの詳細"},
-			"/user-roles":          {"User Roles", "ユーザの役割"},
-			"/license-information": {"License Information", "License Information"},
-			"/credits":             {"Credit Usage", "クレジットの使用状況"},
+			"/user-accounts":     {"User Accounts", "ユーザアカウント"},
+			"/user-accounts/add": {"Add Local Account", "ローカルアカウントを追加"},
+			one:                  {"User Account Details", "ユーザアカウントの詳細"},
+			one + "/delete":      {"User Account Details", "ユーザアカウントの詳細"},
+			"/user-roles":        {"User Roles", "ユーザの役割"},
 		} {
 			got := c.Get(path)
 			title := titles[0]
@@ -55,10 +51,8 @@ func TestPagesOnAccountsNeedASession(t *testing.T) {
 	l := newLab(t, withEveryState())
 	c := l.clicker("en")
 	for path, next := range map[string]string{
-		"/user-accounts":       "/sign-in?next=%2Fuser-accounts",
-		"/user-roles":          "/sign-in?next=%2Fuser-roles",
-		"/license-information": "/sign-in?next=%2Flicense-information",
-		"/credits":             "/sign-in?next=%2Fcredits",
+		"/user-accounts": "/sign-in?next=%2Fuser-accounts",
+		"/user-roles":    "/sign-in?next=%2Fuser-roles",
 	} {
 		if got := c.Get(path); got.Status != http.StatusSeeOther || got.Location != next {
 			t.Errorf("%s: %d to %q", path, got.Status, got.Location)
@@ -86,8 +80,8 @@ func TestUserAccountsPage(t *testing.T) {
 			status, text, kind, role string
 			conflict                 bool
 		}{
-			primary:                {"enabled", words.enabled, words.primary, mockv1.MasterAdministrator, false},
-			operator:               {"enabled", words.enabled, words.local, mockv1.Operator, false},
+			primary:                {"enabled", words.enabled, words.primary, iam.MasterAdministrator, false},
+			operator:               {"enabled", words.enabled, words.local, iam.Operator, false},
 			"invited@example.com":  {"invited", words.invited, words.local, "Analyst", false},
 			"disabled@example.com": {"disabled", words.disabled, words.local, "Analyst", false},
 			"conflict@example.com": {"enabled", words.enabled, words.local, "Analyst", true},
@@ -152,47 +146,47 @@ func TestFormsOnAccounts(t *testing.T) {
 		path   string
 		fields []string
 		en, ja string
-		want   func(mockv1.Account) bool
+		want   func(iam.Account) bool
 	}{
 		"the role": {
 			"active@example.com", "/role",
 			[]string{"role", "Auditor"},
 			"The role was changed.", "役割を変更しました。",
-			func(a mockv1.Account) bool { return a.Role == "Auditor" },
+			func(a iam.Account) bool { return a.Role == "Auditor" },
 		},
 		"disable": {
 			"active@example.com", "/status",
 			[]string{"status", "disabled"},
 			"The account was disabled.", "アカウントを無効にしました。",
-			func(a mockv1.Account) bool { return a.State == mockv1.AccountDisabled },
+			func(a iam.Account) bool { return a.State == iam.AccountDisabled },
 		},
 		"enable": {
 			"disabled@example.com", "/status",
 			[]string{"status", "enabled"},
 			"The account was enabled.", "アカウントを有効にしました。",
-			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive },
+			func(a iam.Account) bool { return a.State == iam.AccountActive },
 		},
 		"enable with a conflict": {
 			"both@example.com", "/status",
 			[]string{"status", "enabled"},
 			"The account was enabled.", "アカウントを有効にしました。",
-			func(a mockv1.Account) bool { return a.State == mockv1.AccountRoleConflict },
+			func(a iam.Account) bool { return a.State == iam.AccountRoleConflict },
 		},
 		"the original role": {
 			"conflict@example.com", "/role-conflict",
 			[]string{"role", "Analyst"},
 			"The role conflict was resolved.", "役割の競合を解決しました。",
-			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive && a.Role == "Analyst" },
+			func(a iam.Account) bool { return a.State == iam.AccountActive && a.Role == "Analyst" },
 		},
 		"the other role": {
 			"conflict@example.com", "/role-conflict",
 			[]string{"role", "Auditor"},
 			"The role conflict was resolved.", "役割の競合を解決しました。",
-			func(a mockv1.Account) bool { return a.State == mockv1.AccountActive && a.Role == "Auditor" },
+			func(a iam.Account) bool { return a.State == iam.AccountActive && a.Role == "Auditor" },
 		},
 		"the invitation": {
 			"invited@example.com", "/invitation", nil, "The invitation was sent again.", "招待メールを再送信しました。",
-			func(a mockv1.Account) bool { return a.Invitations == 1 },
+			func(a iam.Account) bool { return a.Invitations == 1 },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,7 +256,7 @@ func TestRefusalsOnAccounts(t *testing.T) {
 	const add = "/user-accounts/add"
 	master := func() *plan {
 		p := withEveryState()
-		p.world.Accounts = append(p.world.Accounts, account("master@example.com", mockv1.MasterAdministrator))
+		p.world.Accounts = append(p.world.Accounts, account("master@example.com", iam.MasterAdministrator))
 		return p
 	}
 	for name, tc := range map[string]struct {
@@ -428,7 +422,7 @@ func TestBlocksOnAccounts(t *testing.T) {
 func TestDisablingOneself(t *testing.T) {
 	t.Parallel()
 	p := foundation()
-	p.world.Accounts = append(p.world.Accounts, account("master@example.com", mockv1.MasterAdministrator))
+	p.world.Accounts = append(p.world.Accounts, account("master@example.com", iam.MasterAdministrator))
 	l := newLab(t, p)
 	c := l.clicker("en").signIn("master@example.com")
 	at := "/user-accounts/" + l.account("master@example.com").ID
@@ -458,7 +452,7 @@ func TestUserRolesPage(t *testing.T) {
 		flat := func(p uitest.Page) string {
 			return strings.ReplaceAll(strings.Join(strings.Fields(p.Text), " "), " ,", ",")
 		}
-		master := flat(got.Row(`data-name="` + mockv1.MasterAdministrator + `"`))
+		master := flat(got.Row(`data-name="` + iam.MasterAdministrator + `"`))
 		if !strings.Contains(master, want.master) || !strings.Contains(master, want.full) || !strings.Contains(master, want.predefined) {
 			t.Errorf("the first role in %s: %s", lang, master)
 		}
@@ -475,7 +469,7 @@ func TestUserRolesPage(t *testing.T) {
 func TestUnknownPermissions(t *testing.T) {
 	t.Parallel()
 	p := foundation()
-	p.world.Roles = []mockv1.WorldRole{{Name: "Odd", Description: "Typed", Permissions: []string{"juggling", "cooking:eggs"}}, {Name: "Empty"}}
+	p.world.Roles = []iam.WorldRole{{Name: "Odd", Description: "Typed", Permissions: []string{"juggling", "cooking:eggs"}}, {Name: "Empty"}}
 	got := newLab(t, p).clicker("ja").signIn(primary).Get("/user-roles")
 	if row := got.Row(`data-name="Odd"`); !strings.Contains(row.Text, "juggling") || !strings.Contains(row.Text, "eggs:") || !strings.Contains(row.Text, "Typed") || strings.Contains(row.HTML, "data-from") {
 		t.Errorf("%s", row.Text)
@@ -489,10 +483,10 @@ func TestUnknownPermissions(t *testing.T) {
 func TestAccountStatus(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[lifecycle.State]string{
-		mockv1.AccountActive: "enabled", mockv1.AccountRoleConflict: "enabled",
-		mockv1.AccountInvited: "invited", mockv1.AccountDisabled: "disabled",
+		iam.AccountActive: "enabled", iam.AccountRoleConflict: "enabled",
+		iam.AccountInvited: "invited", iam.AccountDisabled: "disabled",
 	} {
-		if got := (mockv1.Account{State: state}).Status(); got != want {
+		if got := (iam.Account{State: state}).Status(); got != want {
 			t.Errorf("%s: %s", state, got)
 		}
 	}

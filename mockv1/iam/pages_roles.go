@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"cmp"
@@ -42,16 +42,16 @@ type roleListPage struct {
 	Next  string
 }
 
-func (v *V1) rolePages(k *web.Console) {
+func (m *IAM) rolePages(k *web.Console) {
 	k.Get(web.Op{ID: "user-roles-page", Path: rolesPath, Query: []string{"after"}},
 		func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-			all, err := v.RoleList(r)
+			all, err := m.RoleList(r)
 			if err != nil {
 				return web.View{}, err
 			}
 			rights := rightsOf(at)
 			cut, err := web.Cut(at, web.Each(all, func(role RoleInfo) roleLine {
-				return roleLine{RoleInfo: role, Rights: rights(role.Permissions), Product: v.productName(role.From)}
+				return roleLine{RoleInfo: role, Rights: rights(role.Permissions), Product: m.options.Product(role.From)}
 			}), func(role roleLine) string { return role.Name })
 			if err != nil {
 				return web.View{}, err
@@ -69,7 +69,7 @@ func (v *V1) rolePages(k *web.Console) {
 func rightsOf(at *web.Visit) func(codes []string) []rights {
 	apps := map[string]string{
 		"product_instance": at.T("roles.app.product_instance"), "user_accounts": at.T("accounts.title"), "user_roles": at.T("roles.title"),
-		"licenses": at.T("licences.title"), "cecp": at.T("roles.app.cecp"), "dashboard": at.T("roles.app.dashboard"),
+		"licenses": at.T("roles.app.licenses"), "cecp": at.T("roles.app.cecp"), "dashboard": at.T("roles.app.dashboard"),
 		"policies": at.T("roles.app.policies"), "logs": at.T("roles.app.logs"), "reports": at.T("roles.app.reports"), "services": at.T("roles.app.services"),
 	}
 	full, read := at.T("roles.level.full"), at.T("roles.level.read")

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"crypto/subtle"
@@ -17,7 +17,7 @@ var signInFailed = lifecycle.Reason{Code: "sign_in.failed", Text: estate.Assumed
 
 // SignIn starts a session.
 type SignIn struct {
-	v1 *V1
+	iam *IAM
 
 	Email    string `json:"email"`
 	Password string `json:"password"`
@@ -31,8 +31,8 @@ type SignedIn struct {
 }
 
 // SignIn returns the command.
-func (v *V1) SignIn(email, password string) SignIn {
-	return SignIn{v1: v, Email: email, Password: password}
+func (m *IAM) SignIn(email, password string) SignIn {
+	return SignIn{iam: m, Email: email, Password: password}
 }
 
 // Name returns "v1.sign_in".
@@ -42,7 +42,7 @@ func (SignIn) Name() string { return "v1.sign_in" }
 // account that cannot sign in is refused with 403.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
 	failed := &web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed}
-	a, found, err := c.v1.Accounts.Find(&tx.Reader, keyOf(c.Email))
+	a, found, err := c.iam.Accounts.Find(&tx.Reader, keyOf(c.Email))
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +50,13 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, failed
 	}
 	if a.State != AccountInvited && subtle.ConstantTimeCompare([]byte(a.Password), []byte(c.Password)) != 1 {
-		if _, err := c.v1.Accounts.Fire(tx, a.ID, failSignIn, nil); err != nil {
+		if _, err := c.iam.Accounts.Fire(tx, a.ID, failSignIn, nil); err != nil {
 			return nil, err
 		}
 		tx.Refuse(failed)
 		return nil, nil
 	}
-	a, err = c.v1.Accounts.Fire(tx, a.ID, signInAccount, nil)
+	a, err = c.iam.Accounts.Fire(tx, a.ID, signInAccount, nil)
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		return nil, &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
 	}
@@ -64,7 +64,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	out := SignedIn{Account: a}
-	if out.Session, err = c.v1.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email}); err != nil {
+	if out.Session, err = c.iam.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email}); err != nil {
 		return nil, err
 	}
 	out.Business, err = estate.TheBusiness(&tx.Reader)
@@ -73,14 +73,14 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 
 // SignOut ends the session of a token.
 type SignOut struct {
-	v1 *V1
+	iam *IAM
 
 	Token string `json:"token"`
 }
 
 // SignOut returns the command.
-func (v *V1) SignOut(token string) SignOut {
-	return SignOut{v1: v, Token: token}
+func (m *IAM) SignOut(token string) SignOut {
+	return SignOut{iam: m, Token: token}
 }
 
 // Name returns "v1.sign_out".
@@ -88,9 +88,9 @@ func (SignOut) Name() string { return "v1.sign_out" }
 
 // Run returns the Session.
 func (c SignOut) Run(tx *sim.Tx) (any, error) {
-	s, err := c.v1.Sessions.Check(&tx.Reader, c.Token)
+	s, err := c.iam.Sessions.Check(&tx.Reader, c.Token)
 	if err != nil {
 		return nil, err
 	}
-	return c.v1.Sessions.Fire(tx, s.ID, estate.SignOut, nil)
+	return c.iam.Sessions.Fire(tx, s.ID, estate.SignOut, nil)
 }

@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"slices"
@@ -11,13 +11,13 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // clerks are administrators of the product: one has nobody's address, the others
 // those of accounts here.
 func withClerks() *plan {
-	p := updating("done")
+	p := foundation()
 	p.world.Accounts = append(p.world.Accounts, withEveryState().world.Accounts[3:]...)
 	for _, email := range []string{newcomer, "second@example.com", primary, "active@example.com", "invited@example.com", "disabled@example.com", "conflict@example.com"} {
 		p.clerks = append(p.clerks, clerk{ID: email, State: "active", Email: email, Role: "Global administrator"})
@@ -27,11 +27,19 @@ func withClerks() *plan {
 
 const converted = "CAS Global administrator (converted)"
 
-// upgraded is a lab whose update is done.
+// open has the product open the upgrades of its administrators.
+func (l *lab) open() {
+	l.t.Helper()
+	if _, err := l.box.Do(l.t.Context(), sim.As("cas"), openUpgrades{l.maker}); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// upgraded is a lab in which the product's update is done.
 func upgraded(t *testing.T) *lab {
 	t.Helper()
 	l := newLab(t, withClerks())
-	l.advance(2 * time.Minute)
+	l.open()
 	return l
 }
 
@@ -43,7 +51,7 @@ func (l *lab) byConsole(email string) error {
 }
 
 func (l *lab) byMail(email string) error {
-	_, err := l.as("", l.v.AcceptInvitation(l.key(email), mockv1.Acceptance{NewPassword: fresh, ConfirmPassword: fresh}))
+	_, err := l.as("", l.v.AcceptInvitation(l.key(email), iam.Acceptance{NewPassword: fresh, ConfirmPassword: fresh}))
 	return err
 }
 
@@ -55,12 +63,12 @@ func TestUpgradedAccounts(t *testing.T) {
 		Role, Conflicting string
 	}
 	for email, w := range map[string]want{
-		newcomer:               {mockv1.AccountActive, converted, ""},
-		primary:                {mockv1.AccountActive, mockv1.MasterAdministrator, ""},
-		"active@example.com":   {mockv1.AccountRoleConflict, "Analyst", converted},
-		"invited@example.com":  {mockv1.AccountRoleConflict, "Analyst", converted},
-		"disabled@example.com": {mockv1.AccountDisabled, "Analyst", converted},
-		"conflict@example.com": {mockv1.AccountRoleConflict, "Analyst", converted},
+		newcomer:               {iam.AccountActive, converted, ""},
+		primary:                {iam.AccountActive, iam.MasterAdministrator, ""},
+		"active@example.com":   {iam.AccountRoleConflict, "Analyst", converted},
+		"invited@example.com":  {iam.AccountRoleConflict, "Analyst", converted},
+		"disabled@example.com": {iam.AccountDisabled, "Analyst", converted},
+		"conflict@example.com": {iam.AccountRoleConflict, "Analyst", converted},
 	} {
 		for way, enter := range map[string]func(*lab, string) error{"console": (*lab).byConsole, "mail": (*lab).byMail} {
 			t.Run(email+" by "+way, func(t *testing.T) {
@@ -82,7 +90,7 @@ func TestUpgradedAccounts(t *testing.T) {
 					t.Errorf("the administrator is %s", c.State)
 				}
 				_, err := l.as("", l.v.SignIn(email, fresh))
-				if (err == nil) != (a.State != mockv1.AccountDisabled) {
+				if (err == nil) != (a.State != iam.AccountDisabled) {
 					t.Errorf("signing in: %v", err)
 				}
 			})
@@ -107,7 +115,7 @@ func TestUpgradesBeforeAnybodyComesIn(t *testing.T) {
 	if _, ok := upgradeOf(l, newcomer); ok {
 		t.Error("there is an upgrade before the update is done")
 	}
-	l.advance(2 * time.Minute)
+	l.open()
 	if u, ok := upgradeOf(l, newcomer); !ok || u.Completed {
 		t.Errorf("after the update: %+v", u)
 	}
@@ -131,13 +139,13 @@ func TestConvertedRoles(t *testing.T) {
 		}
 	}
 	list := see(l, primary, l.v.RoleList)
-	custom := slices.DeleteFunc(list, func(r mockv1.RoleInfo) bool { return r.Predefined })
+	custom := slices.DeleteFunc(list, func(r iam.RoleInfo) bool { return r.Predefined })
 	if len(custom) != 1 || custom[0].Name != converted || custom[0].From != "cas" || !slices.Equal(custom[0].Permissions, []string{"policies:full_control"}) {
 		t.Errorf("custom roles: %+v", custom)
 	}
-	a := must[mockv1.SignedIn](l, "", l.v.SignIn(newcomer, fresh)).Account
+	a := must[iam.SignedIn](l, "", l.v.SignIn(newcomer, fresh)).Account
 	l.refused([]string{"v1.role.not_allowed"}, func() error {
-		_, err := l.as(a.Email, l.v.InviteAccount(mockv1.Invitee{Email: "x@example.com", Role: "Analyst"}))
+		_, err := l.as(a.Email, l.v.InviteAccount(iam.Invitee{Email: "x@example.com", Role: "Analyst"}))
 		return err
 	})
 }
@@ -149,11 +157,11 @@ func TestUpgradeToTheRoleInForce(t *testing.T) {
 	if err := l.byConsole(newcomer); err != nil {
 		t.Fatal(err)
 	}
-	must[mockv1.Account](l, primary, l.v.EditAccount(l.account("active@example.com").ID, converted, ""))
+	must[iam.Account](l, primary, l.v.EditAccount(l.account("active@example.com").ID, converted, ""))
 	if err := l.byConsole("active@example.com"); err != nil {
 		t.Fatal(err)
 	}
-	if a := l.account("active@example.com"); a.State != mockv1.AccountActive || a.ConflictingRole != "" {
+	if a := l.account("active@example.com"); a.State != iam.AccountActive || a.ConflictingRole != "" {
 		t.Errorf("%+v", a)
 	}
 }
@@ -162,7 +170,7 @@ func TestUpgradesAreRefused(t *testing.T) {
 	t.Parallel()
 	accept := func(p, confirm string) func(l *lab, key string) error {
 		return func(l *lab, key string) error {
-			_, err := l.as("", l.v.AcceptInvitation(key, mockv1.Acceptance{NewPassword: p, ConfirmPassword: confirm}))
+			_, err := l.as("", l.v.AcceptInvitation(key, iam.Acceptance{NewPassword: p, ConfirmPassword: confirm}))
 			return err
 		}
 	}

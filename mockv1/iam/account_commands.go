@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"fmt"
@@ -9,14 +9,14 @@ import (
 
 // InviteAccount adds a local account and mails the invitation.
 type InviteAccount struct {
-	v1 *V1
+	iam *IAM
 
 	Invitee Invitee `json:"invitee"`
 }
 
 // InviteAccount returns the command.
-func (v *V1) InviteAccount(invitee Invitee) InviteAccount {
-	return InviteAccount{v1: v, Invitee: invitee}
+func (m *IAM) InviteAccount(invitee Invitee) InviteAccount {
+	return InviteAccount{iam: m, Invitee: invitee}
 }
 
 // Name returns "v1.account.invite".
@@ -30,12 +30,12 @@ func (c InviteAccount) Run(tx *sim.Tx) (any, error) {
 	if c.Invitee.Name == "" {
 		c.Invitee.Name = c.Invitee.Email
 	}
-	return c.v1.Accounts.New(tx, inviteAccount, c.Invitee)
+	return c.iam.Accounts.New(tx, inviteAccount, c.Invitee)
 }
 
 // EditAccount changes an account. Fields left empty stay.
 type EditAccount struct {
-	v1 *V1
+	iam *IAM
 
 	ID string `json:"id"`
 	// Role is the new role, Status "enabled" or "disabled".
@@ -44,8 +44,8 @@ type EditAccount struct {
 }
 
 // EditAccount returns the command.
-func (v *V1) EditAccount(id, role, status string) EditAccount {
-	return EditAccount{v1: v, ID: id, Role: role, Status: status}
+func (m *IAM) EditAccount(id, role, status string) EditAccount {
+	return EditAccount{iam: m, ID: id, Role: role, Status: status}
 }
 
 // Name returns "v1.account.edit".
@@ -53,7 +53,7 @@ func (EditAccount) Name() string { return "v1.account.edit" }
 
 // Run returns the Account. Both changes happen, or neither.
 func (c EditAccount) Run(tx *sim.Tx) (any, error) {
-	a, err := c.v1.Accounts.Get(&tx.Reader, c.ID)
+	a, err := c.iam.Accounts.Get(&tx.Reader, c.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -61,16 +61,16 @@ func (c EditAccount) Run(tx *sim.Tx) (any, error) {
 		return nil, invalid("want a role or a status")
 	}
 	if c.Role != "" {
-		if a, err = c.v1.Accounts.Fire(tx, c.ID, changeRole, RoleChoice{Role: c.Role}); err != nil {
+		if a, err = c.iam.Accounts.Fire(tx, c.ID, changeRole, RoleChoice{Role: c.Role}); err != nil {
 			return nil, err
 		}
 	}
 	switch c.Status {
 	case "":
 	case accountEnabled:
-		a, err = c.v1.Accounts.Fire(tx, c.ID, enable, nil)
+		a, err = c.iam.Accounts.Fire(tx, c.ID, enable, nil)
 	case accountDisabled:
-		a, err = c.v1.Accounts.Fire(tx, c.ID, disable, nil)
+		a, err = c.iam.Accounts.Fire(tx, c.ID, disable, nil)
 	default:
 		return nil, invalid("status: want enabled or disabled")
 	}
@@ -82,14 +82,14 @@ func (c EditAccount) Run(tx *sim.Tx) (any, error) {
 
 // DeleteAccount deletes an account.
 type DeleteAccount struct {
-	v1 *V1
+	iam *IAM
 
 	ID string `json:"id"`
 }
 
 // DeleteAccount returns the command.
-func (v *V1) DeleteAccount(id string) DeleteAccount {
-	return DeleteAccount{v1: v, ID: id}
+func (m *IAM) DeleteAccount(id string) DeleteAccount {
+	return DeleteAccount{iam: m, ID: id}
 }
 
 // Name returns "v1.account.delete".
@@ -97,19 +97,19 @@ func (DeleteAccount) Name() string { return "v1.account.delete" }
 
 // Run returns the Account.
 func (c DeleteAccount) Run(tx *sim.Tx) (any, error) {
-	return c.v1.Accounts.Fire(tx, c.ID, deleteAccount, nil)
+	return c.iam.Accounts.Fire(tx, c.ID, deleteAccount, nil)
 }
 
 // ResendInvitation mails an invitation again.
 type ResendInvitation struct {
-	v1 *V1
+	iam *IAM
 
 	ID string `json:"id"`
 }
 
 // ResendInvitation returns the command.
-func (v *V1) ResendInvitation(id string) ResendInvitation {
-	return ResendInvitation{v1: v, ID: id}
+func (m *IAM) ResendInvitation(id string) ResendInvitation {
+	return ResendInvitation{iam: m, ID: id}
 }
 
 // Name returns "v1.account.resend".
@@ -117,20 +117,20 @@ func (ResendInvitation) Name() string { return "v1.account.resend" }
 
 // Run returns the Account.
 func (c ResendInvitation) Run(tx *sim.Tx) (any, error) {
-	return c.v1.Accounts.Fire(tx, c.ID, resend, nil)
+	return c.iam.Accounts.Fire(tx, c.ID, resend, nil)
 }
 
 // ResolveRoleConflict picks one of the two roles of an account.
 type ResolveRoleConflict struct {
-	v1 *V1
+	iam *IAM
 
 	ID   string `json:"id"`
 	Role string `json:"role"`
 }
 
 // ResolveRoleConflict returns the command.
-func (v *V1) ResolveRoleConflict(id, role string) ResolveRoleConflict {
-	return ResolveRoleConflict{v1: v, ID: id, Role: role}
+func (m *IAM) ResolveRoleConflict(id, role string) ResolveRoleConflict {
+	return ResolveRoleConflict{iam: m, ID: id, Role: role}
 }
 
 // Name returns "v1.account.resolve_role_conflict".
@@ -138,13 +138,13 @@ func (ResolveRoleConflict) Name() string { return "v1.account.resolve_role_confl
 
 // Run returns the Account.
 func (c ResolveRoleConflict) Run(tx *sim.Tx) (any, error) {
-	return c.v1.Accounts.Fire(tx, c.ID, resolve, RoleChoice{Role: c.Role})
+	return c.iam.Accounts.Fire(tx, c.ID, resolve, RoleChoice{Role: c.Role})
 }
 
 // AccountList returns the accounts in the order in which they were made, without
 // the deleted ones.
-func (v *V1) AccountList(r *sim.Reader) ([]Account, error) {
-	all, err := v.Accounts.All(r)
+func (m *IAM) AccountList(r *sim.Reader) ([]Account, error) {
+	all, err := m.Accounts.All(r)
 	if err != nil {
 		return nil, err
 	}
@@ -158,8 +158,8 @@ func (v *V1) AccountList(r *sim.Reader) ([]Account, error) {
 }
 
 // AccountByID returns one account. A deleted one is not found.
-func (v *V1) AccountByID(r *sim.Reader, id string) (Account, error) {
-	a, err := v.Accounts.Get(r, id)
+func (m *IAM) AccountByID(r *sim.Reader, id string) (Account, error) {
+	a, err := m.Accounts.Get(r, id)
 	if err == nil && a.State == AccountDeleted {
 		err = fmt.Errorf("%s: %w", accountKindName, sim.ErrNotFound)
 	}
@@ -167,8 +167,8 @@ func (v *V1) AccountByID(r *sim.Reader, id string) (Account, error) {
 }
 
 // credentials lists who can sign in, under the roles by which clients find them.
-func (v *V1) credentials(r *sim.Reader) ([]sim.Credential, error) {
-	list, err := v.AccountList(r)
+func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
+	list, err := m.AccountList(r)
 	if err != nil {
 		return nil, err
 	}

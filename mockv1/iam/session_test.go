@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"errors"
@@ -7,11 +7,11 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // halfSignedIn starts a session that is good for one thing.
-type halfSignedIn struct{ v *mockv1.V1 }
+type halfSignedIn struct{ v *iam.IAM }
 
 func (halfSignedIn) Name() string { return "test.half_signed_in" }
 

@@ -1,4 +1,4 @@
-package mockv1_test
+package iam_test
 
 import (
 	"net/http"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // Signing in takes two steps, and leads to what was asked for.
@@ -18,27 +18,24 @@ func TestSignInPages(t *testing.T) {
 	} {
 		l := newLab(t, foundation())
 		c := l.clicker(lang)
-		if got := c.Get("/"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
-			t.Fatalf("/ without a session: %d to %q", got.Status, got.Location)
-		}
-		first := c.Get("/sign-in?next=%2Fproduct-instances")
+		first := c.Get("/sign-in?next=%2Fuser-accounts")
 		if !strings.Contains(first.HTML, "<h1>"+words.title+"</h1>") || !strings.HasSuffix(first.Element("next"), ">"+words.next) ||
-			!strings.Contains(first.HTML, `name="next" value="/product-instances"`) || first.Has("field-password") || first.Has("sign-out") {
+			!strings.Contains(first.HTML, `name="next" value="/user-accounts"`) || first.Has("field-password") || first.Has("sign-out") {
 			t.Errorf("the first step in %s: %s", lang, first.Text)
 		}
-		second := c.Post("/sign-in", "email", operator, "next", "/product-instances")
-		if want := "/sign-in/password?email=operator%40example.com&next=%2Fproduct-instances"; second.Status != http.StatusSeeOther || second.Location != want {
+		second := c.Post("/sign-in", "email", operator, "next", "/user-accounts")
+		if want := "/sign-in/password?email=operator%40example.com&next=%2Fuser-accounts"; second.Status != http.StatusSeeOther || second.Location != want {
 			t.Fatalf("the first step leads to %d %q", second.Status, second.Location)
 		}
 		second = c.Get(second.Location)
 		if !strings.Contains(second.Text, words.as+" "+operator) || !strings.HasSuffix(second.Element("sign-in"), ">"+words.button) || !second.Has("other-account") {
 			t.Errorf("the second step in %s: %s", lang, second.Text)
 		}
-		in := c.Post("/sign-in/password", "email", operator, "password", password, "next", "/product-instances")
-		if in.Status != http.StatusSeeOther || in.Location != "/product-instances" {
+		in := c.Post("/sign-in/password", "email", operator, "password", password, "next", "/user-accounts")
+		if in.Status != http.StatusSeeOther || in.Location != "/user-accounts" {
 			t.Fatalf("signing in: %d to %q, %s", in.Status, in.Location, in.Text)
 		}
-		if got := c.Get(in.Location); got.Status != http.StatusOK || !strings.HasSuffix(got.Element("user"), ">"+operator) || !strings.HasSuffix(got.Element("role"), ">"+mockv1.Operator) {
+		if got := c.Get(in.Location); got.Status != http.StatusOK || !strings.HasSuffix(got.Element("user"), ">"+operator) || !strings.HasSuffix(got.Element("role"), ">"+iam.Operator) {
 			t.Errorf("who is signed in: %s", got.Text)
 		}
 	}
@@ -87,7 +84,7 @@ func TestSignOutPage(t *testing.T) {
 		l := newLab(t, foundation())
 		c := l.clicker(lang).signIn(primary)
 		c.Done(c.Post("/sign-out"), "/sign-in", toast)
-		if got := c.Get("/product-instances?search=a"); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2Fproduct-instances%3Fsearch%3Da" {
+		if got := c.Get("/user-accounts?after=a"); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2Fuser-accounts%3Fafter%3Da" {
 			t.Errorf("after signing out: %d to %q", got.Status, got.Location)
 		}
 		if got := c.Post("/sign-out"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
@@ -118,7 +115,7 @@ func TestSignInAfterALongAddress(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
 	c := l.clicker("en")
-	got := c.Get("/product-instances?search=" + strings.Repeat("x", 3000))
+	got := c.Get("/user-accounts?after=" + strings.Repeat("x", 3000))
 	if got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/sign-in?next=") {
 		t.Fatalf("without a session: %d to %q", got.Status, got.Location)
 	}

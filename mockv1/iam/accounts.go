@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"strings"
@@ -123,7 +123,7 @@ const accountKindName = "v1.account"
 // keyOf returns the key under which an address is found.
 func keyOf(email string) string { return strings.ToLower(email) }
 
-func (v *V1) accountKind() *sim.Kind[Account, accountFacts] {
+func (m *IAM) accountKind() *sim.Kind[Account, accountFacts] {
 	return &sim.Kind[Account, accountFacts]{
 		ID: func(t *Account) *string { return &t.ID },
 		Key: func(t Account) string {
@@ -132,7 +132,7 @@ func (v *V1) accountKind() *sim.Kind[Account, accountFacts] {
 			}
 			return keyOf(t.Email)
 		},
-		Facts:  v.accountFacts,
+		Facts:  m.accountFacts,
 		Public: func(t Account) any { t.Password, t.Invitation = "", ""; return t },
 		Spec: lifecycle.Spec[Account, accountFacts]{
 			Name:  accountKindName,
@@ -149,23 +149,23 @@ func (v *V1) accountKind() *sim.Kind[Account, accountFacts] {
 	}
 }
 
-func (v *V1) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, error) {
+func (m *IAM) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, error) {
 	f := accountFacts{
 		invitee: sim.Input[Invitee](in), choice: sim.Input[RoleChoice](in), acceptance: sim.Input[Acceptance](in), upgraded: sim.Input[Upgraded](in),
 		key: r.Secret(accountKindName, t.ID, t.Invitations+1),
 	}
 	var err error
-	if f.manages, err = v.may(r, MasterAdministrator); err != nil {
+	if f.manages, err = m.May(r, MasterAdministrator); err != nil {
 		return f, err
 	}
 	if f.lifetime, err = r.Duration(SettingInvitation); err != nil {
 		return f, err
 	}
-	if f.sessions, err = v.Sessions.Active(r, t.ID); err != nil {
+	if f.sessions, err = m.Sessions.Active(r, t.ID); err != nil {
 		return f, err
 	}
 	if f.invitee.Email != "" {
-		if _, f.taken, err = v.Accounts.Find(r, keyOf(f.invitee.Email)); err != nil {
+		if _, f.taken, err = m.Accounts.Find(r, keyOf(f.invitee.Email)); err != nil {
 			return f, err
 		}
 	}
@@ -174,7 +174,7 @@ func (v *V1) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, error
 		role = f.invitee.Role
 	}
 	if role != "" {
-		f.known, err = v.knows(r, role)
+		f.known, err = m.knows(r, role)
 	}
 	return f, err
 }

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"slices"
@@ -52,7 +52,7 @@ const (
 
 const roleKindName = "v1.role"
 
-func (v *V1) roleKind() *sim.Kind[Role, roleFacts] {
+func (m *IAM) roleKind() *sim.Kind[Role, roleFacts] {
 	return &sim.Kind[Role, roleFacts]{
 		ID:  func(t *Role) *string { return &t.ID },
 		Key: func(t Role) string { return t.Name },
@@ -134,7 +134,7 @@ var sinceFoundation = []string{"Endpoint Administrator", "SIEM", "SOAR"}
 
 // RoleList returns all roles: the predefined ones of the platform, then the
 // custom ones in the order in which they were made.
-func (v *V1) RoleList(r *sim.Reader) ([]RoleInfo, error) {
+func (m *IAM) RoleList(r *sim.Reader) ([]RoleInfo, error) {
 	b, err := estate.TheBusiness(r)
 	if err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func (v *V1) RoleList(r *sim.Reader) ([]RoleInfo, error) {
 	if b.Platform != estate.Foundation {
 		out = slices.DeleteFunc(out, func(role RoleInfo) bool { return slices.Contains(sinceFoundation, role.Name) })
 	}
-	custom, err := v.Roles.All(r)
+	custom, err := m.Roles.All(r)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +166,8 @@ func (t Role) describe() lifecycle.Text {
 }
 
 // knows reports whether there is a role of that name.
-func (v *V1) knows(r *sim.Reader, role string) (bool, error) {
-	list, err := v.RoleList(r)
+func (m *IAM) knows(r *sim.Reader, role string) (bool, error) {
+	list, err := m.RoleList(r)
 	return slices.ContainsFunc(list, func(info RoleInfo) bool { return info.Name == role }), err
 }
 

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"context"
@@ -30,8 +30,6 @@ func showAccount(a Account) accountJSON {
 		RoleConflict: a.State == AccountRoleConflict, ConflictingRole: a.ConflictingRole, From: a.From, LastSignIn: a.LastSignIn,
 	}
 }
-
-type listInput struct{ web.Paging }
 
 // inviteForm is a new local account, as the API and the page take it.
 type inviteForm struct {
@@ -83,12 +81,12 @@ func accountAnswer(ctx context.Context, c *web.Call, cmd sim.Command) (*accountJ
 	return &out, nil
 }
 
-func (v *V1) accountRoutes(s *web.Server) {
+func (m *IAM) accountRoutes(s *web.Server) {
 	const list, one = "/api/user-accounts", "/api/user-accounts/{id}"
 	web.Register(s, web.Op{
 		ID: "list-user-accounts", Method: http.MethodGet, Path: list, Assumed: true, Summary: "The user accounts",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[accountJSON], error) {
-		all, err := view(ctx, c, v.AccountList)
+		all, err := view(ctx, c, m.AccountList)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +95,7 @@ func (v *V1) accountRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-user-account", Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
-		a, err := view(ctx, c, func(r *sim.Reader) (Account, error) { return v.AccountByID(r, in.ID) })
+		a, err := view(ctx, c, func(r *sim.Reader) (Account, error) { return m.AccountByID(r, in.ID) })
 		out := showAccount(a)
 		return &out, err
 	})
@@ -105,37 +103,37 @@ func (v *V1) accountRoutes(s *web.Server) {
 		ID: "invite-user-account", Method: http.MethodPost, Path: list, Assumed: true, Status: http.StatusCreated,
 		Summary: "Add a local account, which is invited by mail", Codes: []string{"v1.role.not_allowed", "v1.account.exists", "v1.role.unknown"},
 	}, func(ctx context.Context, c *web.Call, in *inviteInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, v.InviteAccount(Invitee(in.Body)))
+		return accountAnswer(ctx, c, m.InviteAccount(Invitee(in.Body)))
 	})
 	web.Register(s, web.Op{
 		ID: "edit-user-account", Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role or status",
 		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.role.unknown", "v1.account.role_conflict", "v1.account.not_disabled", "v1.account.not_enabled", "v1.account.gone"},
 	}, func(ctx context.Context, c *web.Call, in *editAccountInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, v.EditAccount(in.ID, in.Body.Role, in.Body.Status))
+		return accountAnswer(ctx, c, m.EditAccount(in.ID, in.Body.Role, in.Body.Status))
 	})
 	web.Register(s, web.Op{
 		ID: "delete-user-account", Method: http.MethodDelete, Path: one, Assumed: true, Summary: "Delete an account",
 		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.account.gone"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*web.None, error) {
-		_, err := c.Do(ctx, v.DeleteAccount(in.ID))
+		_, err := c.Do(ctx, m.DeleteAccount(in.ID))
 		return nil, err
 	})
 	web.Register(s, web.Op{
 		ID: "resend-invitation", Method: http.MethodPost, Path: one + "/resend-invitation", Assumed: true,
 		Summary: "Send an invitation again", Doc: "The earlier link is void.", Codes: []string{"v1.role.not_allowed", "v1.account.not_invited"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, v.ResendInvitation(in.ID))
+		return accountAnswer(ctx, c, m.ResendInvitation(in.ID))
 	})
 	web.Register(s, web.Op{
 		ID: "resolve-role-conflict", Method: http.MethodPost, Path: one + "/resolve-role-conflict", Assumed: true,
 		Summary: "Pick one of two conflicting roles", Codes: []string{"v1.role.not_allowed", "v1.account.role_not_offered", "v1.account.no_conflict"},
 	}, func(ctx context.Context, c *web.Call, in *resolveInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, v.ResolveRoleConflict(in.ID, in.Body.Role))
+		return accountAnswer(ctx, c, m.ResolveRoleConflict(in.ID, in.Body.Role))
 	})
 	web.Register(s, web.Op{
 		ID: "list-user-roles", Method: http.MethodGet, Path: "/api/user-roles", Assumed: true, Summary: "The user roles",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[roleJSON], error) {
-		all, err := view(ctx, c, v.RoleList)
+		all, err := view(ctx, c, m.RoleList)
 		if err != nil {
 			return nil, err
 		}
@@ -180,20 +178,20 @@ type acceptedJSON struct {
 	SignIn placeJSON `json:"sign_in" doc:"Where to sign in now."`
 }
 
-func (v *V1) invitationRoutes(s *web.Server) {
+func (m *IAM) invitationRoutes(s *web.Server) {
 	const path = "/api/invitations/{token}"
 	web.Register(s, web.Op{
 		ID: "get-invitation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "An invitation, by the key in its link",
 		Codes: []string{linkExpired.Code, "invitation.used"},
 	}, func(ctx context.Context, c *web.Call, in *tokenInput) (*invitationJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (Invitation, error) { return v.invitation(r, in.Token) })
+		got, err := view(ctx, c, func(r *sim.Reader) (Invitation, error) { return m.invitation(r, in.Token) })
 		return &invitationJSON{Email: got.Email, Name: got.Name, Kind: got.Kind, ExpiresAt: got.Expires}, err
 	})
 	web.Register(s, web.Op{
 		ID: "accept-invitation", Method: http.MethodPost, Path: path + "/accept", Public: true, Assumed: true, Summary: "Accept an invitation with a password",
 		Codes: []string{linkExpired.Code, "invitation.used", "password.weak", passwordMismatch.Code},
 	}, func(ctx context.Context, c *web.Call, in *acceptInput) (*acceptedJSON, error) {
-		got, err := web.Do[Invitation](ctx, c, v.AcceptInvitation(in.Token, Acceptance(in.Body)))
+		got, err := web.Do[Invitation](ctx, c, m.AcceptInvitation(in.Token, Acceptance(in.Body)))
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"time"
@@ -24,7 +24,7 @@ func newAccountGuards() accountGuards {
 	}
 	return accountGuards{
 		manages: accountGuard{
-			ID: "manages_accounts", Doc: "The user is a Master Administrator [UACC].", Else: roleNotAllowed,
+			ID: "manages_accounts", Doc: "The user is a Master Administrator [UACC].", Else: RoleNotAllowed,
 			Holds: func(_ Account, f accountFacts, _ time.Time) bool { return f.manages },
 		},
 		notPrimary: accountGuard{

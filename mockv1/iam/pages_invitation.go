@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"context"
@@ -38,18 +38,18 @@ type invitationPage struct {
 }
 
 // invitationPages are public: whoever holds the link has no password yet.
-func (v *V1) invitationPages(k *web.Console) {
-	k.Get(web.Op{ID: "invitation-page", Path: invitationPath, Public: true}, v.showInvitation)
-	web.Post(k, web.Op{ID: "set-invited-password", Path: invitationPath, Public: true}, v.showInvitation,
+func (m *IAM) invitationPages(k *web.Console) {
+	k.Get(web.Op{ID: "invitation-page", Path: invitationPath, Public: true}, m.showInvitation)
+	web.Post(k, web.Op{ID: "set-invited-password", Path: invitationPath, Public: true}, m.showInvitation,
 		func(ctx context.Context, at *web.Visit, in *passwordForm) (web.Next, error) {
-			got, err := web.Do[Invitation](ctx, at.Call, v.AcceptInvitation(at.Param("token"), Acceptance(*in)))
+			got, err := web.Do[Invitation](ctx, at.Call, m.AcceptInvitation(at.Param("token"), Acceptance(*in)))
 			// The account is ready: only the password is to be typed.
 			return web.Next{Path: "/sign-in/password?" + url.Values{"email": {got.Email}}.Encode(), Toast: "invitation.done"}, err
 		})
 }
 
-func (v *V1) showInvitation(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	got, err := v.invitation(r, at.Param("token"))
+func (m *IAM) showInvitation(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	got, err := m.invitation(r, at.Param("token"))
 	page := &invitationPage{Invitation: got, Upgrade: got.Kind == UpgradeInvitation, Token: at.Param("token"), Rule: estate.PasswordReason.Text}
 	view := web.View{Page: "invitation", Data: page, Title: at.T("invitation.title"), Bare: true}
 	if page.Upgrade {

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"context"
@@ -31,26 +31,17 @@ type accountLine struct {
 	Product lifecycle.Text
 }
 
-func (v *V1) accountLine(a Account) accountLine {
-	out := accountLine{Account: a, Status: a.Status(), Conflict: a.State == AccountRoleConflict, Product: v.productName(a.From)}
+func (m *IAM) accountLine(a Account) accountLine {
+	out := accountLine{Account: a, Status: a.Status(), Conflict: a.State == AccountRoleConflict, Product: m.options.Product(a.From)}
 	state := a.State
 	if out.Conflict {
 		state = AccountActive // the conflict is said besides
 	}
-	table := v.Accounts.Table()
+	table := m.Accounts.Table()
 	if info, ok := table.State(state); ok {
 		out.Label = info.Label
 	}
 	return out
-}
-
-// productName returns what the console calls a product; its code, if Vision One
-// does not know it.
-func (v *V1) productName(code string) lifecycle.Text {
-	if p, ok := v.product(code); ok {
-		return p.Type().Name
-	}
-	return lifecycle.Text{EN: code, JA: code}
 }
 
 // accountListPage is User Accounts.
@@ -82,21 +73,21 @@ type accountAddPage struct {
 }
 
 // accountPages are the pages on accounts and roles.
-func (v *V1) accountPages(k *web.Console) {
-	k.Get(web.Op{ID: "user-accounts-page", Path: accountsPath, Query: []string{"after"}}, v.showAccounts)
-	k.Get(web.Op{ID: "add-local-account-page", Path: addAccountPath}, v.showAddAccount)
-	web.Post(k, web.Op{ID: "add-local-account", Path: addAccountPath}, v.showAddAccount, v.addAccount)
-	one, sure := v.showAccount("account_detail"), v.showAccount("account_delete")
+func (m *IAM) accountPages(k *web.Console) {
+	k.Get(web.Op{ID: "user-accounts-page", Path: accountsPath, Query: []string{"after"}}, m.showAccounts)
+	k.Get(web.Op{ID: "add-local-account-page", Path: addAccountPath}, m.showAddAccount)
+	web.Post(k, web.Op{ID: "add-local-account", Path: addAccountPath}, m.showAddAccount, m.addAccount)
+	one, sure := m.showAccount("account_detail"), m.showAccount("account_delete")
 	k.Get(web.Op{ID: "user-account-page", Path: accountPath}, one)
 	k.Get(web.Op{ID: "delete-user-account-page", Path: accountPath + "/delete"}, sure)
 	web.Post(k, web.Op{ID: "change-account-role", Path: accountPath + "/role"}, one,
 		func(ctx context.Context, at *web.Visit, in *roleForm) (web.Next, error) {
-			_, err := at.Do(ctx, v.EditAccount(at.Param("id"), in.Role, ""))
+			_, err := at.Do(ctx, m.EditAccount(at.Param("id"), in.Role, ""))
 			return accountDone(at, "accounts.done.role"), err
 		})
 	web.Post(k, web.Op{ID: "switch-account", Path: accountPath + "/status"}, one,
 		func(ctx context.Context, at *web.Visit, in *statusForm) (web.Next, error) {
-			_, err := at.Do(ctx, v.EditAccount(at.Param("id"), "", in.Status))
+			_, err := at.Do(ctx, m.EditAccount(at.Param("id"), "", in.Status))
 			if in.Status == accountEnabled {
 				return accountDone(at, "accounts.done.enabled"), err
 			}
@@ -104,20 +95,20 @@ func (v *V1) accountPages(k *web.Console) {
 		})
 	web.Post(k, web.Op{ID: "choose-conflicting-role", Path: accountPath + "/role-conflict"}, one,
 		func(ctx context.Context, at *web.Visit, in *roleForm) (web.Next, error) {
-			_, err := at.Do(ctx, v.ResolveRoleConflict(at.Param("id"), in.Role))
+			_, err := at.Do(ctx, m.ResolveRoleConflict(at.Param("id"), in.Role))
 			return accountDone(at, "accounts.done.resolved"), err
 		})
 	web.Post(k, web.Op{ID: "send-invitation-again", Path: accountPath + "/invitation"}, one,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
-			_, err := at.Do(ctx, v.ResendInvitation(at.Param("id")))
+			_, err := at.Do(ctx, m.ResendInvitation(at.Param("id")))
 			return accountDone(at, "accounts.done.resent"), err
 		})
 	web.Post(k, web.Op{ID: "confirm-account-deletion", Path: accountPath + "/delete"}, sure,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
-			_, err := at.Do(ctx, v.DeleteAccount(at.Param("id")))
+			_, err := at.Do(ctx, m.DeleteAccount(at.Param("id")))
 			return web.Next{Path: accountsPath, Toast: "accounts.done.deleted"}, err
 		})
-	v.rolePages(k)
+	m.rolePages(k)
 }
 
 // accountDone leads back to the page of the account that was changed.
@@ -125,12 +116,12 @@ func accountDone(at *web.Visit, toast string) web.Next {
 	return web.Next{Path: accountsPath + "/" + url.PathEscape(at.Param("id")), Toast: toast}
 }
 
-func (v *V1) showAccounts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	all, err := v.AccountList(r)
+func (m *IAM) showAccounts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	all, err := m.AccountList(r)
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := web.Cut(at, web.Each(all, v.accountLine), func(a accountLine) string { return a.ID })
+	cut, err := web.Cut(at, web.Each(all, m.accountLine), func(a accountLine) string { return a.ID })
 	if err != nil {
 		return web.View{}, err
 	}
@@ -141,15 +132,15 @@ func (v *V1) showAccounts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.V
 }
 
 // showAccount shows one account by a template.
-func (v *V1) showAccount(template string) web.Show {
+func (m *IAM) showAccount(template string) web.Show {
 	return func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-		a, err := v.AccountByID(r, at.Param("id"))
+		a, err := m.AccountByID(r, at.Param("id"))
 		if err != nil {
 			return web.View{}, err
 		}
-		page := &accountDetailPage{One: v.accountLine(a)}
+		page := &accountDetailPage{One: m.accountLine(a)}
 		// Deleting asks for what every other change asks for as well.
-		if page.InTheWay, err = v.Accounts.Obstacles(r, a, deleteAccount, nil); err != nil {
+		if page.InTheWay, err = m.Accounts.Obstacles(r, a, deleteAccount, nil); err != nil {
 			return web.View{}, err
 		}
 		view := web.View{Page: template, Data: page, Title: at.T("accounts.details"), Nav: accountsPath}
@@ -160,28 +151,28 @@ func (v *V1) showAccount(template string) web.Show {
 			}
 			return view, nil
 		}
-		page.Roles, err = v.roleOptions(r)
+		page.Roles, err = m.roleOptions(r)
 		return view, err
 	}
 }
 
-func (v *V1) showAddAccount(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	roles, err := v.roleOptions(r)
+func (m *IAM) showAddAccount(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	roles, err := m.roleOptions(r)
 	if err != nil {
 		return web.View{}, err
 	}
 	page := &accountAddPage{Roles: append([]ui.Option{{Label: at.T("accounts.role.choose")}}, roles...)}
-	page.InTheWay, err = v.Accounts.Obstacles(r, Account{}, inviteAccount, nil)
+	page.InTheWay, err = m.Accounts.Obstacles(r, Account{}, inviteAccount, nil)
 	return web.View{Page: "account_add", Data: page, Title: at.T("accounts.add"), Nav: accountsPath}, err
 }
 
-func (v *V1) addAccount(ctx context.Context, at *web.Visit, in *inviteForm) (web.Next, error) {
-	_, err := at.Do(ctx, v.InviteAccount(Invitee(*in)))
+func (m *IAM) addAccount(ctx context.Context, at *web.Visit, in *inviteForm) (web.Next, error) {
+	_, err := at.Do(ctx, m.InviteAccount(Invitee(*in)))
 	return web.Next{Path: accountsPath, Toast: "accounts.done.invited"}, err
 }
 
 // roleOptions are the roles that an account can be given.
-func (v *V1) roleOptions(r *sim.Reader) ([]ui.Option, error) {
-	roles, err := v.RoleList(r)
+func (m *IAM) roleOptions(r *sim.Reader) ([]ui.Option, error) {
+	roles, err := m.RoleList(r)
 	return web.Each(roles, func(role RoleInfo) ui.Option { return ui.Option{Value: role.Name, Label: role.Name} }), err
 }

@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"time"
@@ -55,12 +55,12 @@ type upgradeFacts struct {
 // parentOf names the administrator to whom an upgrade belongs.
 func parentOf(kind, id string) string { return kind + "/" + id }
 
-func (v *V1) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
+func (m *IAM) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 	return &sim.Kind[AccountUpgrade, upgradeFacts]{
 		ID:     func(t *AccountUpgrade) *string { return &t.ID },
 		Key:    func(t AccountUpgrade) string { return t.Invitation },
 		Parent: func(t AccountUpgrade) string { return parentOf(t.Kind, t.Thing) },
-		Facts:  v.upgradeFacts,
+		Facts:  m.upgradeFacts,
 		Public: func(t AccountUpgrade) any { t.Invitation = ""; return t },
 		Spec: lifecycle.Spec[AccountUpgrade, upgradeFacts]{
 			Name:     estate.AccountUpgrade,
@@ -80,7 +80,7 @@ func (v *V1) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 	}
 }
 
-func (v *V1) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts, error) {
+func (m *IAM) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts, error) {
 	f := upgradeFacts{
 		candidate: sim.Input[estate.Candidate](in), password: sim.Input[estate.NewPassword](in).Password,
 		acceptance: sim.Input[Acceptance](in), key: r.Secret(estate.AccountUpgrade, t.ID, 1),
@@ -92,7 +92,7 @@ func (v *V1) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts
 	if f.lifetime, err = r.Duration(SettingInvitation); err != nil || t.Email == "" {
 		return f, err
 	}
-	a, found, err := v.Accounts.Find(r, keyOf(t.Email))
+	a, found, err := m.Accounts.Find(r, keyOf(t.Email))
 	if err != nil {
 		return f, err
 	}
@@ -100,7 +100,7 @@ func (v *V1) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts
 		f.account = a.ID
 	}
 	f.role = converted(t.From, t.Role, t.Permissions)
-	f.known, err = v.knows(r, f.role.Name)
+	f.known, err = m.knows(r, f.role.Name)
 	return f, err
 }
 
@@ -186,8 +186,8 @@ func upgradeMail(to, key string) lifecycle.Mail {
 
 // Upgrade returns the account upgrade that was opened for a product's
 // administrator, if one was. It makes V1 an estate.Accounts.
-func (v *V1) Upgrade(r *sim.Reader, kind, id string) (estate.Upgrade, bool, error) {
-	list, err := v.Upgrades.List(r, parentOf(kind, id))
+func (m *IAM) Upgrade(r *sim.Reader, kind, id string) (estate.Upgrade, bool, error) {
+	list, err := m.Upgrades.List(r, parentOf(kind, id))
 	if err != nil || len(list) == 0 {
 		return estate.Upgrade{}, false, err
 	}

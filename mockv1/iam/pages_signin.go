@@ -1,4 +1,4 @@
-package mockv1
+package iam
 
 import (
 	"context"
@@ -6,21 +6,21 @@ import (
 	"github.com/mockone/mockone/internal/web"
 )
 
-// The paths of signing in and out.
+// The paths of the pages on which people sign in, and to which the button for signing out sends.
 const (
-	signInPath  = "/sign-in"
-	signOutPath = "/sign-out"
+	SignInPath  = "/sign-in"
+	SignOutPath = "/sign-out"
 )
 
 // signInPages are the pages on which people sign in.
-func (v *V1) signInPages(k *web.Console) {
+func (m *IAM) signInPages(k *web.Console) {
 	k.SignIn(web.SignInOptions{
 		In: func(ctx context.Context, at *web.Visit, email, password string) (token, path string, err error) {
-			got, err := web.Do[SignedIn](ctx, at.Call, v.SignIn(email, password))
+			got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(email, password))
 			return got.Session.Token, "", err
 		},
 		Out: func(ctx context.Context, at *web.Visit) error {
-			_, err := at.Do(ctx, v.SignOut(at.Token))
+			_, err := at.Do(ctx, m.SignOut(at.Token))
 			return err
 		},
 	})

@@ -1,0 +1,96 @@
+// Package iam is who may use the simulated Trend Vision One, and for what: the
+// user accounts with their invitations, the roles, the upgrade of a product's
+// local accounts, and signing in.
+//
+// It has the shape of a service and is a part of one: package mockv1 puts it
+// together with the rest of the console.
+package iam
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// Name is the name of the service that it is a part of: in addresses, actors and settings.
+const Name = "v1"
+
+// Options say whom the accounts meet.
+type Options struct {
+	// Product returns what the console calls a product, by its code: the one whose
+	// local account an account was.
+	Product func(code string) lifecycle.Text
+}
+
+// IAM is the accounts, roles and sessions of Vision One. It holds no state of any
+// sandbox: its kinds are tables, the things themselves lie in the sandbox's file.
+type IAM struct {
+	options Options
+
+	Sessions *estate.Sessions
+	Accounts *sim.Kind[Account, accountFacts]
+	Roles    *sim.Kind[Role, roleFacts]
+	Upgrades *sim.Kind[AccountUpgrade, upgradeFacts]
+}
+
+// New returns the accounts of a Vision One.
+func New(o Options) *IAM {
+	m := &IAM{options: o, Sessions: estate.NewSessions(Name, estate.InSteps)}
+	m.Accounts = m.accountKind()
+	m.Roles = m.roleKind()
+	m.Upgrades = m.upgradeKind()
+	return m
+}
+
+// Service returns what the engine runs, to be joined with the rest of Vision One.
+func (m *IAM) Service() sim.Service {
+	return sim.Service{
+		Name:  Name,
+		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades},
+		Commands: []sim.Command{
+			SignIn{},
+			SignOut{},
+			InviteAccount{},
+			EditAccount{},
+			DeleteAccount{},
+			ResendInvitation{},
+			ResolveRoleConflict{},
+			AcceptInvitation{},
+		},
+		Settings:    append(settings(), m.Sessions.Settings()...),
+		Credentials: m.credentials,
+	}
+}
+
+// RoleNotAllowed is the refusal of an act that the user's role does not permit.
+var RoleNotAllowed = lifecycle.Reason{Code: "v1.role.not_allowed", Text: estate.Assumed(
+	"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。")}
+
+// May reports whether the actor has one of the roles. Whoever does not come in
+// as a user of Vision One (control, a product) is not restricted by its roles.
+func (m *IAM) May(r *sim.Reader, roles ...string) (bool, error) {
+	a, user, err := m.Actor(r)
+	return !user || slices.Contains(roles, a.Role), err
+}
+
+// Actor returns the account in whose name something is asked or done. user is
+// false if it is not done in the name of a user of Vision One; the account is the
+// zero one if the user has none any more.
+func (m *IAM) Actor(r *sim.Reader) (a Account, user bool, err error) {
+	login, user := strings.CutPrefix(r.Actor(), Name+":")
+	if user {
+		a, _, err = m.Accounts.Find(r, keyOf(login))
+	}
+	return a, user, err
+}
+
+func in(states ...lifecycle.State) []lifecycle.State { return states }
+
+// invalid is the error of a command whose field cannot be meant.
+func invalid(format string, args ...any) error {
+	return &sim.Invalid{Err: fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,51 @@
+package iam
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
+)
+
+//go:embed pages/*.html
+var templates embed.FS
+
+// Config returns the pages, as a part of a console's.
+func Config() ui.Config {
+	folder, err := fs.Sub(templates, "pages")
+	if err != nil {
+		panic(fmt.Errorf("the templates of accounts: %w", err)) // they are embedded
+	}
+	return ui.Config{
+		Messages: "iam", Files: folder,
+		Pages: map[string]ui.Content{
+			"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
+			"account_add": &accountAddPage{}, "role_list": &roleListPage{}, "invitation": &invitationPage{},
+		},
+	}
+}
+
+// Fields say by the code of a refusal in which field of a form the mistake is.
+func Fields() map[string]string {
+	return map[string]string{
+		"password.weak": "new_password", passwordMismatch.Code: "confirm_password",
+		"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
+	}
+}
+
+// Pages adds the pages to a console.
+func (m *IAM) Pages(k *web.Console) {
+	m.signInPages(k)
+	m.accountPages(k)
+	m.invitationPages(k)
+}
+
+// Nav returns the entries of the navigation, of the group Administration.
+func Nav(at *web.Visit) []ui.NavItem {
+	return []ui.NavItem{
+		{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
+		{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
+	}
+}

@@ -1,0 +1,52 @@
+package iam_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/internal/web/uitest"
+	"github.com/mockone/mockone/mockv1/iam"
+)
+
+// clicker is a browser in a lab.
+type clicker struct {
+	*uitest.Clicker
+
+	t *testing.T
+}
+
+// clicker opens Vision One, with its pages, in a language.
+func (l *lab) clicker(lang string) *clicker {
+	l.t.Helper()
+	s := web.New(web.Options{
+		Service: "v1", Title: "Trend Vision One", Version: "1", Engine: l.engine, Sessions: l.v.Sessions,
+		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
+			at := ".example/s/" + sandbox
+			return map[string]string{"v1": "http://v1" + at, "cas": "http://cas" + at, "control": "http://control.example"}
+		},
+	})
+	l.v.Routes(s)
+	l.v.Pages(s.Console(web.ConsoleOptions{
+		Pages: iam.Config(), SignIn: iam.SignInPath, SignOut: iam.SignOutPath, Fields: iam.Fields(),
+		Frame: func(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame, error) {
+			a, err := l.v.AccountByID(r, who.Account)
+			return web.Frame{User: a.Email, Role: a.Role, Nav: []ui.NavGroup{{Items: iam.Nav(at)}}}, err
+		},
+	}))
+	return &clicker{Clicker: uitest.NewClicker(l.t, s.Handler(), "/s/"+l.box.ID(), lang), t: l.t}
+}
+
+// signIn gives the clicker a session.
+func (c *clicker) signIn(email string) *clicker {
+	c.t.Helper()
+	got := c.Send(http.MethodPost, "/api/sign-in", "application/json", `{"email":"`+email+`","password":"`+password+`"}`)
+	if got.Status != http.StatusOK {
+		c.t.Fatalf("signing in as %s: %d %s", email, got.Status, got.HTML)
+	}
+	return c
+}

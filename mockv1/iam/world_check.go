@@ -1,0 +1,118 @@
+package iam
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// Check adds to c everything that keeps the world from being.
+func (m *IAM) Check(tx *sim.Tx, w World, c *estate.Complaints) error {
+	p := placer{iam: m, tx: tx, w: w}
+	b, err := estate.TheBusiness(&tx.Reader)
+	if err != nil {
+		return err
+	}
+	if b.Platform == estate.NoVisionOne {
+		c.Add("accounts", "the business has no Vision One")
+	}
+	roles, err := p.roles(c)
+	if err != nil {
+		return err
+	}
+	p.accounts(c, roles)
+	return p.upgrades(c)
+}
+
+// roles checks the custom roles and returns the names of all.
+func (p *placer) roles(c *estate.Complaints) ([]string, error) {
+	list, err := p.iam.RoleList(&p.tx.Reader)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, r := range list {
+		names = append(names, r.Name)
+	}
+	for i, r := range p.w.Roles {
+		if slices.Contains(names, r.Name) {
+			c.Add(fmt.Sprintf("roles[%d].name", i), "there is a role of this name already")
+		}
+		names = append(names, r.Name)
+	}
+	return names, nil
+}
+
+func (p *placer) accounts(c *estate.Complaints, roles []string) {
+	primary, seen := 0, map[string]bool{}
+	for i, a := range p.w.Accounts {
+		path := fmt.Sprintf("accounts[%d]", i)
+		if seen[keyOf(a.Email)] {
+			c.Add(path+".email", "there is an account with this address already")
+		}
+		seen[keyOf(a.Email)] = true
+		if !slices.Contains(roles, a.role()) {
+			c.Add(path+".role", "there is no such role")
+		}
+		if a.primary() {
+			if primary++; primary > 1 {
+				c.Add(path+".kind", "there is a Primary User Account already")
+			}
+			if a.state() != AccountActive || a.role() != MasterAdministrator {
+				c.Add(path, "the Primary User Account is an active Master Administrator")
+			}
+		}
+		c.CheckSince(p.tx, path, a.Since)
+		a.check(c, path, roles)
+	}
+	if primary == 0 {
+		c.Add("accounts", "one of them must be the Primary User Account")
+	}
+}
+
+// check looks at what depends on the account's state.
+func (a WorldAccount) check(c *estate.Complaints, path string, roles []string) {
+	switch {
+	case a.state() == AccountInvited && a.Password != "":
+		c.Add(path+".password", "an invited account has no password yet")
+	case a.state() != AccountInvited && a.Password == "":
+		c.Add(path+".password", "is missing")
+	}
+	switch {
+	case a.ConflictingRole == "" && a.state() == AccountRoleConflict:
+		c.Add(path+".conflicting_role", "is missing")
+	case a.ConflictingRole == "":
+	case a.state() != AccountRoleConflict && a.state() != AccountDisabled:
+		c.Add(path+".conflicting_role", "only an account in the state role_conflict or disabled has one")
+	case !slices.Contains(roles, a.ConflictingRole):
+		c.Add(path+".conflicting_role", "there is no such role")
+	case a.ConflictingRole == a.role():
+		c.Add(path+".conflicting_role", "is the role in force: there is no conflict")
+	}
+}
+
+func (p *placer) upgrades(c *estate.Complaints) error {
+	seen := map[string]bool{}
+	for i, u := range p.w.Upgrades {
+		path := fmt.Sprintf("account_upgrades[%d]", i)
+		if seen[u.Kind+keyOf(u.Email)] {
+			c.Add(path+".email", "the upgrade of this administrator is there already")
+		}
+		seen[u.Kind+keyOf(u.Email)] = true
+		_, found, err := p.administrator(u)
+		if err != nil {
+			return err
+		}
+		if !found {
+			c.Add(path+".email", "the product has no such administrator")
+		}
+		has := slices.ContainsFunc(p.w.Accounts, func(a WorldAccount) bool { return keyOf(a.Email) == keyOf(u.Email) })
+		if u.state() == UpgradeCompleted && !has {
+			c.Add(path+".state", "whoever has come in has an account")
+		}
+		c.CheckSince(p.tx, path, u.Since)
+	}
+	return nil
+}
