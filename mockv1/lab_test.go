@@ -242,12 +242,8 @@ func (l *lab) advance(d time.Duration) {
 }
 
 // push pulls a trigger over control.
-func (l *lab) push(kind, id string, on lifecycle.Trigger, input string) error {
-	cmd := sim.Trigger{Kind: kind, Thing: id, Trigger: on}
-	if input != "" {
-		cmd.Input = json.RawMessage(input)
-	}
-	_, err := l.box.Do(l.t.Context(), sim.As("support"), cmd)
+func (l *lab) push(kind, id string, on lifecycle.Trigger) error {
+	_, err := l.box.Do(l.t.Context(), sim.As("support"), sim.Trigger{Kind: kind, Thing: id, Trigger: on})
 	return err
 }
 

@@ -266,7 +266,7 @@ func TestJobsThatDoNotSucceed(t *testing.T) {
 				t.Fatalf("the job is %s, the row %s", job().State, l.instance().Status)
 			}
 			if tc.help != "" {
-				if err := l.push("v1.update_job", id, tc.help, ""); err != nil {
+				if err := l.push("v1.update_job", id, tc.help); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -290,7 +290,7 @@ func TestSupportRetries(t *testing.T) {
 	if _, err := l.box.Do(t.Context(), sim.As("control"), sim.PutSettings{Values: map[string]string{"cas.update.outcome": "done"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.push("v1.update_job", id, mockv1.SupportRetry, ""); err != nil {
+	if err := l.push("v1.update_job", id, mockv1.SupportRetry); err != nil {
 		t.Fatal(err)
 	}
 	l.advance(95 * time.Second)
@@ -298,7 +298,7 @@ func TestSupportRetries(t *testing.T) {
 		t.Errorf("after the retry the instance is %s", s)
 	}
 	for _, on := range []lifecycle.Trigger{mockv1.SupportComplete, mockv1.SupportRetry} {
-		l.refused([]string{"v1.update.no_support_needed"}, func() error { return l.push("v1.update_job", id, on, "") })
+		l.refused([]string{"v1.update.no_support_needed"}, func() error { return l.push("v1.update_job", id, on) })
 	}
 }
 
@@ -320,7 +320,7 @@ func TestUpdatesCannotBeStopped(t *testing.T) {
 func TestInstancesFinishWithTheirJob(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, updating("done"))
-	l.refused([]string{"v1.update.not_done"}, func() error { return l.push("v1.product_instance", "instance", "finish", "") })
+	l.refused([]string{"v1.update.not_done"}, func() error { return l.push("v1.product_instance", "instance", "finish") })
 	l.refused([]string{"v1.update.not_running"}, func() error {
 		other := newLab(t, connected())
 		return other.push("v1.product_instance", "instance", "finish", "")

@@ -10,7 +10,7 @@ import (
 // check returns everything that keeps the world from being, or nil.
 func (p *placer) check() error {
 	var c estate.Complaints
-	if err := p.v1.IAM.Check(p.tx, p.w.people(), &c); err != nil {
+	if err := p.v1.Check(p.tx, p.w.people(), &c); err != nil {
 		return err
 	}
 	if err := p.instances(&c); err != nil {
