@@ -323,7 +323,7 @@ func TestInstancesFinishWithTheirJob(t *testing.T) {
 	l.refused([]string{"v1.update.not_done"}, func() error { return l.push("v1.product_instance", "instance", "finish") })
 	l.refused([]string{"v1.update.not_running"}, func() error {
 		other := newLab(t, connected())
-		return other.push("v1.product_instance", "instance", "finish", "")
+		return other.push("v1.product_instance", "instance", "finish")
 	})
 }
 
