@@ -165,7 +165,11 @@ func v1Cases() map[string]routeCase {
 			},
 		},
 		"sign-out": {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
-		"provision-cecp": {}, "list-user-accounts": page, "list-user-roles": page, "license-information": page,
+		"list-audit-logs": {queries: []string{
+			"after=" + marker, "from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker,
+		}},
+		"export-audit-logs": {queries: []string{"from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker}},
+		"provision-cecp":    {}, "list-user-accounts": page, "list-user-roles": page, "license-information": page,
 		"list-product-instances": {queries: []string{"after=" + marker, "status=" + marker}},
 		"cecp-dashboard":         {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
 		"connect-product": {body: object{"type": "cas", "organizations": []any{}}, wrong: []any{

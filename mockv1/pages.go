@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -24,7 +25,7 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
@@ -47,6 +48,7 @@ func (v *V1) Pages(s *web.Server) {
 	v.updatePages(k)
 	v.cecpPages(k)
 	v.licencePages(k)
+	v.Audit.Pages(k)
 }
 
 // frame tells who is signed in and where he can go.
@@ -63,6 +65,7 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
 			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
 			{Label: at.T("nav.administration"), Items: append(iam.Nav(at),
+				ui.NavItem{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},
 				ui.NavItem{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
 				ui.NavItem{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
 			)},

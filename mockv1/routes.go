@@ -17,6 +17,7 @@ func (v *V1) Routes(s *web.Server) {
 	v.updateRoutes(s)
 	v.cecpRoutes(s)
 	v.licenceRoutes(s)
+	v.Audit.Routes(s)
 }
 
 // blockJSON is a reason why something cannot be done.

@@ -6,6 +6,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -30,6 +31,8 @@ type V1 struct {
 
 	Instances *sim.Kind[Instance, instanceFacts]
 	Jobs      *sim.Kind[UpdateJob, jobFacts]
+	// Audit is the log of what users do.
+	Audit *audit.Log
 }
 
 // New returns a Vision One that meets the given products.
@@ -38,6 +41,7 @@ func New(o Options) *V1 {
 	v.IAM = iam.New(iam.Options{Product: v.productName})
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
+	v.Audit = v.auditLog()
 	return v
 }
 

@@ -85,22 +85,40 @@ func (r *Reader) Explain(kind, id string) ([]lifecycle.Possibility, error) {
 // EventFilter says which events are meant. Empty fields mean any.
 type EventFilter struct {
 	Kind, Thing, Row string
-	// After is the number of the event before the first.
-	After int64
+	// Rows are rows of which the event's is one.
+	Rows []string
+	// After is the number of the event before the first, Before that of the event
+	// behind the last.
+	After, Before int64
+	// Since is the first instant that is meant, Until the first one that is not.
+	Since, Until time.Time
 	// Limit bounds the answer; 0 means all.
 	Limit int
+	// Latest begins with the last event, and goes back.
+	Latest bool
 }
 
-// Events returns events in the order in which they happened.
+// Events returns events in the order in which they happened, or the other way round.
 func (r *Reader) Events(f EventFilter) ([]Event, error) {
-	limit := -1
+	limit, rows, order := -1, "", ""
 	if f.Limit > 0 {
 		limit = f.Limit
 	}
+	if len(f.Rows) > 0 {
+		var err error
+		if rows, err = marshal(f.Rows); err != nil {
+			return nil, err
+		}
+	}
+	if f.Latest {
+		order = " DESC"
+	}
 	var out []Event
 	err := r.Conn.Query(`SELECT seq, at, kind, thing, row, trigger, from_state, to_state, actor, forced, body FROM events
-		WHERE seq > ?1 AND (?2 = '' OR kind = ?2) AND (?3 = '' OR thing = ?3) AND (?4 = '' OR row = ?4) ORDER BY seq LIMIT ?5`,
-		[]any{f.After, f.Kind, f.Thing, f.Row, limit},
+		WHERE seq > ?1 AND (?2 = '' OR kind = ?2) AND (?3 = '' OR thing = ?3) AND (?4 = '' OR row = ?4)
+			AND (?5 = '' OR row IN (SELECT value FROM json_each(?5))) AND (?6 = 0 OR seq < ?6)
+			AND (?7 = 0 OR at >= ?7) AND (?8 = 0 OR at < ?8) ORDER BY seq`+order+` LIMIT ?9`,
+		[]any{f.After, f.Kind, f.Thing, f.Row, rows, f.Before, micros(f.Since), micros(f.Until), limit},
 		func(scan func(...any) error) error {
 			var e Event
 			var at int64

@@ -1,0 +1,87 @@
+package mockv1
+
+import (
+	"strings"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/audit"
+)
+
+// auditLog returns the log of what users do. Rows of the parts of Vision One that
+// are operators' stand in audited, or in unaudited with the reason; a test holds it.
+func (v *V1) auditLog() *audit.Log {
+	return audit.New(audit.Options{
+		Service: Name, Entries: audited(),
+		Role: func(r *sim.Reader, login string) (string, error) {
+			a, _, err := v.Accounts.Find(r, strings.ToLower(login))
+			return a.Role, err
+		},
+	})
+}
+
+// categories are the documented ones [ULOG]; their Japanese names are assumed.
+type categories struct{ logon, accounts, products lifecycle.Text }
+
+func auditCategories() categories {
+	return categories{
+		logon:    estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
+		accounts: estate.Quoted("Account Management", "アカウント管理", "ULOG"),
+		products: estate.Quoted("Product Connector", "Product Connector", "ULOG"),
+	}
+}
+
+// audited says how the rows of Vision One are logged. "Log on" and "Add user
+// account" are the vendor's words [ULOG]; the other activities are worded after them.
+func audited() []audit.Entry {
+	c := auditCategories()
+	activity := estate.Assumed
+	email := audit.Field{Name: "email", Label: estate.Assumed("User account", "ユーザアカウント")}
+	role := audit.Field{Name: "role", Label: estate.Assumed("Role", "役割")}
+	product := []audit.Field{
+		{Name: "display_name", Label: estate.Assumed("Product", "製品")}, {Name: "id", Label: estate.Assumed("Instance ID", "インスタンスID")},
+	}
+	logon := estate.Quoted("Log on", "ログオン", "ULOG")
+	account := func(row string, text lifecycle.Text, details ...audit.Field) audit.Entry {
+		return audit.Entry{Row: "v1.account." + row, Category: c.accounts, Activity: text, Result: audit.Successful, Details: append([]audit.Field{email}, details...)}
+	}
+	own := func(e audit.Entry) audit.Entry { e.Own = true; return e }
+	instance := func(row, en, ja string) audit.Entry {
+		return audit.Entry{Row: "v1.product_instance." + row, Category: c.products, Activity: activity(en, ja), Result: audit.Successful, Details: product}
+	}
+	return []audit.Entry{
+		{Row: "v1.account.sign_in", Category: c.logon, Activity: logon, Result: audit.Successful, Own: true},
+		{Row: "v1.account.sign_in_failed", Category: c.logon, Activity: logon, Result: audit.Unsuccessful, Own: true},
+		{Row: "v1.session.sign_out", Category: c.logon, Activity: activity("Log off", "ログオフ"), Result: audit.Successful},
+		account("invite", estate.Quoted("Add user account", "ユーザアカウントの追加", "ULOG"), role),
+		account("resend", activity("Resend invitation", "招待の再送信")),
+		own(account("accept", activity("Accept invitation", "招待の承諾"))),
+		account("change_role", activity("Edit user account", "ユーザアカウントの編集"), role),
+		account("resolve", activity("Edit user account", "ユーザアカウントの編集"), role),
+		account("disable", activity("Disable user account", "ユーザアカウントの無効化")),
+		account("enable", activity("Enable user account", "ユーザアカウントの有効化")),
+		account("enable_conflict", activity("Enable user account", "ユーザアカウントの有効化")),
+		account("delete", activity("Delete user account", "ユーザアカウントの削除")),
+		own(account("upgrade", estate.Quoted("Add user account", "ユーザアカウントの追加", "ULOG"), role)),
+		own(account("upgrade_join", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
+		own(account("upgrade_conflict", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
+		own(account("upgrade_disabled", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
+		instance("connect", "Connect product", "製品の接続"),
+		instance("provision", "Create product instance", "製品インスタンスの作成"),
+		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
+		instance("withdraw", "Withdraw from product update", "製品のアップデートの取り消し"),
+		instance("start", "Start product update", "製品のアップデートの開始"),
+	}
+}
+
+// unaudited are the rows of operators that are not logged, and why.
+func unaudited() map[string]string {
+	return map[string]string{
+		"v1.session.sign_in":         "the account's row logs it",
+		"v1.session.verify":          "it completes a sign-in, which is logged, or precedes an act that is",
+		"v1.account_upgrade.accept":  "the account that it makes logs it",
+		"v1.product_instance.got_it": "reading a hint is no act",
+		"v1.update_job.queue":        "the instance's row logs it",
+	}
+}
