@@ -55,7 +55,7 @@ func Service() sim.Service {
 		Name:     "estate",
 		Kinds:    []sim.AnyKind{Licences},
 		Commands: []sim.Command{Seen{}},
-		Settings: licenceSettings(),
+		Settings: append(licenceSettings(), clientClockSetting()),
 		Schema:   []store.Migration{schema},
 	}
 }

@@ -256,8 +256,14 @@ type Replacement struct {
 	Email string `json:"email"`
 }
 
-// Forget tells the multi-factor authentication of an account that the account is gone.
-const Forget lifecycle.Trigger = "forget"
+// What the multi-factor authentication of an account is told, besides PlatformUpdated.
+const (
+	// Forget says that the account is gone.
+	Forget lifecycle.Trigger = "forget"
+	// SwitchOff says that its user does without it from now on, as the platform's
+	// update lets him choose [KA15870].
+	SwitchOff lifecycle.Trigger = "switch_off"
+)
 
 // OwnerSignedIn tells a platform update that the Primary User Account has signed in
 // with its new address [KA15118 9].

@@ -55,6 +55,20 @@ type Credential struct {
 	Password string `json:"password"`
 	// State says whether it works at present.
 	State string `json:"state"`
+	// OTP is what its user's authenticator app knows; nil if he needs none, or has
+	// lost it.
+	OTP *OTP `json:"otp,omitempty"`
+}
+
+// OTP is what the user of an account with multi-factor authentication has.
+type OTP struct {
+	// Secret is what his app computes one-time passwords from, in base 32.
+	Secret string `json:"secret"`
+	// Code is a password that is good at the sandbox's time; empty if there is none,
+	// as where only the machine's clock counts.
+	Code string `json:"code,omitempty"`
+	// ResetCode is what he was told to store in a safe location.
+	ResetCode string `json:"reset_code,omitempty"`
 }
 
 // Options configure an Engine.
