@@ -27,6 +27,18 @@ const (
 	PlatformUpdateKind = "v1.platform_update"
 )
 
+// The scopes of limited sessions, see Session.Scope.
+const (
+	// ScopeMFA is good for the one-time password, ScopeMFASetup for the enrolment
+	// that the console forces.
+	ScopeMFA      = "mfa"
+	ScopeMFASetup = "mfa_setup"
+	// ScopeSetup is good for what makes a console: activation, wizard, region.
+	ScopeSetup = "setup"
+	// ScopeAssignment is good for the wizard alone, while the platform is updated.
+	ScopeAssignment = "assignment"
+)
+
 // RootAccount is an account of the Customer Licensing Portal. It signs in by a
 // login ID until a Primary User Account replaces it [FUPD].
 type RootAccount struct {
