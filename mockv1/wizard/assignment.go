@@ -160,7 +160,8 @@ func (w *Wizard) assignmentFacts(r *sim.Reader, t Assignment, in any) (f assignm
 	if email == "" {
 		email = t.Email
 	}
-	return f, w.askAbout(r, email, &f)
+	err = w.askAbout(r, email, &f)
+	return f, err
 }
 
 // askAbout asks everybody about an address.

@@ -3,6 +3,7 @@ package wizard
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -26,8 +27,7 @@ func (w *Wizard) of(r *sim.Reader, login string) (Assignment, error) {
 	if err != nil {
 		return Assignment{}, err
 	}
-	for i := len(all) - 1; i >= 0; i-- {
-		t := all[i]
+	for _, t := range slices.Backward(all) {
 		if t.State != Abandoned && (same(t.Original, login) || found && person.ID == t.Account) {
 			return t, nil
 		}

@@ -65,35 +65,35 @@ type lab struct {
 	run, owner string
 }
 
-func newLab(t testing.TB, bend ...func(*start)) *lab {
-	t.Helper()
+func newLab(tb testing.TB, bend ...func(*start)) *lab {
+	tb.Helper()
 	s := usual()
 	for _, b := range bend {
 		b(&s)
 	}
 	l := &lab{
-		t: t, people: newPeople(), portal: &portal{accounts: noteKind(estate.RootAccountKind, "replaced", estate.ReplaceRoot)},
+		t: tb, people: newPeople(), portal: &portal{accounts: noteKind(estate.RootAccountKind, "replaced", estate.ReplaceRoot)},
 		owners: noteKind("fake.owner", "ended", estate.AddressAssigned, estate.CodeVerified), sessions: estate.NewSessions("v1", estate.InSteps),
 	}
 	l.wizard = wizard.New(wizard.Options{Sessions: l.sessions, People: l.people, Registrars: []estate.Registrar{registered("other@example.com"), registered(casUsed)}})
 	l.wizard.Use(l.portal)
 	var err error
-	l.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), OnRow: rows.hit,
+	l.engine, err = sim.Open(tb.Context(), sim.Options{
+		Dir: tb.TempDir(), OnRow: rows.hit,
 		Services: []sim.Service{estate.Service(), l.wizard.Service(), {
 			Name: "fake", Kinds: []sim.AnyKind{l.people.accounts, l.portal.accounts, l.owners, l.sessions}, Commands: []sim.Command{pull{}}, Settings: l.sessions.Settings(),
 		}},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := l.engine.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
-		Fixture: "lab", Digest: fmt.Sprint(t.Name(), s), Seed: "1", Now: began, Timezone: "Asia/Tokyo", Settings: s.settings,
+	l.box, err = l.engine.Create(tb.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
+		Fixture: "lab", Digest: fmt.Sprint(tb.Name(), s), Seed: "1", Now: began, Timezone: "Asia/Tokyo", Settings: s.settings,
 		Clock: clock.New(clock.Manual, began, began),
 		Build: func(tx *sim.Tx) error { return l.place(tx, s) },
 	}})

@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -95,8 +96,8 @@ func TestCodes(t *testing.T) {
 	l.advance(12 * time.Second)
 	early := func() error { return l.give(l.wizard.AnotherCode()) }
 	l.unchanged(early, "wizard.code.resend_early")
-	if text := early().(*lifecycle.Refused).Reasons[0].Text; text.EN != "The verification code can be resent in 108 seconds." || text.JA != "検証コードは108秒後に再送信できます。" { //nolint:errorlint // the line before has looked
-		t.Errorf("it says %+v", text)
+	if refused, ok := errors.AsType[*lifecycle.Refused](early()); !ok || refused.Reasons[0].Text.EN != "The verification code can be resent in 108 seconds." || refused.Reasons[0].Text.JA != "検証コードは108秒後に再送信できます。" {
+		t.Errorf("it says %+v", refused)
 	}
 	l.advance(108*time.Second - time.Microsecond)
 	l.unchanged(early, "wizard.code.resend_early")
