@@ -119,7 +119,7 @@ type Activate struct {
 
 // Activated is a console that is being set up, and the session that is good for it.
 type Activated struct {
-	Console Console
+	Console ConsoleView
 	Session estate.Session
 }
 
@@ -154,7 +154,10 @@ func (c Activate) Run(tx *sim.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	out := Activated{Console: t}
+	var out Activated
+	if out.Console, err = p.viewConsole(&tx.Reader, t); err != nil {
+		return nil, err
+	}
 	who, err := p.settler(&tx.Reader, t)
 	if err != nil {
 		return nil, err
@@ -170,7 +173,7 @@ func (p *Platform) settler(r *sim.Reader, t Console) (estate.Person, error) {
 	if err != nil || ok {
 		return owner, err
 	}
-	return estate.Person{ID: t.ID, Login: string(HolderCode)}, nil
+	return estate.Person{ID: t.ID, Login: t.Login}, nil
 }
 
 // Refusals of a proof; they do not tell what of it was wrong.
@@ -199,7 +202,7 @@ func (p *Platform) holder(r *sim.Reader, proof Proof) (a Activation, refusal *we
 		a.Login, a.Email, a.Name, a.Password = u.Email, u.Email, u.Name, u.Password
 		return a, nil, nil
 	case OnPremises:
-		a.Holder = HolderCode
+		a.Holder, a.Login = HolderCode, proof.Code
 		ok, err := knownCode(r, proof.Code)
 		if err != nil || !ok {
 			return a, wrongCode, err

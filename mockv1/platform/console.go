@@ -16,7 +16,8 @@ type Console struct {
 	State lifecycle.State `json:"state"`
 	// Holder says by what it was activated: portal, cloud_one or code.
 	Holder Holder `json:"holder,omitempty"`
-	// Login is what its holder activated it with; empty if that was a code.
+	// Login is what its holder activated it with: a login ID of the portal, the
+	// address of a user of Cloud One, or an activation code.
 	Login string `json:"login,omitempty"`
 	// Region is the data centre region, once it was chosen.
 	Region string `json:"region,omitempty"`
@@ -89,7 +90,8 @@ type consoleFacts struct {
 	byOwner                           bool
 	// setup are the sessions that are limited to setting the console up, own those
 	// of the owner.
-	setup, own []string
+	setup []estate.Session
+	own   []string
 }
 
 // theConsole is the natural key of the one console of a business.
@@ -141,7 +143,7 @@ func (p *Platform) consoleFacts(r *sim.Reader, _ Console, in any) (consoleFacts,
 		return f, err
 	}
 	f.byOwner = byOwner(r, f.owner)
-	if f.setup, err = p.limited(r, "", ScopeSetup); err != nil || !found {
+	if f.setup, err = p.limited(r, ScopeSetup); err != nil || !found {
 		return f, err
 	}
 	f.own, err = p.o.Sessions.Active(r, f.owner.ID)
@@ -176,7 +178,7 @@ func consoleStates() []lifecycle.StateInfo {
 		{State: ConsoleChoosingRegion, Label: estate.Quoted("Data Center Region", "データセンターの地域", "CASJA"), Doc: "The region is to be chosen."},
 		{State: ConsoleProvisioning, Label: estate.Quoted("Provisioning", "プロビジョニング中", "SEPJA"), Doc: "The console is being made."},
 		{State: ConsoleFailed, Label: estate.Assumed("Provisioning failed", "プロビジョニングに失敗しました"), Doc: "It could not be made; \"Retry\" tries again."},
-		{State: ConsoleReady, Label: estate.Assumed("Ready", "準備完了"), Doc: "The console can be used."},
+		{State: ConsoleReady, Label: estate.Assumed("Ready", "準備完了"), Doc: "The console can be used.", Final: true},
 	}
 }
 

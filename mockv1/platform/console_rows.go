@@ -87,7 +87,7 @@ func newConsoleGuards() consoleGuards {
 }
 
 type consoleEffects struct {
-	hold, account, wizard, replace, assigned, choose, again, open, widen, offer, after consoleEffect
+	hold, account, wizard, assigned, choose, again, open, widen, offer, after consoleEffect
 }
 
 func (p *Platform) consoleEffects() consoleEffects {
@@ -101,9 +101,6 @@ func (p *Platform) consoleEffects() consoleEffects {
 		account: effect("make_owner", "Makes the Primary User Account: it signs in as in the portal, or as a user of Cloud One. For a code there is none yet.", makeOwner),
 		wizard: effect("begin_wizard", "Begins the wizard.", func(t *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
 			return []lifecycle.Action{wizard(t, f)}
-		}),
-		replace: effect("end_setup", "Ends the sessions of the login that was replaced: the owner signs in with the new address.", func(_ *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
-			return estate.EndAll(p.o.Sessions.Spec.Name, f.setup, estate.EndedByReplacement)
 		}),
 		assigned: effect("note_assigned", "Notes that the wizard is done, and ends the owner's sessions: he signs in with the new address.", func(t *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
 			t.Assigning = false
@@ -121,8 +118,8 @@ func (p *Platform) consoleEffects() consoleEffects {
 			t.ReadyAt, t.Platform, t.Assigning = now, f.platform, f.wizardAfter(*t)
 			return nil
 		}),
-		widen: effect("let_in", "Lifts the limit of the sessions in which it was set up.", func(_ *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
-			return p.widen(f.setup)
+		widen: effect("let_in", "Lifts the limit of the owner's sessions, and ends those of a login that was replaced.", func(_ *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
+			return p.settle(f.setup, f.owner)
 		}),
 		offer: effect("offer_update", "Offers the update of the platform, if it is a legacy one.", func(_ *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
 			if f.platform != estate.Legacy {
@@ -166,7 +163,7 @@ func (p *Platform) consoleRows() []consoleRow {
 		{ID: "v1.console.reject", From: early, On: rejectHolder, By: lifecycle.Operator, Why: "A wrong password, code or key is noted.", Src: assumed},
 		{ID: "v1.console.ask_account", From: in(ConsoleActivating), On: activated, If: []consoleGuard{g.wizardFirst}, To: ConsoleAssigning, Do: []consoleEffect{e.wizard}, After: SettingActivate, Work: true, By: lifecycle.Product, Why: "The wizard asks for the Primary User Account.", Src: []string{"CASJA", "SEPJA"}},
 		{ID: "v1.console.ask_region", From: in(ConsoleActivating), On: activated, To: ConsoleChoosingRegion, After: SettingActivate, Work: true, By: lifecycle.Product, Why: "The region is asked for first, or there is no wizard.", Src: []string{"CASKB", "TMEMSJA"}},
-		{ID: "v1.console.assigned", From: in(ConsoleAssigning), On: estate.AddressAssigned, To: ConsoleChoosingRegion, Do: []consoleEffect{e.replace}, By: lifecycle.Product, Why: "After the wizard the owner signs in with his address, and chooses the region.", Src: []string{"CASJA"}},
+		{ID: "v1.console.assigned", From: in(ConsoleAssigning), On: estate.AddressAssigned, To: ConsoleChoosingRegion, By: lifecycle.Product, Why: "After the wizard the owner signs in with his address, and chooses the region.", Src: []string{"CASJA"}},
 		{ID: "v1.console.assigned_later", From: in(ConsoleReady), On: estate.AddressAssigned, Do: []consoleEffect{e.assigned}, By: lifecycle.Product, Why: "Where the region comes first, the wizard comes with the console.", Src: []string{"CASKB", lifecycle.Assumed}},
 		{ID: "v1.console.provision", From: in(ConsoleChoosingRegion), On: provision, If: []consoleGuard{g.owner, g.known}, To: ConsoleProvisioning, Do: []consoleEffect{e.choose}, By: lifecycle.Operator, Why: "\"Provision Console\" makes the console in the region.", Src: []string{"CASJA", "SEPJA"}},
 		{ID: "v1.console.provision_fail", From: in(ConsoleProvisioning), On: provisioned, If: []consoleGuard{g.fails}, To: ConsoleFailed, After: SettingProvision, Work: true, By: lifecycle.Product, Why: "Provisioning may fail.", Src: []string{"MSPPROV"}},

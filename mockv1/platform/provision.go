@@ -2,7 +2,6 @@ package platform
 
 import (
 	"errors"
-	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -23,8 +22,6 @@ type ConsoleView struct {
 	Region string
 	// Blocks are the reasons why the next step cannot be taken.
 	Blocks []lifecycle.Reason
-	// Due is when a wait is over; zero if there is nothing to wait for.
-	Due time.Time
 }
 
 // Next is what somebody has to do next.

@@ -129,31 +129,35 @@ func (p *Platform) session(tx *sim.Tx, account, login, scope string) (estate.Ses
 	return s, nil
 }
 
-// limited returns the ids of the active sessions of a scope, of one account or, if
-// it is empty, of all.
-func (p *Platform) limited(r *sim.Reader, account, scope string) ([]string, error) {
-	ids, err := p.o.Sessions.Active(r, account)
+// limited returns the active sessions of a scope.
+func (p *Platform) limited(r *sim.Reader, scope string) ([]estate.Session, error) {
+	ids, err := p.o.Sessions.Active(r, "")
 	if err != nil {
 		return nil, err
 	}
-	var out []string
+	var out []estate.Session
 	for _, id := range ids {
 		s, err := p.o.Sessions.Get(r, id)
 		if err != nil {
 			return nil, err
 		}
 		if s.Scope == scope {
-			out = append(out, id)
+			out = append(out, s)
 		}
 	}
 	return out, nil
 }
 
-// widen lifts the limits of sessions.
-func (p *Platform) widen(ids []string) []lifecycle.Action {
-	out := make([]lifecycle.Action, len(ids))
-	for i, id := range ids {
-		out[i] = lifecycle.Tell{Kind: p.o.Sessions.Spec.Name, ID: id, Trigger: estate.Widen}
+// settle lets the owner's limited sessions in, and ends those of a login that was
+// replaced in the meantime.
+func (p *Platform) settle(limited []estate.Session, owner estate.Person) []lifecycle.Action {
+	var out []lifecycle.Action
+	for _, s := range limited {
+		tell := lifecycle.Tell{Kind: p.o.Sessions.Spec.Name, ID: s.ID, Trigger: estate.Widen}
+		if s.Account != owner.ID || !strings.EqualFold(s.Login, owner.Login) {
+			tell.Trigger, tell.With = estate.ForceOut, estate.Ending{Reason: estate.EndedByReplacement}
+		}
+		out = append(out, tell)
 	}
 	return out
 }

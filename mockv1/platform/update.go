@@ -106,9 +106,10 @@ type updateFacts struct {
 	rooted  bool
 	people  []estate.Person
 	factors []Enrolled
-	// all are the active sessions of the console, mine those that are limited to the
-	// update.
-	all, mine []string
+	// all are the active sessions of the console, limited those that are good for
+	// the update alone.
+	all     []string
+	limited []estate.Session
 }
 
 // path returns the way of the update for its owner.
@@ -197,7 +198,7 @@ func (p *Platform) updateFacts(r *sim.Reader, t Update, in any) (updateFacts, er
 	if f.people, err = p.o.People.Everybody(r); err != nil {
 		return f, err
 	}
-	if f.mine, err = p.limited(r, "", ScopeAssignment); err != nil {
+	if f.limited, err = p.limited(r, ScopeAssignment); err != nil {
 		return f, err
 	}
 	f.all, err = p.o.Sessions.Active(r, "")
@@ -228,7 +229,7 @@ func updateStates() []lifecycle.StateInfo {
 		{State: UpdateChoosingMFA, Label: estate.Assumed("Multi-factor authentication", "多要素認証"), Doc: "The owner uses multi-factor authentication, and chooses whether it stays enabled."},
 		{State: UpdateAwaitingSignIn, Label: estate.Assumed("Waiting for sign-in", "サインイン待ち"), Doc: "The owner is to sign in with the new login."},
 		{State: UpdateActivating, Label: estate.Assumed("Updating to Foundation Services", "Foundation Servicesへのアップデート中"), Doc: "The accounts are updated and the licenses activated."},
-		{State: UpdateDone, Label: estate.Quoted("Activation Successful", "アクティベーションに成功しました", "KA15870"), Doc: "The business is on Foundation Services."},
+		{State: UpdateDone, Label: estate.Quoted("Activation Successful", "アクティベーションに成功しました", "KA15870"), Doc: "The business is on Foundation Services.", Final: true},
 	}
 }
 

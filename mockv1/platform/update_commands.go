@@ -22,6 +22,8 @@ type UpdateView struct {
 	// Popup says that the one of the first sign-in afterwards is shown.
 	Popup bool
 	Tasks []Task
+	// Message is what the screen says while it goes on, and at its end.
+	Message lifecycle.Text
 	// Blocks are the reasons why the next step cannot be taken.
 	Blocks []lifecycle.Reason
 }
@@ -62,7 +64,9 @@ func (p *Platform) viewUpdate(r *sim.Reader, t Update) (UpdateView, error) {
 	case UpdateAwaitingSignIn:
 		v.Next = NextSignIn
 	case UpdateActivating:
-		v.Next = NextWait
+		v.Next, v.Message = NextWait, waiting
+	case UpdateDone:
+		v.Next, v.Message = NextDashboard, success
 	default:
 		v.Next = NextDashboard
 	}

@@ -68,7 +68,7 @@ func newUpdateGuards() updateGuards {
 	}
 }
 
-type updateEffects struct{ declined, begin, assigned, mfa, leave, done, tell, letIn, mail, seen updateEffect }
+type updateEffects struct{ declined, begin, assigned, mfa, done, tell, letIn, mail, seen updateEffect }
 
 func (p *Platform) updateEffects() updateEffects {
 	type do = func(t *Update, f updateFacts, now time.Time) []lifecycle.Action
@@ -88,13 +88,10 @@ func (p *Platform) updateEffects() updateEffects {
 			}
 			return []lifecycle.Action{lifecycle.Tell{Kind: estate.MFAKind, ID: factor.ID, Trigger: estate.Forget}}
 		}),
-		leave: effect("end_wizard", "Ends the sessions that were good for the wizard alone: the owner signs in with the new login.", func(_ *Update, f updateFacts, _ time.Time) []lifecycle.Action {
-			return estate.EndAll(p.o.Sessions.Spec.Name, f.mine, estate.EndedByReplacement)
-		}),
 		done: effect("note_end", "Notes when it was done.", func(t *Update, _ updateFacts, now time.Time) []lifecycle.Action { t.DoneAt = now; return nil }),
 		tell: effect("tell_accounts", "Tells every other account, whoever uses multi-factor authentication, and the portal.", tellAccounts),
-		letIn: effect("let_in", "Lifts the limit of the owner's sessions.", func(_ *Update, f updateFacts, _ time.Time) []lifecycle.Action {
-			return p.widen(f.mine)
+		letIn: effect("let_in", "Lifts the limit of the owner's sessions, and ends those of the login that was replaced.", func(_ *Update, f updateFacts, _ time.Time) []lifecycle.Action {
+			return p.settle(f.limited, f.owner)
 		}),
 		mail: effect("confirm", "Mails the owner that it was successful.", func(_ *Update, f updateFacts, _ time.Time) []lifecycle.Action {
 			return []lifecycle.Action{doneMail(f.owner.Email)}
@@ -163,8 +160,8 @@ func (p *Platform) updateRows() []updateRow {
 		{ID: "v1.platform_update.not_now", From: open(), On: notNow, To: UpdateAvailable, Do: []updateEffect{e.declined}, By: lifecycle.Operator, Why: "Whoever activates a licence by a link may put the update off.", Src: []string{"KA15870"}},
 		{ID: "v1.platform_update.start", From: in(UpdateAgreed), On: startUpdate, If: []updateGuard{g.owner, g.understood}, To: UpdateAssigning, Do: []updateEffect{e.begin}, By: lifecycle.Operator, Why: "\"Start the Update\" ends all sessions; there is no way back.", Src: []string{"FUPD", "FCON", "KA15118", "KA15870"}},
 		{ID: "v1.platform_update.ask_mfa", From: in(UpdateAssigning), On: estate.AddressAssigned, If: []updateGuard{g.mfa}, To: UpdateChoosingMFA, Do: []updateEffect{e.assigned}, By: lifecycle.Product, Why: "An owner who uses multi-factor authentication may disable it or leave it enabled.", Src: []string{"KA15870"}},
-		{ID: "v1.platform_update.assigned", From: in(UpdateAssigning), On: estate.AddressAssigned, To: UpdateAwaitingSignIn, Do: []updateEffect{e.assigned, e.leave}, By: lifecycle.Product, Why: "After the password the owner signs in with the new login.", Src: []string{"KA15118"}},
-		{ID: "v1.platform_update.choose_mfa", From: in(UpdateChoosingMFA), On: chooseMFA, If: []updateGuard{g.owner, g.chosen}, To: UpdateAwaitingSignIn, Do: []updateEffect{e.mfa, e.leave}, By: lifecycle.Operator, Why: "Then the owner signs in with the new login.", Src: []string{"KA15870"}},
+		{ID: "v1.platform_update.assigned", From: in(UpdateAssigning), On: estate.AddressAssigned, To: UpdateAwaitingSignIn, Do: []updateEffect{e.assigned}, By: lifecycle.Product, Why: "After the password the owner signs in with the new login.", Src: []string{"KA15118"}},
+		{ID: "v1.platform_update.choose_mfa", From: in(UpdateChoosingMFA), On: chooseMFA, If: []updateGuard{g.owner, g.chosen}, To: UpdateActivating, Do: []updateEffect{e.mfa}, By: lifecycle.Operator, Why: "Then the update goes on: the owner has signed in with the new login to choose.", Src: []string{"KA15870"}},
 		{ID: "v1.platform_update.owner_signed_in", From: in(UpdateAwaitingSignIn), On: estate.OwnerSignedIn, To: UpdateActivating, By: lifecycle.Operator, Why: "Signing in with the new login lets the update go on.", Src: []string{"KA15118", "FUPD"}},
 		{ID: rowUpdated, From: in(UpdateActivating), On: finishUpdate, To: UpdateDone, Do: []updateEffect{e.done, e.tell, e.letIn, e.mail}, After: SettingUpdate, Work: true, By: lifecycle.Product, Why: "The accounts are updated, the licences activated, and connections kept.", Src: []string{"KA15870", "FCON", "FUPD"}},
 		{ID: "v1.platform_update.got_it", From: in(UpdateDone), On: closePopup, If: []updateGuard{g.unseen}, Do: []updateEffect{e.seen}, By: lifecycle.Operator, Why: "A pop-up appears at the first sign-in after the update.", Src: []string{"KA15118"}},

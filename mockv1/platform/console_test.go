@@ -1,0 +1,293 @@
+package platform_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mockv1/platform"
+)
+
+var (
+	setup      = []string{platform.ScopeSetup}
+	assignment = []string{platform.ScopeAssignment}
+)
+
+// The order of two articles: the Primary User Account, then the region [CASJA, SEPJA].
+func TestAccountFirst(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, alone())
+	got := l.activate(byPortal())
+	l.is(platform.ConsoleActivating)
+	if got.Session.Scope != platform.ScopeSetup || got.Session.Login != portalLogin || got.Console.Next != platform.NextWait {
+		t.Fatalf("%+v", got)
+	}
+	l.advance(30 * time.Second)
+	l.is(platform.ConsoleAssigning)
+	run := see(l, "", l.town.runs.All)[0]
+	if run.Purpose != estate.ForActivation || run.Original != portalLogin || run.Account != got.Session.Account || run.Email != "" || run.Name != "Robin" {
+		t.Errorf("the wizard was told %+v", run)
+	}
+	// Whoever lost his session comes back with the same proof, or signs in.
+	if again := l.activate(byPortal()); again.Console.Next != platform.NextAssign || again.Session.Account != got.Session.Account {
+		t.Errorf("%+v", again)
+	}
+	if _, err := l.with(l.mustSignIn(portalLogin), l.p.Provision("jp"), setup...); err == nil {
+		t.Error("the region can be chosen before the account")
+	}
+	l.assign(newAddress)
+	l.is(platform.ConsoleChoosingRegion)
+	// The login that was replaced does nothing any more.
+	l.refuses(got.Session.Token, l.p.Provision("jp"), setup, "v1.console.owner_only")
+	l.refused(func() error {
+		_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(platform.Proof{Product: platform.OnPremises, Code: code}))
+		return err
+	}, "v1.console.activated")
+	token := l.mustSignIn(newAddress)
+	l.refuses(token, l.p.GotIt(), nil, "limited", platform.ScopeSetup)
+	l.refuses(token, l.p.Provision("atlantis"), setup, "v1.console.region")
+	view := must[platform.ConsoleView](l, token, l.p.Provision("jp"), setup...)
+	if view.Console.State != platform.ConsoleProvisioning || view.Next != platform.NextWait {
+		t.Errorf("%+v", view)
+	}
+	l.refuses(token, l.p.Provision("us"), setup, "v1.console.region_fixed")
+	l.advance(3 * time.Minute)
+	l.is(platform.ConsoleReady)
+	if b := l.business(); b.Platform != estate.Foundation || b.Region != "jp" {
+		t.Errorf("the business is %+v", b)
+	}
+	// His session is a whole one now; those of the old login have ended.
+	l.refuses(token, l.p.GotIt(), nil, "v1.platform.not_now")
+	l.refuses(got.Session.Token, l.p.Provision("jp"), setup, "session.ended", estate.EndedByReplacement)
+	l.refuses(token, l.p.Provision("us"), nil, "v1.console.region_fixed")
+}
+
+// The order of the English article: the region first, and the dashboard; the wizard
+// comes with the console, if there is one [CASKB].
+func TestRegionFirst(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, alone())
+	l.set(map[string]string{platform.SettingOrder: "region_first"})
+	got := l.activate(byPortal())
+	l.advance(30 * time.Second)
+	must[platform.ConsoleView](l, got.Session.Token, l.p.Provision("us"), setup...)
+	l.advance(3 * time.Minute)
+	l.is(platform.ConsoleReady)
+	if c := l.console(); !c.Assigning || c.Platform != estate.Foundation || l.business().Region != "us" {
+		t.Errorf("%+v", c)
+	}
+	// The session in which it was set up sees the dashboard.
+	l.refuses(got.Session.Token, l.p.AgreeToUpdate(), nil, "v1.platform.none")
+	other := l.mustSignIn(portalLogin)
+	l.assign(newAddress)
+	if l.console().Assigning {
+		t.Error("the wizard still waits")
+	}
+	for _, token := range []string{got.Session.Token, other} {
+		l.refuses(token, l.p.GotIt(), nil, "session.ended", estate.EndedByReplacement)
+	}
+	l.refuses(l.mustSignIn(newAddress), l.p.Provision("us"), nil, "v1.console.region_fixed")
+}
+
+// The article about Email Security has no wizard, and the console is a legacy one [TMEMSJA].
+func TestWithoutWizard(t *testing.T) {
+	t.Parallel()
+	for _, order := range []string{"account_first", "region_first"} {
+		t.Run(order, func(t *testing.T) {
+			t.Parallel()
+			p := alone()
+			p.Settings[platform.SettingOrder], p.Settings[platform.SettingWizard] = order, "off"
+			p.Settings[platform.SettingPlatform], p.Settings[platform.SettingAgreement] = "legacy", "on"
+			l := newLab(t, p)
+			l.refused(func() error {
+				_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(byPortal()))
+				return err
+			}, "v1.console.agreement_required")
+			proof := byPortal()
+			proof.Agreed = true
+			got := l.activate(proof)
+			l.advance(30 * time.Second)
+			must[platform.ConsoleView](l, got.Session.Token, l.p.Provision("jp"), setup...)
+			l.advance(3 * time.Minute)
+			if b := l.business(); b.Platform != estate.Legacy {
+				t.Fatalf("%+v", b)
+			}
+			if len(see(l, "", l.town.runs.All)) != 0 || l.console().Assigning {
+				t.Error("the wizard has begun")
+			}
+			l.updateIs(platform.UpdateAvailable)
+			must[platform.UpdateView](l, got.Session.Token, l.p.AgreeToUpdate())
+		})
+	}
+}
+
+// A user of Cloud One needs no wizard; whoever has a code needs one in any order.
+func TestOtherProofs(t *testing.T) {
+	t.Parallel()
+	t.Run("an API key", func(t *testing.T) {
+		t.Parallel()
+		l := newLab(t, alone())
+		got := l.activate(platform.Proof{Product: platform.TrendCloudOne, APIKey: "key-of-cloud-one"})
+		l.advance(30 * time.Second)
+		l.is(platform.ConsoleChoosingRegion)
+		if got.Session.Login != "cloud@example.com" || got.Console.Console.Holder != platform.HolderCloud {
+			t.Errorf("%+v", got)
+		}
+		must[platform.ConsoleView](l, got.Session.Token, l.p.Provision("eu"), setup...)
+	})
+	t.Run("an activation code", func(t *testing.T) {
+		t.Parallel()
+		p := alone()
+		p.Settings[platform.SettingOrder], p.Settings[platform.SettingWizard] = "region_first", "off"
+		l := newLab(t, p)
+		got := l.activate(platform.Proof{Product: platform.OnPremises, Code: code})
+		l.advance(30 * time.Second)
+		l.is(platform.ConsoleAssigning)
+		if run := see(l, "", l.town.runs.All)[0]; run.Original != code || run.Account != "" || got.Session.Login != code || got.Session.Account != l.console().ID {
+			t.Errorf("the wizard was told %+v by %+v", run, got.Session)
+		}
+		l.assign(newAddress)
+		must[platform.ConsoleView](l, l.mustSignIn(newAddress), l.p.Provision("jp"), setup...)
+		l.advance(3 * time.Minute)
+		l.refuses(got.Session.Token, l.p.GotIt(), nil, "session.ended", estate.EndedByReplacement)
+	})
+}
+
+// A proof that is wrong is refused, and noted as long as the console is not there.
+func TestWrongProofs(t *testing.T) {
+	t.Parallel()
+	p := alone()
+	replaced := theRoot()
+	replaced.ID, replaced.Login, replaced.Replaced, replaced.State = "old", "old-admin", true, "replaced"
+	p.Roots = append(p.Roots, replaced)
+	l := newLab(t, p)
+	for _, tc := range []struct {
+		name  string
+		proof platform.Proof
+		want  []string
+	}{
+		{"password", platform.Proof{Product: platform.OtherSaaS, Account: portalLogin, Password: "x"}, []string{"401", "sign_in.failed"}},
+		{"account", platform.Proof{Product: platform.OtherSaaS, Account: "nobody", Password: password}, []string{"401", "sign_in.failed"}},
+		{"replaced", platform.Proof{Product: platform.OtherSaaS, Account: "old-admin", Password: password}, []string{"403", "v1.sign_in.replaced"}},
+		{"code", platform.Proof{Product: platform.OnPremises, Code: "x"}, []string{"401", "v1.activation.code"}},
+		{"no code", platform.Proof{Product: platform.OnPremises}, []string{"401", "v1.activation.code"}},
+		{"key", platform.Proof{Product: platform.TrendCloudOne, APIKey: "x"}, []string{"401", "v1.activation.key"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			before := l.world()
+			_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(tc.proof))
+			if got := codes(err); !slices.Equal(got, tc.want) {
+				t.Errorf("refused with %q, want %q", got, tc.want)
+			}
+			l.is(platform.ConsoleRegistered)
+			if l.world() == before {
+				t.Error("it is not noted")
+			}
+		})
+	}
+	l.refused(func() error {
+		_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(platform.Proof{Product: "cheese"}))
+		return err
+	}, "product: want on_premises, other_saas or cloud_one")
+}
+
+// Without a licence that runs there is nothing to activate; a console that is there
+// is not activated twice.
+func TestNotToBeActivated(t *testing.T) {
+	t.Parallel()
+	activate := func(l *lab) func() error {
+		return func() error {
+			_, err := l.box.Do(l.t.Context(), web.Visitor, l.p.Activate(byPortal()))
+			return err
+		}
+	}
+	p := alone()
+	p.Licences[0].Ends = began
+	l := newLab(t, p)
+	l.refused(activate(l), "v1.console.no_licence")
+	if s := see(l, "", l.p.Activation); len(s.Blocks) != 1 || s.Blocks[0].Code != "v1.console.no_licence" {
+		t.Errorf("%+v", s.Blocks)
+	}
+	l = newLab(t, legacy())
+	l.refused(activate(l), "v1.console.activated")
+	// Nor is a wrong password a fact of a console that is there.
+	before := l.world()
+	if _, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(platform.Proof{Product: platform.OtherSaaS})); codes(err)[0] != "401" || l.world() != before {
+		t.Errorf("%v", err)
+	}
+}
+
+// Provisioning that fails is tried again.
+func TestProvisioningFails(t *testing.T) {
+	t.Parallel()
+	p := alone()
+	p.Settings[platform.SettingOrder], p.Settings[platform.SettingOutcome] = "region_first", "fail"
+	l := newLab(t, p)
+	token := l.activate(byPortal()).Session.Token
+	l.advance(30 * time.Second)
+	l.refuses(token, l.p.RetryProvisioning(), setup, "v1.console.not_failed")
+	must[platform.ConsoleView](l, token, l.p.Provision("jp"), setup...)
+	for range 2 {
+		l.advance(3 * time.Minute)
+		l.is(platform.ConsoleFailed)
+		if view := see(l, "", l.p.Console); view.Next != platform.NextRetry {
+			t.Errorf("%+v", view)
+		}
+		l.refuses(token, l.p.Provision("us"), setup, "v1.console.region_fixed")
+		must[platform.ConsoleView](l, token, l.p.RetryProvisioning(), setup...)
+	}
+	l.set(map[string]string{platform.SettingOutcome: "done"})
+	l.advance(3 * time.Minute)
+	l.is(platform.ConsoleReady)
+
+	p.Settings[platform.SettingOutcome] = "fail_once"
+	l = newLab(t, p)
+	token = l.activate(byPortal()).Session.Token
+	l.advance(30 * time.Second)
+	must[platform.ConsoleView](l, token, l.p.Provision("jp"), setup...)
+	l.advance(3 * time.Minute)
+	l.is(platform.ConsoleFailed)
+	must[platform.ConsoleView](l, token, l.p.RetryProvisioning(), setup...)
+	l.advance(3 * time.Minute)
+	l.is(platform.ConsoleReady)
+}
+
+// Nobody but the owner comes in before the console is there; nobody at all once the
+// licences have been over for too long.
+func TestTheGate(t *testing.T) {
+	t.Parallel()
+	gate := func(l *lab, primary bool) func() error {
+		return func() error {
+			return l.box.View(l.t.Context(), func(r *sim.Reader) error {
+				scope, err := l.p.Gate(r, primary)
+				if scope != "" {
+					return estate.Limited(scope)
+				}
+				return err
+			})
+		}
+	}
+	l := newLab(t, alone())
+	l.refused(gate(l, true), "limited", platform.ScopeSetup)
+	l.refused(gate(l, false), "403", "v1.console.not_ready")
+	l = newLab(t, legacy())
+	if err := gate(l, false)(); err != nil {
+		t.Error(err)
+	}
+	l.advance(365*24*time.Hour + 61*24*time.Hour)
+	l.refused(gate(l, true), "403", "v1.access.purged")
+	l.refused(gate(l, false), "403", "v1.access.purged")
+}
+
+// A business is registered once; no command does that, but fixtures.
+func TestABusinessIsRegistered(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, alone())
+	if _, err := l.box.Do(t.Context(), sim.As("test"), births{l}); err != nil {
+		t.Fatal(err)
+	}
+	l.is(platform.ConsoleRegistered)
+}
