@@ -38,7 +38,7 @@ func TestAccountFirst(t *testing.T) {
 	if _, err := l.with(l.mustSignIn(portalLogin), l.p.Provision("jp"), setup...); err == nil {
 		t.Error("the region can be chosen before the account")
 	}
-	l.assign(newAddress)
+	l.assign()
 	l.is(platform.ConsoleChoosingRegion)
 	// The login that was replaced does nothing any more.
 	l.refuses(got.Session.Token, l.p.Provision("jp"), setup, "v1.console.owner_only")
@@ -82,7 +82,7 @@ func TestRegionFirst(t *testing.T) {
 	// The session in which it was set up sees the dashboard.
 	l.refuses(got.Session.Token, l.p.AgreeToUpdate(), nil, "v1.platform.none")
 	other := l.mustSignIn(portalLogin)
-	l.assign(newAddress)
+	l.assign()
 	if l.console().Assigning {
 		t.Error("the wizard still waits")
 	}
@@ -149,7 +149,7 @@ func TestOtherProofs(t *testing.T) {
 		if run := see(l, "", l.town.runs.All)[0]; run.Original != code || run.Account != "" || got.Session.Login != code || got.Session.Account != l.console().ID {
 			t.Errorf("the wizard was told %+v by %+v", run, got.Session)
 		}
-		l.assign(newAddress)
+		l.assign()
 		must[platform.ConsoleView](l, l.mustSignIn(newAddress), l.p.Provision("jp"), setup...)
 		l.advance(3 * time.Minute)
 		l.refuses(got.Session.Token, l.p.GotIt(), nil, "session.ended", estate.EndedByReplacement)

@@ -72,7 +72,7 @@ func TestUpdateByTheWizard(t *testing.T) {
 		l.refuses(again, cmd, assignment, "v1.platform.started")
 	}
 	l.refuses(again, l.p.ChooseMFA("keep"), assignment, "v1.platform.not_now")
-	l.assign(newAddress)
+	l.assign()
 	l.updateIs(platform.UpdateAwaitingSignIn)
 	if b := l.business(); b.Platform != estate.Legacy {
 		t.Errorf("the business is %+v", b)
@@ -136,7 +136,7 @@ func TestUpdateAsksForTheSecondFactor(t *testing.T) {
 			p.Factors = []string{portalLogin}
 			l := newLab(t, p)
 			begun := l.start(portalLogin)
-			l.assign(newAddress)
+			l.assign()
 			l.updateIs(platform.UpdateChoosingMFA)
 			l.refuses(begun.Session.Token, l.p.ChooseMFA(choice), assignment, "v1.platform.owner_only")
 			mine := l.mustSignIn(newAddress)
@@ -196,7 +196,7 @@ func TestUpdateByTheOtherPaths(t *testing.T) {
 		if run := see(l, "", l.town.runs.All)[0]; run.Email != newAddress || begun.View.Update.Path != platform.PathVerify {
 			t.Errorf("the wizard was told %+v by %+v", run, begun.View.Update)
 		}
-		l.assign(newAddress)
+		l.assign()
 		l.mustSignIn(newAddress)
 		l.done()
 	})
