@@ -75,6 +75,7 @@ func role(service string) string {
 	return map[string]string{
 		mockone.V1:  "primary_user_account",
 		mockone.CAS: "cas_administrator",
+		mockone.CLP: "clp_account",
 	}[service]
 }
 

@@ -19,6 +19,7 @@ func points() map[string]point {
 		"cas-foundation":          foundation,
 		"cas-foundation-ja":       func(t *testing.T, b *box) { t.Helper(); japanese(t, b) },
 		"cas-organizations":       organizations,
+		"cas-only":                portalAlone,
 		"cas-nothing-provisioned": func(t *testing.T, b *box) { t.Helper(); connectRefused(t, b, "cas.connect.nothing_provisioned") },
 		"cas-connected-elsewhere": func(t *testing.T, b *box) { t.Helper(); connectRefused(t, b, "cas.connect.elsewhere") },
 		"cas-salesforce":          func(t *testing.T, b *box) { t.Helper(); updateRefused(t, b, "cas.update.salesforce") },
@@ -79,6 +80,24 @@ func unchanged(t *testing.T, b *box, code string, do func() answer) {
 	}
 	if _, after := b.events(); after != before {
 		t.Errorf("the refusal changed the log by:\n%s", strings.TrimPrefix(after, before))
+	}
+}
+
+// portalAlone: the login ID of the portal is the only way to what was bought.
+func portalAlone(t *testing.T, b *box) {
+	t.Helper()
+	if _, ok := b.Credentials["primary_user_account"]; ok {
+		t.Error("there is a Primary User Account")
+	}
+	var list struct {
+		Items []struct{ Product, Status, Console string }
+	}
+	b.must("GET", "clp", "/api/products", b.signIn("clp", "clp_account"), nil).into(t, &list)
+	if len(list.Items) != 1 || list.Items[0].Product != "cas" || list.Items[0].Status != "valid" || list.Items[0].Console == "" {
+		t.Errorf("the portal lists %+v", list.Items)
+	}
+	if a := b.must("GET", "cas", "/api/banner", b.signIn("cas", "cas_administrator"), nil); a.field("pattern") != "3" {
+		t.Errorf("the banner: %s", a)
 	}
 }
 

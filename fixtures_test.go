@@ -22,6 +22,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/world"
 	"github.com/mockone/mockone/mockcas"
+	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -29,6 +30,7 @@ import (
 type worlds struct {
 	t         *testing.T
 	cas       *mockcas.CAS
+	clp       *mockclp.CLP
 	v1        *mockv1.V1
 	engine    *sim.Engine
 	catalogue *world.Catalogue
@@ -39,9 +41,10 @@ func newWorlds(t *testing.T) *worlds {
 	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
 	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas}, Suite: w.cas})
 	w.cas.Use(w.v1)
+	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
 	var err error
 	if w.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service()},
+		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service()},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +56,7 @@ func newWorlds(t *testing.T) *worlds {
 	loader := world.NewLoader(w.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return new(mockcas.World) }, Place: placing(w.cas.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return new(mockv1.World) }, Place: placing(w.v1.Place)},
+		world.Section{Name: mockclp.Name, New: func() any { return new(mockclp.World) }, Place: placing(w.clp.Place)},
 	)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
 	if err != nil {
@@ -247,7 +251,7 @@ func TestFixtureFiles(t *testing.T) {
 					t.Errorf("it has the title or the doc of %s", other.Name)
 				}
 			}
-			s := (&worlds{t: t, cas: w.cas, v1: w.v1, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
+			s := (&worlds{t: t, cas: w.cas, clp: w.clp, v1: w.v1, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
 			s.credentials()
 			s.figures(f.Name)
 		})
@@ -266,15 +270,22 @@ func (s *started) credentials() {
 			s.t.Errorf("two logins are %s", c.Role)
 		}
 		roles[c.Role] = true
+		// A login ID of the Customer Licensing Portal is no address.
 		address, err := mail.ParseAddress(c.Login)
-		if err != nil || !reserved(address.Address) {
+		if c.Service != mockclp.Name && err != nil || err == nil && !reserved(address.Address) {
 			s.t.Errorf("%s could be somebody's address: %v", c.Login, err)
 		}
 		if !estate.GoodPassword(c.Password) {
 			s.t.Errorf("the password of %s is weak", c.Role)
 		}
 	}
-	if !roles["primary_user_account"] || !roles["v1_operator"] && !roles["v1_auditor"] {
+	var business estate.Business
+	s.view(func(r *sim.Reader) (err error) { business, err = estate.TheBusiness(r); return err })
+	if business.Platform == estate.NoVisionOne {
+		if !roles["clp_account"] {
+			s.t.Errorf("without Vision One a login of the portal is missing: %v", slices.Sorted(maps.Keys(roles)))
+		}
+	} else if !roles["primary_user_account"] || !roles["v1_operator"] && !roles["v1_auditor"] {
 		s.t.Errorf("a login is missing: %v", slices.Sorted(maps.Keys(roles)))
 	}
 }

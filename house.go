@@ -23,6 +23,7 @@ import (
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/world"
 	"github.com/mockone/mockone/mockcas"
+	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -30,6 +31,7 @@ import (
 // them to each other, and gives each its face.
 type house struct {
 	cas *mockcas.CAS
+	clp *mockclp.CLP
 	v1  *mockv1.V1
 
 	engine    *sim.Engine
@@ -47,10 +49,11 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h.cas = mockcas.New(mockcas.Options{})
 	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Suite: h.cas})
 	h.cas.Use(h.v1)
+	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
-		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service()},
+		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service()},
 	})
 	if err != nil {
 		return nil, err
@@ -58,6 +61,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h.loader = world.NewLoader(h.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
+		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
 	)
 	h.loader.Finally(h.agree)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
@@ -69,6 +73,13 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	}
 	h.metrics = web.NewMetrics()
 	return h, nil
+}
+
+// consoles says in which service the console of a product is, by the product's code.
+func consoles() map[string]string {
+	return map[string]string{
+		mockcas.Name: CAS, "v1ecs": V1, "tmems": TMEmS, "apexone": ApexOne, "wfbs": WFBS,
+	}
 }
 
 // placed gives a service's Place the form that fixtures call.
@@ -96,9 +107,11 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	h.v1.Pages(h.faces[V1])
 	h.cas.Routes(face(CAS, "Cloud App Security", h.cas.Sessions))
 	h.cas.Pages(h.faces[CAS])
+	h.clp.Routes(face(CLP, "Customer Licensing Portal", h.clp.Sessions))
+	h.clp.Pages(h.faces[CLP])
 	// These are still to come: they answer /healthz, and their start page says so.
 	for service, title := range map[string]string{
-		TMEmS: "Email Security", ApexOne: "Apex Central and Apex One", WFBS: "Worry-Free Services", CLP: "Customer Licensing Portal",
+		TMEmS: "Email Security", ApexOne: "Apex Central and Apex One", WFBS: "Worry-Free Services",
 	} {
 		face(service, title, nil)
 	}

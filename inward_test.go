@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/fault"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockcas"
+	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -16,6 +17,7 @@ import (
 type inner struct {
 	t      testing.TB
 	cas    *mockcas.CAS
+	clp    *mockclp.CLP
 	engine *sim.Engine
 }
 
@@ -26,10 +28,11 @@ func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(strin
 	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
 	v1 := mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
 	in.cas.Use(v1)
+	in.clp = mockclp.New(mockclp.Options{Owner: v1})
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,
-		Services: []sim.Service{estate.Service(), in.cas.Service(), v1.Service()},
+		Services: []sim.Service{estate.Service(), in.cas.Service(), v1.Service(), in.clp.Service()},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -65,6 +68,10 @@ func (in *inner) births() []birth {
 		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {
 			_, err := in.cas.Tenants.New(tx, "activate", nil)
+			return err
+		}},
+		{"clp.account.register", func(tx *sim.Tx) error {
+			_, err := in.clp.Accounts.New(tx, "register", mockclp.Registration{Login: "born", Name: "Born", Email: "born@example.com", Password: goodPassword})
 			return err
 		}},
 		{"cas.service.add", func(tx *sim.Tx) error {

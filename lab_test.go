@@ -75,7 +75,16 @@ func consoles() []string {
 	return []string{
 		mockone.V1,
 		mockone.CAS,
+		mockone.CLP,
 	}
+}
+
+// logIn is the body with which somebody signs in to a service.
+func logIn(service, login, password string) object {
+	if service == mockone.CLP {
+		return object{"login": login, "password": password}
+	}
+	return object{"email": login, "password": password}
 }
 
 // answer is what a request came back with.
@@ -185,7 +194,7 @@ func (b *box) signIn(service, role string) string {
 	if !ok {
 		b.t.Fatalf("no login for %s", role)
 	}
-	return b.must("POST", service, "/api/sign-in", "", map[string]string{"email": c.Login, "password": c.Password}).field("token")
+	return b.must("POST", service, "/api/sign-in", "", logIn(service, c.Login, c.Password)).field("token")
 }
 
 // event is an event as control shows it.

@@ -48,7 +48,7 @@ func TestBadPageInput(t *testing.T) {
 	for _, m := range materials {
 		for _, service := range consoles() {
 			if c := m.Credentials[role(service)]; m.tokens[service] != "" {
-				token := m.must("POST", service, "/api/sign-in", "", object{"email": c.Login, "password": c.Password}).field("token")
+				token := m.must("POST", service, "/api/sign-in", "", logIn(service, c.Login, c.Password)).field("token")
 				m.must("POST", service, "/api/sign-out", token, nil)
 				p.ended[m.ID+service] = token
 			}

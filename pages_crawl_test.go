@@ -60,6 +60,12 @@ func courses(d *mockone.Description) []course {
 		{"provisioning", []act{owner, asks("owner", "POST", "v1", "/api/cecp/provision", nil)}},
 		{"provisioned", []act{nextTimer()}},
 	}
+	portal := []courseStage{
+		{"start", nil},
+		{"forgotten", []act{forgets("larkfield-admin"), mailArrives()}},
+		{"forgotten again", []act{forgets("larkfield-admin"), mailArrives()}},
+		{"replaced", []act{replacesRoot("larkfield-admin")}},
+	}
 	stuck := []courseStage{
 		{"start", nil},
 		{"stuck", append(toAgreement(), starts(), nextTimer(), nextTimer())},
@@ -70,6 +76,7 @@ func courses(d *mockone.Description) []course {
 		{fixture: "cas-foundation-ja", stages: migration},
 		{fixture: "cas-local-accounts", stages: conflict},
 		{fixture: "ecs-code-only", stages: provisioned},
+		{fixture: "cas-only", stages: portal},
 		{fixture: "cas-update-hangs", stages: stuck},
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
 	}
@@ -211,16 +218,14 @@ func (e *explorer) visitors(lang string) []*person {
 	var out []*person
 	for _, service := range e.services {
 		nobody := &person{service: service, visitor: newVisitor(e.t, e.client, lang, "light"), start: []string{e.box.URLs[service] + "/"}}
-		if service == "v1" {
-			nobody.start = append(nobody.start, e.mailed()...)
-		}
+		nobody.start = append(nobody.start, e.mailed(service)...)
 		out = append(out, nobody)
 	}
 	for _, c := range e.box.credentials() {
 		base := e.box.URLs[c.Service]
 		who := &person{service: c.Service, login: c.Login, visitor: newVisitor(e.t, e.client, lang, "light"), start: []string{base + "/"}}
 		landed, in := who.visitor.signIn(base, c.Login, c.Password)
-		may := e.box.call("POST", c.Service, "/api/sign-in", "", object{"email": c.Login, "password": c.Password}).Status == http.StatusOK
+		may := e.box.call("POST", c.Service, "/api/sign-in", "", logIn(c.Service, c.Login, c.Password)).Status == http.StatusOK
 		if in != may {
 			e.t.Errorf("%s: %s signs in: %v, but by the API: %v", e.stage, who, in, may)
 		}
@@ -236,14 +241,20 @@ func (e *explorer) visitors(lang string) []*person {
 }
 
 // mailed returns the links in the mail of the sandbox.
-func (e *explorer) mailed() []string {
+func (e *explorer) mailed(service string) []string {
 	e.t.Helper()
 	var mail struct {
-		Items []struct{ Links map[string]string }
+		Items []struct {
+			From  string
+			Links map[string]string
+		}
 	}
 	e.box.about("GET", "/mail?limit=500", nil).into(e.t, &mail)
 	var out []string
 	for _, m := range mail.Items {
+		if m.From != service {
+			continue
+		}
 		for _, name := range slices.Sorted(maps.Keys(m.Links)) {
 			out = append(out, m.Links[name])
 		}

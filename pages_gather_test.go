@@ -48,6 +48,8 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
 		if service == mockone.V1 {
 			starts = append(starts, base+"/invitations/"+m.ids["invitation"])
+		} else if service == mockone.CLP {
+			starts = append(starts, base+"/forgot-password/sent", base+"/password-reset/"+m.ids["reset"])
 		} else {
 			starts = append(starts, base+"/update-account/done")
 		}
@@ -196,7 +198,7 @@ func sampleStages() []sampleStage {
 	connects := slices.Concat(invites, []act{adds(), nextTimer()})
 	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
 	return []sampleStage{
-		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()},
+		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: both},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
 		{name: "updating", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees(), starts()}), who: both[:1]},
@@ -206,6 +208,7 @@ func sampleStages() []sampleStage {
 		}), who: both},
 		{name: "conflict", fixture: "cas-local-accounts", acts: slices.Concat(updates, []act{claims(operatorAddress), accepts(operatorAddress)}), who: both},
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
+		{name: "portal", fixture: "cas-only", acts: []act{forgets("larkfield-admin"), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
 	}
 }

@@ -120,11 +120,15 @@ func (p *page) with(field string) *form {
 	return nil
 }
 
-// signIn signs in by the two forms. It returns the page to which that leads, and
+// signIn signs in by the two forms, or the one that the console has. It returns the page to which that leads, and
 // whether there is a session now.
 func (v *visitor) signIn(base, login, password string) (*page, bool) {
 	v.t.Helper()
 	p := v.follow(v.get(base + "/"))
+	if f := p.with("login"); f != nil { // in one step
+		p = v.submit(f, map[string]string{"login": login, "password": password})
+		return p, p.Status == http.StatusSeeOther
+	}
 	for _, step := range []struct{ field, value string }{{"email", login}, {"password", password}} {
 		f := p.with(step.field)
 		if p.Status != http.StatusOK || f == nil {

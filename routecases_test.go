@@ -50,7 +50,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": v1Cases(), "cas": casCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": v1Cases(), "cas": casCases(), "clp": clpCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -265,7 +265,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name}),
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"clp": portalOf()}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -275,6 +275,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["instance"] = a.field("id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
+	m.must("POST", "clp", "/api/password-reset", "", object{"login": "larkfield-admin"})
 	m.advance(object{"by": "3m"})
 	if late {
 		at := "/api/product-instances/" + m.ids["instance"]
@@ -326,6 +327,10 @@ func (m *material) collect() {
 	for _, message := range mail.Items {
 		m.ids["message"] = message.ID
 		for _, link := range message.Links {
+			if _, key, ok := strings.Cut(link, "/password-reset/"); ok {
+				m.foreign = append(m.foreign, named{"clp.account", key})
+				m.ids["reset"] = key
+			}
 			_, key, ok := strings.Cut(link, "/invitations/")
 			if !ok {
 				continue
@@ -417,7 +422,7 @@ func allRoutes(t *testing.T) map[string][]testRoute {
 	for key := range cases {
 		t.Errorf("routeCases has %q, which is no route", key)
 	}
-	last := []string{"sign-out", "update-account-password", "delete-user-account", "reset-sandbox", "remove-sandbox"}
+	last := []string{"sign-out", "update-account-password", "reset-password", "delete-user-account", "reset-sandbox", "remove-sandbox"}
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b testRoute) int { return slices.Index(last, a.op) - slices.Index(last, b.op) })
 	}

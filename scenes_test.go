@@ -130,7 +130,7 @@ func signsIn(who, service, role string) act {
 }
 
 func (s *tale) signIn(b *box, who, service, login, password string) answer {
-	a := b.call("POST", service, "/api/sign-in", "", map[string]string{"email": login, "password": password})
+	a := b.call("POST", service, "/api/sign-in", "", logIn(service, login, password))
 	if a.Status == http.StatusOK {
 		s.tokens[who] = a.field("token")
 	}
@@ -176,8 +176,10 @@ func claims(to string) act {
 		}
 		if a.Status == http.StatusOK {
 			a.into(b.t, &got)
-			if link := got.Message.Links["accept"]; link != "" {
-				s.keys[to] = link[strings.LastIndexByte(link, '/')+1:]
+			for _, name := range []string{"accept", "reset"} {
+				if link := got.Message.Links[name]; link != "" {
+					s.keys[to] = link[strings.LastIndexByte(link, '/')+1:]
+				}
 			}
 		}
 		return a
@@ -204,6 +206,24 @@ func accepts(to string) act {
 		return b.call("POST", "v1", "/api/invitations/"+s.keys[to]+"/accept", "",
 			map[string]string{"new_password": goodPassword, "confirm_password": goodPassword})
 	}}
+}
+
+// forgets asks the portal for a link to reset the password of a login ID.
+func forgets(login string) act {
+	return asks("", "POST", "clp", "/api/password-reset", object{"login": login})
+}
+
+// resets sets the password by the link that was claimed.
+func resets(to string) act {
+	return act{name: to + " resets the password", do: func(b *box, s *tale) answer {
+		return b.call("POST", "clp", "/api/password-reset/"+s.keys[to], "", object{"new_password": goodPassword, "confirm_password": goodPassword})
+	}}
+}
+
+// replacesRoot puts the Primary User Account in the place of a login ID, as Vision
+// One does.
+func replacesRoot(login string) act {
+	return steers("POST", "/things/clp.account/{clp.account "+login+"}/trigger", object{"trigger": "replace", "input": object{"email": ownerAddress}})
 }
 
 // adds connects CAS with all its organizations, as the owner of Vision One.

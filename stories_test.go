@@ -65,6 +65,12 @@ func stories() []story {
 			settings: map[string]string{"cas.mail.every": "1h"},
 			steps:    []act{nextTimer()},
 		},
+		{name: "the portal's login ID", fixture: "cas-only", steps: []act{
+			mistypes("clp", "larkfield-admin"), signsIn("licensee", "clp", "clp_account"), pushes("clp.session", "", "force_out"),
+			forgets("larkfield-admin"), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com"),
+			signsInAs("licensee", "clp", "larkfield-admin", goodPassword), asks("licensee", "POST", "clp", "/api/sign-out", nil),
+			replacesRoot("larkfield-admin"),
+		}},
 		{name: "the clock", fixture: "cas-foundation", steps: []act{
 			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
 			steers("PATCH", "/clock", map[string]string{"idle": "30ms"}),

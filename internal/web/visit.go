@@ -93,6 +93,39 @@ func (v *Visit) dropToast() {
 	}
 }
 
+// keptAge is for how many seconds a browser keeps what it was asked to.
+const keptAge = 365 * 24 * 60 * 60
+
+func (v *Visit) keptCookie(name, value string, age int) *http.Cookie {
+	c := v.cookie(url.QueryEscape(value), age) //nolint:gosec // Secure where there is TLS, as the session's
+	c.Name += "_kept_" + name
+	return c
+}
+
+// Keep has the browser keep a value under a name, for later visits to the
+// console in the same sandbox; an empty value is forgotten.
+func (v *Visit) Keep(name, value string) {
+	age := keptAge
+	if value == "" {
+		age = -1
+	}
+	http.SetCookie(v.w, v.keptCookie(name, value, age))
+}
+
+// Kept returns what the browser has kept under a name; empty if nothing. It comes
+// from the browser: it may be anything.
+func (v *Visit) Kept(name string) string {
+	c, err := v.Request.Cookie(v.keptCookie(name, "", 0).Name)
+	if err != nil {
+		return ""
+	}
+	value, err := url.QueryUnescape(c.Value)
+	if err != nil || !text(value) {
+		return ""
+	}
+	return value
+}
+
 // preferences takes the asker's language and theme, and sends him back.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) {
 	if err := parseForm(w, r); err != nil {

@@ -1,0 +1,311 @@
+package mockclp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mockone/mockone/internal/clock"
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/uitest"
+	"github.com/mockone/mockone/mockclp"
+)
+
+// began is when every lab starts.
+var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+
+const (
+	login    = "Example-Admin"
+	mailbox  = "licensing@example.co.jp"
+	password = "Clp-admin-1!"
+	owner    = "owner@example.co.jp"
+	ownerKey = "V1-owner-1!"
+)
+
+// visionOne is the Owner that the portal asks; without an address there is nobody.
+type visionOne struct{ user estate.PrimaryUser }
+
+func (v *visionOne) PrimaryUser(*sim.Reader) (estate.PrimaryUser, bool, error) {
+	return v.user, v.user.Email != "", nil
+}
+
+// start is a world that a test can bend before it is placed.
+type start struct {
+	world    mockclp.World
+	licences []estate.Licence
+	platform estate.Platform
+	owner    estate.PrimaryUser
+	settings map[string]string
+}
+
+// usual is a customer with an account of the portal and a product, without Vision One.
+func usual() start {
+	return start{
+		platform: estate.NoVisionOne,
+		licences: []estate.Licence{
+			{State: estate.LicenceActive, Product: "cas", Name: "Trend Micro Cloud App Security", Seats: 1200, Channel: "TSSL", Ends: began.AddDate(0, 6, 0)},
+			{State: estate.LicenceActive, Product: "v1ecs", Name: "Email and Collaboration Security", Seats: 50, Trial: true, Ends: began.AddDate(0, 0, 20)},
+			{State: estate.LicenceActive, Product: "officescan", Name: "Apex One", Seats: 10, Ends: began.AddDate(0, 0, -1)},
+		},
+		world: mockclp.World{Accounts: []mockclp.WorldAccount{
+			{Login: login, Email: mailbox, Name: "Licence Holder", Password: password},
+			{Login: "former-admin", Email: "former@example.co.jp", Name: "Former Holder", Password: "Clp-former-1!", State: "replaced", ReplacedBy: owner, Since: "24h"},
+		}},
+	}
+}
+
+// withOwner gives the business a Primary User Account.
+func withOwner(s *start) {
+	s.platform = estate.Foundation
+	s.owner = estate.PrimaryUser{ID: "account-1", Email: owner, Name: "Owner", Password: ownerKey, Enabled: true}
+}
+
+// asUsual leaves the usual world as it is.
+func asUsual(*start) {}
+
+// lab is one sandbox with a portal.
+type lab struct {
+	t      *testing.T
+	clp    *mockclp.CLP
+	v1     *visionOne
+	engine *sim.Engine
+	box    *sim.Sandbox
+}
+
+// tryLab makes a lab, or returns why the world cannot be.
+func tryLab(t *testing.T, s start) (*lab, error) {
+	t.Helper()
+	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]string{"cas": "cas", "v1ecs": "v1"}})}
+	l.clp.Use(l.v1)
+	var err error
+	l.engine, err = sim.Open(t.Context(), sim.Options{
+		Dir: t.TempDir(), OnRow: rows.hit,
+		Services: []sim.Service{estate.Service(), l.clp.Service(), {Name: "fake", Commands: []sim.Command{pull{}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
+		Fixture: "lab", Digest: t.Name(), Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: s.settings,
+		Clock: clock.New(clock.Manual, began, began),
+		Build: func(tx *sim.Tx) error {
+			if _, err := estate.PutBusiness(tx, estate.Business{ID: "business-1", Name: "Example", Region: "jp", Platform: s.platform}); err != nil {
+				return err
+			}
+			for _, licence := range s.licences {
+				if _, err := estate.Licences.Place(tx, licence, began); err != nil {
+					return err
+				}
+			}
+			return l.clp.Place(tx, s.world)
+		},
+	}})
+	return l, err
+}
+
+func newLab(t *testing.T, bend ...func(*start)) *lab {
+	t.Helper()
+	s := usual()
+	for _, b := range bend {
+		b(&s)
+	}
+	l, err := tryLab(t, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// pull does what Vision One, or nobody, would do.
+type pull struct {
+	do func(tx *sim.Tx) error
+}
+
+func (pull) Name() string { return "test.pull" }
+
+func (p pull) Run(tx *sim.Tx) (any, error) { return nil, p.do(tx) }
+
+func (l *lab) must(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// do gives a command in nobody's name.
+func (l *lab) do(cmd sim.Command) error {
+	l.t.Helper()
+	_, err := l.box.Do(l.t.Context(), web.Visitor, cmd)
+	return err
+}
+
+// replace puts the Primary User Account in the place of the usual account.
+func (l *lab) replace() {
+	l.t.Helper()
+	l.must(l.do(pull{func(tx *sim.Tx) error {
+		a, _, err := l.clp.Accounts.Find(&tx.Reader, strings.ToLower(login))
+		if err != nil {
+			return err
+		}
+		_, err = l.clp.Accounts.Fire(tx, a.ID, estate.ReplaceRoot, estate.Replacement{Email: owner})
+		return err
+	}}))
+	l.v1.user = estate.PrimaryUser{ID: "account-1", Email: owner, Name: "Owner", Password: ownerKey, Enabled: true}
+}
+
+func (l *lab) signIn(login, password string) (mockclp.SignedIn, error) {
+	l.t.Helper()
+	return sim.Do[mockclp.SignedIn](l.t.Context(), l.box, web.Visitor, l.clp.SignIn(login, password))
+}
+
+// check returns whether a token is good, as any request finds out.
+func (l *lab) check(token string) error {
+	l.t.Helper()
+	_, err := l.box.Do(l.t.Context(), estate.Bearer{Sessions: l.clp.Sessions, Token: token}, pull{func(*sim.Tx) error { return nil }})
+	return err
+}
+
+func (l *lab) view(fn func(r *sim.Reader) error) {
+	l.t.Helper()
+	l.must(l.box.View(l.t.Context(), fn))
+}
+
+func (l *lab) account() (a mockclp.Account) {
+	l.t.Helper()
+	l.view(func(r *sim.Reader) (err error) {
+		a, _, err = l.clp.Accounts.Find(r, strings.ToLower(login))
+		return err
+	})
+	return a
+}
+
+func (l *lab) advance(d time.Duration) {
+	l.t.Helper()
+	l.must(l.box.Advance(l.t.Context(), "tester", sim.Goal{By: d}))
+}
+
+// forget asks for a link, and returns its key.
+func (l *lab) forget() string {
+	l.t.Helper()
+	l.must(l.do(l.clp.RequestReset(login)))
+	links := l.account().Links
+	return links[len(links)-1]
+}
+
+// code returns the code of a refusal.
+func code(err error) string {
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
+		return refused.Reasons[0].Code
+	}
+	if denied, ok := errors.AsType[*web.Denied](err); ok {
+		return denied.Reason.Code
+	}
+	if ended, ok := errors.AsType[*estate.SessionError](err); ok {
+		return ended.Code + " " + ended.Reason
+	}
+	if errors.Is(err, sim.ErrNotFound) {
+		return "not_found"
+	}
+	return fmt.Sprint(err)
+}
+
+// dump renders everything that an act could change.
+func (l *lab) dump() string {
+	l.t.Helper()
+	var b strings.Builder
+	l.view(func(r *sim.Reader) error {
+		b.Reset()
+		for _, query := range []string{
+			`SELECT kind || ' ' || id || ' ' || state || ' ' || since || ' ' || body FROM things ORDER BY kind, id`,
+			`SELECT seq || ' ' || row || ' ' || body FROM events ORDER BY seq`,
+			`SELECT command || ' ' || body FROM inputs ORDER BY seq`,
+			`SELECT kind || ' ' || n FROM ordinals ORDER BY kind`,
+		} {
+			if err := r.Conn.Query(query, nil, func(scan func(...any) error) error {
+				var line string
+				err := scan(&line)
+				fmt.Fprintln(&b, line)
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return b.String()
+}
+
+// face is the portal's API and pages.
+func (l *lab) face() *web.Server {
+	s := web.New(web.Options{
+		Service: mockclp.Name, Title: "Customer Licensing Portal", Version: "test", Engine: l.engine, Sessions: l.clp.Sessions,
+		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
+			at := ".example/s/" + sandbox
+			return map[string]string{"v1": "http://v1" + at, "cas": "http://cas" + at, "clp": "http://clp" + at, "control": "http://control.example"}
+		},
+	})
+	l.clp.Routes(s)
+	l.clp.Pages(s)
+	return s
+}
+
+// clicker is a browser in the lab.
+type clicker struct {
+	*lab
+	*uitest.Clicker
+}
+
+func (l *lab) clicker(lang string) *clicker {
+	l.t.Helper()
+	return &clicker{lab: l, Clicker: uitest.NewClicker(l.t, l.face().Handler(), "/s/lab", lang)}
+}
+
+// signedIn signs the clicker in.
+func (c *clicker) signedIn(login, password string) *clicker {
+	c.t.Helper()
+	if got := c.Post("/sign-in", "login", login, "password", password); got.Status != http.StatusSeeOther || got.Location != "/" {
+		c.t.Fatalf("signing in as %s: %d to %q, %s", login, got.Status, got.Location, got.Text)
+	}
+	return c
+}
+
+// refused wants a form to be answered with a refusal on its own page, and nothing
+// to have happened.
+func (c *clicker) refused(form func() uitest.Page, status int, code, sentence string) uitest.Page {
+	c.t.Helper()
+	before := c.dump()
+	got := form()
+	c.Refused(got, status, code, sentence)
+	if c.dump() != before {
+		c.t.Errorf("%s was refused, and has changed something", code)
+	}
+	return got
+}
+
+// both runs a test in English and in Japanese, each in a lab of its own.
+func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja string) string)) {
+	t.Helper()
+	for _, lang := range []string{"en", "ja"} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			run(newLab(t, bend).clicker(lang), func(en, ja string) string {
+				if lang == "ja" {
+					return ja
+				}
+				return en
+			})
+		})
+	}
+}
