@@ -92,8 +92,16 @@ func newLab(tb testing.TB, bend ...func(*start)) *lab {
 			tb.Error(err)
 		}
 	})
-	l.box, err = l.engine.Create(tb.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
-		Fixture: "lab", Digest: fmt.Sprint(tb.Name(), s), Seed: "1", Now: began, Timezone: "Asia/Tokyo", Settings: s.settings,
+	l.open("lab", s)
+	return l
+}
+
+// open makes a sandbox of a world, in which the lab is from now on.
+func (l *lab) open(id string, s start) {
+	l.t.Helper()
+	var err error
+	l.box, err = l.engine.Create(l.t.Context(), sim.NewSandbox{ID: id, World: sim.World{
+		Fixture: "lab", Digest: fmt.Sprint(s), Seed: "1", Now: began, Timezone: "Asia/Tokyo", Settings: s.settings,
 		Clock: clock.New(clock.Manual, began, began),
 		Build: func(tx *sim.Tx) error { return l.place(tx, s) },
 	}})
@@ -104,7 +112,6 @@ func newLab(tb testing.TB, bend ...func(*start)) *lab {
 		return err
 	})
 	l.must(l.begin(s))
-	return l
 }
 
 // place puts everybody into the world.
