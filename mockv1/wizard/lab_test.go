@@ -52,7 +52,7 @@ func legacy(s *start) { s.legacy, s.begin.Purpose = true, estate.ForPlatformUpda
 
 // lab is one sandbox with a wizard.
 type lab struct {
-	t      testing.TB
+	t      *testing.T
 	wizard *wizard.Wizard
 	people *people
 	portal *portal
@@ -65,31 +65,31 @@ type lab struct {
 	run, owner string
 }
 
-func newLab(tb testing.TB, bend ...func(*start)) *lab {
-	tb.Helper()
+func newLab(t *testing.T, bend ...func(*start)) *lab {
+	t.Helper()
 	s := usual()
 	for _, b := range bend {
 		b(&s)
 	}
 	l := &lab{
-		t: tb, people: newPeople(), portal: &portal{accounts: noteKind(estate.RootAccountKind, "replaced", estate.ReplaceRoot)},
+		t: t, people: newPeople(), portal: &portal{accounts: noteKind(estate.RootAccountKind, "replaced", estate.ReplaceRoot)},
 		owners: noteKind("fake.owner", "ended", estate.AddressAssigned, estate.CodeVerified), sessions: estate.NewSessions("v1", estate.InSteps),
 	}
 	l.wizard = wizard.New(wizard.Options{Sessions: l.sessions, People: l.people, Registrars: []estate.Registrar{registered("other@example.com"), registered(casUsed)}})
 	l.wizard.Use(l.portal)
 	var err error
-	l.engine, err = sim.Open(tb.Context(), sim.Options{
-		Dir: tb.TempDir(), OnRow: rows.hit,
+	l.engine, err = sim.Open(t.Context(), sim.Options{
+		Dir: t.TempDir(), OnRow: rows.hit,
 		Services: []sim.Service{estate.Service(), l.wizard.Service(), {
 			Name: "fake", Kinds: []sim.AnyKind{l.people.accounts, l.portal.accounts, l.owners, l.sessions}, Commands: []sim.Command{pull{}}, Settings: l.sessions.Settings(),
 		}},
 	})
 	if err != nil {
-		tb.Fatal(err)
+		t.Fatal(err)
 	}
-	tb.Cleanup(func() {
+	t.Cleanup(func() {
 		if err := l.engine.Close(); err != nil {
-			tb.Error(err)
+			t.Error(err)
 		}
 	})
 	l.open("lab", s)
@@ -330,7 +330,7 @@ func (l *lab) dump() string {
 			`SELECT kind || ' ' || id || ' ' || state || ' ' || since || ' ' || body FROM things ORDER BY kind, id`,
 			`SELECT due || ' ' || kind || ' ' || thing FROM timers ORDER BY due, seq`,
 			`SELECT seq || ' ' || row || ' ' || body FROM events ORDER BY seq`,
-			`SELECT command || ' ' || body FROM inputs ORDER BY seq`,
+			`SELECT command || ' ' || body FROM inputs WHERE command <> 'session.seen' ORDER BY seq`,
 			`SELECT kind || ' ' || n FROM ordinals ORDER BY kind`,
 		} {
 			if err := r.Conn.Query(query, nil, func(scan func(...any) error) error {

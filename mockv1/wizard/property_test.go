@@ -106,7 +106,7 @@ func (w *wander) step() {
 			w.want(before.Assignment.State == wizard.AwaitingExisting && typed == residents, "%q proves an account in %+v", typed, before)
 		}
 	case "time":
-		w.lab.advance(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 31 * time.Minute}).Draw(w.rt, "time"))
+		w.advance(rapid.SampledFrom([]time.Duration{time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 31 * time.Minute}).Draw(w.rt, "time"))
 	}
 	w.want(err == nil || len(codesOf(err)) > 0, "%s: %v", act, err)
 	w.whole(before)
