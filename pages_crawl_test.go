@@ -62,9 +62,9 @@ func courses(d *mockone.Description) []course {
 	}
 	portal := []courseStage{
 		{"start", nil},
-		{"forgotten", []act{forgets("larkfield-admin"), mailArrives()}},
-		{"forgotten again", []act{forgets("larkfield-admin"), mailArrives()}},
-		{"replaced", []act{replacesRoot("larkfield-admin")}},
+		{"forgotten", []act{forgets(), mailArrives()}},
+		{"forgotten again", []act{forgets(), mailArrives()}},
+		{"replaced", []act{replacesRoot()}},
 	}
 	stuck := []courseStage{
 		{"start", nil},

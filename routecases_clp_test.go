@@ -3,7 +3,7 @@ package mockone_test
 // portalOf is a portal with one account that signs in by its login ID.
 func portalOf() object {
 	return object{"accounts": []any{object{
-		"login": "larkfield-admin", "email": "licensing@example.com", "name": "Quinn Abernathy", "password": "Cedar-Parcel-33!",
+		"login": rootLogin, "email": "licensing@example.com", "name": "Quinn Abernathy", "password": "Cedar-Parcel-33!",
 	}}}
 }
 
@@ -11,9 +11,9 @@ func clpCases() map[string]routeCase {
 	key := map[string]string{"key": "reset"}
 	return map[string]routeCase{
 		"sign-in": {
-			body: object{"login": "larkfield-admin", "password": "Cedar-Parcel-33!"}, fact: "clp.account.sign_in_failed",
+			body: object{"login": rootLogin, "password": "Cedar-Parcel-33!"}, fact: "clp.account.sign_in_failed",
 			wrong: []any{
-				object{"login": "larkfield-admin", "password": marker},
+				object{"login": rootLogin, "password": marker},
 				object{"login": marker, "password": marker},
 				object{"login": ownerAddress, "password": marker},
 				object{"login": "", "password": ""},
@@ -25,7 +25,7 @@ func clpCases() map[string]routeCase {
 			body:  object{"login": "partner", "password": "Anything-1!"},
 			wrong: []any{object{"login": marker, "password": marker}},
 		},
-		"request-password-reset": {body: object{"login": "larkfield-admin"}, wrong: []any{object{"login": ownerAddress}}},
+		"request-password-reset": {body: object{"login": rootLogin}, wrong: []any{object{"login": ownerAddress}}},
 		"password-reset":         {param: key},
 		"reset-password": {
 			param: key, body: object{"new_password": "Fresh-Pass1!", "confirm_password": "Fresh-Pass1!"},

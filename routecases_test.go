@@ -275,7 +275,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["instance"] = a.field("id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
-	m.must("POST", "clp", "/api/password-reset", "", object{"login": "larkfield-admin"})
+	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {
 		at := "/api/product-instances/" + m.ids["instance"]

@@ -208,9 +208,9 @@ func accepts(to string) act {
 	}}
 }
 
-// forgets asks the portal for a link to reset the password of a login ID.
-func forgets(login string) act {
-	return asks("", "POST", "clp", "/api/password-reset", object{"login": login})
+// forgets asks the portal for a link to reset the password of the login ID.
+func forgets() act {
+	return asks("", "POST", "clp", "/api/password-reset", object{"login": rootLogin})
 }
 
 // resets sets the password by the link that was claimed.
@@ -220,10 +220,10 @@ func resets(to string) act {
 	}}
 }
 
-// replacesRoot puts the Primary User Account in the place of a login ID, as Vision
+// replacesRoot puts the Primary User Account in the place of the login ID, as Vision
 // One does.
-func replacesRoot(login string) act {
-	return steers("POST", "/things/clp.account/{clp.account "+login+"}/trigger", object{"trigger": "replace", "input": object{"email": ownerAddress}})
+func replacesRoot() act {
+	return steers("POST", "/things/clp.account/{clp.account "+rootLogin+"}/trigger", object{"trigger": "replace", "input": object{"email": ownerAddress}})
 }
 
 // adds connects CAS with all its organizations, as the owner of Vision One.

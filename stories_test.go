@@ -13,6 +13,7 @@ const (
 	helpDeskAddress = "help.desk@example.com"
 	newcomerAddress = "newcomer@example.com"
 	adminAddress    = "mail.security@example.com"
+	rootLogin       = "larkfield-admin"
 )
 
 // stories returns the courses that together take every row and give every
@@ -66,10 +67,10 @@ func stories() []story {
 			steps:    []act{nextTimer()},
 		},
 		{name: "the portal's login ID", fixture: "cas-only", steps: []act{
-			mistypes("clp", "larkfield-admin"), signsIn("licensee", "clp", "clp_account"), pushes("clp.session", "", "force_out"),
-			forgets("larkfield-admin"), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com"),
-			signsInAs("licensee", "clp", "larkfield-admin", goodPassword), asks("licensee", "POST", "clp", "/api/sign-out", nil),
-			replacesRoot("larkfield-admin"),
+			mistypes("clp", rootLogin), signsIn("licensee", "clp", "clp_account"), pushes("clp.session", "", "force_out"),
+			forgets(), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com"),
+			signsInAs("licensee", "clp", rootLogin, goodPassword), asks("licensee", "POST", "clp", "/api/sign-out", nil),
+			replacesRoot(),
 		}},
 		{name: "the clock", fixture: "cas-foundation", steps: []act{
 			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
