@@ -139,7 +139,7 @@ func newTown() *town {
 		})
 	none := func(*factor, facts) []lifecycle.Action { return nil }
 	w.factors = stand(estate.MFAKind, func(t *factor) *string { return &t.ID }, nil, func(t *factor) *lifecycle.State { return &t.State }, nil, noRoots, []act[factor]{
-		{"enrol", "none", "on", none}, {estate.PlatformUpdated, "on", "reset_required", none}, {estate.Forget, "on", "off", none}, {estate.Forget, "reset_required", "off", none},
+		{"enrol", "none", "on", none}, {estate.PlatformUpdated, "on", "reset_required", none}, {estate.SwitchOff, "on", "off", none}, {estate.SwitchOff, "reset_required", "off", none},
 	})
 	return w
 }

@@ -33,16 +33,17 @@ func (p *Platform) Gate(r *sim.Reader, primary bool) (scope string, err error) {
 	return step, nil
 }
 
-// Admit says whether a session may be used for an act now. What a session was
-// made for does not matter: while a step is to be done, only what belongs to it is.
-func (p *Platform) Admit(r *sim.Reader, _ estate.Session, act estate.Act) error {
+// Admit says whether a session may be used for an act now: while a step is to be
+// done, a session is good for that step alone. One that is limited otherwise, to a
+// one-time password, comes to it later.
+func (p *Platform) Admit(r *sim.Reader, s estate.Session, act estate.Act) error {
 	step, reason, err := p.step(r)
 	switch {
 	case err != nil:
 		return err
 	case reason != nil && step == "":
 		return &web.Denied{Status: http.StatusForbidden, Reason: *reason}
-	case step != "" && !slices.Contains(act.Scopes, step):
+	case step != "" && s.Scope == "" && !slices.Contains(act.Scopes, step):
 		return estate.Limited(step)
 	}
 	return nil

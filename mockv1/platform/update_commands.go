@@ -80,11 +80,11 @@ func (p *Platform) viewUpdate(r *sim.Reader, t Update) (UpdateView, error) {
 		return v, err
 	}
 	mine := byOwner(r, owner)
-	prompt, err := r.Setting(SettingPrompt)
+	prompting, err := r.Setting(SettingPrompt)
 	if err != nil {
 		return v, err
 	}
-	v.Prompted = mine && prompt == on && (v.State == UpdateAvailable || v.State == UpdateAgreed)
+	v.Prompted = mine && prompting == on && (v.State == UpdateAvailable || v.State == UpdateAgreed)
 	v.Popup = mine && v.State == UpdateDone && !t.PopupSeen
 	if v.State == UpdateDone {
 		v.Tasks = tasks()

@@ -86,7 +86,7 @@ func (p *Platform) updateEffects() updateEffects {
 			if !uses || f.choice.MFA != DisableMFA {
 				return nil
 			}
-			return []lifecycle.Action{lifecycle.Tell{Kind: estate.MFAKind, ID: factor.ID, Trigger: estate.Forget}}
+			return []lifecycle.Action{lifecycle.Tell{Kind: estate.MFAKind, ID: factor.ID, Trigger: estate.SwitchOff}}
 		}),
 		done: effect("note_end", "Notes when it was done.", func(t *Update, _ updateFacts, now time.Time) []lifecycle.Action { t.DoneAt = now; return nil }),
 		tell: effect("tell_accounts", "Tells every other account, whoever uses multi-factor authentication, and the portal.", tellAccounts),

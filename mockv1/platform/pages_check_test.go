@@ -1,0 +1,19 @@
+package platform_test
+
+import (
+	"testing"
+
+	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/internal/web/uitest"
+	"github.com/mockone/mockone/mockv1/platform"
+)
+
+// The templates fit their data, and every message is there and is used.
+func TestPagesAreWhole(t *testing.T) {
+	t.Parallel()
+	set, err := ui.NewSet(platform.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	uitest.Check(t, set)
+}
