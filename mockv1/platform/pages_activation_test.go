@@ -14,10 +14,14 @@ func TestActivationPages(t *testing.T) {
 	for lang, w := range map[string]struct {
 		start, product, heading, wrong, activating, assign, region, provision, provisioning, ready string
 	}{
-		"en": {"Set up now", "Other SaaS service", "Activate your license with your Primary User Account", "The account name or password is incorrect.", "Activating...",
-			"Assign the Primary User Account email address", "Data Center Region", "Provision Console", "Your Trend Vision One console is being provisioned in this region: Japan.", "Your Trend Vision One console is ready in this region: Singapore."},
-		"ja": {"今すぐセットアップ", "他のSaaSサービス", "プライマリユーザアカウントでライセンスをアクティベートする", "アカウント名またはパスワードが正しくありません。", "有効化しています...",
-			"プライマリユーザアカウントのメールアドレスの割り当て", "データセンターの地域", "コンソールのプロビジョニング", "次の地域でTrend Vision Oneコンソールをプロビジョニングしています: 日本。", "次の地域のTrend Vision Oneコンソールを使用できます: シンガポール。"},
+		"en": {
+			"Set up now", "Other SaaS service", "Activate your license with your Primary User Account", "The account name or password is incorrect.", "Activating...",
+			"Assign the Primary User Account email address", "Data Center Region", "Provision Console", "Your Trend Vision One console is being provisioned in this region: Japan.", "Your Trend Vision One console is ready in this region: Singapore.",
+		},
+		"ja": {
+			"今すぐセットアップ", "他のSaaSサービス", "プライマリユーザアカウントでライセンスをアクティベートする", "アカウント名またはパスワードが正しくありません。", "有効化しています...",
+			"プライマリユーザアカウントのメールアドレスの割り当て", "データセンターの地域", "コンソールのプロビジョニング", "次の地域でTrend Vision Oneコンソールをプロビジョニングしています: 日本。", "次の地域のTrend Vision Oneコンソールを使用できます: シンガポール。",
+		},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()

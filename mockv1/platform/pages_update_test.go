@@ -12,12 +12,16 @@ func TestUpdatePages(t *testing.T) {
 	for lang, w := range map[string]struct {
 		banner, agree, notice, box, start, needed, undo, wait, done, notNow, later string
 	}{
-		"en": {"Update Trend Vision One", "I Agree to Update", "System Update Notice", "I understand how the update will affect my system and agree to start the process", "Start the Update",
+		"en": {
+			"Update Trend Vision One", "I Agree to Update", "System Update Notice", "I understand how the update will affect my system and agree to start the process", "Start the Update",
 			"Select the check box to confirm that you understand how the update will affect your system.", "You cannot undo or stop the update once you begin.",
-			"Wait while it updates to Foundation Account and activates licenses", "Activation Successful", "Not Now", "You can update Trend Vision One later."},
-		"ja": {"Trend Vision Oneのアップデート", "アップデートに同意する", "システムアップデートの通知", "アップデートによるシステムへの影響を理解し、プロセスを開始することに同意します", "アップデートを開始",
+			"Wait while it updates to Foundation Account and activates licenses", "Activation Successful", "Not Now", "You can update Trend Vision One later.",
+		},
+		"ja": {
+			"Trend Vision Oneのアップデート", "アップデートに同意する", "システムアップデートの通知", "アップデートによるシステムへの影響を理解し、プロセスを開始することに同意します", "アップデートを開始",
 			"チェックボックスをオンにして、アップデートによるシステムへの影響を理解したことを確認してください。", "一度開始すると、更新を元に戻したり停止したりすることはできません。",
-			"Foundationアカウントへのアップデートとライセンスのアクティベーションが完了するまでお待ちください", "アクティベーションに成功しました", "後で実行", "Trend Vision Oneは後でアップデートできます。"},
+			"Foundationアカウントへのアップデートとライセンスのアクティベーションが完了するまでお待ちください", "アクティベーションに成功しました", "後で実行", "Trend Vision Oneは後でアップデートできます。",
+		},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
