@@ -23,6 +23,10 @@ type ConsoleOptions struct {
 	SignIn, SignOut string
 	// Limited says by the scope of a limited session on which page its user goes on.
 	Limited map[string]string
+	// Leads say by the code of a refusal on which page its user can see to what is
+	// asked of him first: a one-time password. He is led back from there: the page's
+	// query has the path as "next".
+	Leads map[string]string
 	// Frame tells what stands around a page for its user: who he is, where he can
 	// go. It is called with the page's own reading, for pages that need a session.
 	Frame func(v *Visit, r *sim.Reader, who estate.Session) (Frame, error)
@@ -34,8 +38,10 @@ type ConsoleOptions struct {
 // Frame is what stands around a page.
 type Frame struct {
 	User, Role, Business, BusinessID string
-	Nav                              []ui.NavGroup
-	Banner                           *ui.Banner
+	// Account is the path of the user's own settings; empty if he has none.
+	Account string
+	Nav     []ui.NavGroup
+	Banner  *ui.Banner
 }
 
 // Console is the pages of a service. They give the same commands and ask the
@@ -198,7 +204,7 @@ func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View)
 		if err != nil {
 			return nil, err
 		}
-		p.User, p.Role, p.Business, p.BusinessID, p.Banner = f.User, f.Role, f.Business, f.BusinessID, f.Banner
+		p.User, p.Role, p.Business, p.BusinessID, p.Banner, p.Account = f.User, f.Role, f.Business, f.BusinessID, f.Banner, f.Account
 		p.Nav = f.Nav
 		for _, group := range p.Nav {
 			for i := range group.Items {

@@ -13,10 +13,15 @@ import (
 
 // toSignIn sends whoever has no session, or none any more, to the page on which
 // to sign in, which says why his session ended, and whoever has a limited one to
-// the page for which it is good. It reports whether it did.
+// the page for which it is good, and whoever has to do something else first to the
+// page for that. It reports whether it did.
 func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
 	if limited, ok := errors.AsType[*estate.ScopeError](err); ok && k.options.Limited[limited.Scope] != "" {
 		k.redirect(w, v, k.options.Limited[limited.Scope])
+		return true
+	}
+	if denied, ok := errors.AsType[*Denied](err); ok && k.options.Leads[denied.Reason.Code] != "" {
+		k.redirect(w, v, k.options.Leads[denied.Reason.Code]+"?"+url.Values{"next": {k.back(v)}}.Encode())
 		return true
 	}
 	session, ok := errors.AsType[*estate.SessionError](err)
@@ -36,6 +41,23 @@ func (k *Console) toSignIn(w http.ResponseWriter, v *Visit, err error) bool {
 	}
 	k.redirect(w, v, path)
 	return true
+}
+
+// back returns the path to which somebody returns who was led away: that of the page
+// that he asked for, or of the page with the form that he sent.
+func (k *Console) back(v *Visit) string {
+	if v.Request.Method == http.MethodGet {
+		return v.Request.URL.RequestURI()
+	}
+	form, err := url.Parse(v.Request.Referer())
+	if err != nil || form.Path == "" {
+		return "/"
+	}
+	path, ok := strings.CutPrefix(form.RequestURI(), v.Prefix)
+	if !ok {
+		return "/"
+	}
+	return local(path)
 }
 
 // Ended returns what the page for signing in says of a session that has ended:

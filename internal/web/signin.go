@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
@@ -61,7 +63,9 @@ func (k *Console) SignIn(o SignInOptions) {
 			}
 			return Next{Path: path}, nil
 		})
-	Post(k, Op{ID: "leave", Path: k.options.SignOut}, nil,
+	// Whoever has not come to the end of signing in may give it up.
+	scopes := slices.Sorted(maps.Keys(k.options.Limited))
+	Post(k, Op{ID: "leave", Path: k.options.SignOut, Scopes: scopes}, nil,
 		func(ctx context.Context, v *Visit, _ *struct{}) (Next, error) {
 			if err := o.Out(ctx, v); err != nil {
 				return Next{}, err

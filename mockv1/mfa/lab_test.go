@@ -37,12 +37,15 @@ var shared struct {
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.sessions = estate.NewSessions("v1", estate.InSteps)
-	shared.mfa = mfa.New(mfa.Options{Sessions: shared.sessions, People: people{}, Master: master})
+	shared.mfa = mfa.New(mfa.Options{Sessions: shared.sessions, People: people{}, Master: master, SignIn: "/sign-in"})
+	shared.sessions.Rules.Admit = func(r *sim.Reader, s estate.Session, act estate.Act) error {
+		return shared.mfa.Guard(r, s, act.Name)
+	}
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
 		Services: []sim.Service{estate.Service(), {
 			Name: "v1", Kinds: append(shared.mfa.Kinds(), shared.sessions),
-			Commands: append(shared.mfa.Commands(), enter{}, pull{}),
+			Commands: append(shared.mfa.Commands(), enter{}, leave{}, pull{}),
 			Settings: append(shared.mfa.Settings(), shared.sessions.Settings()...),
 		}},
 		OnRow: func(row string) {

@@ -28,6 +28,8 @@ type Options struct {
 	// Master reports whether the actor is a Master Administrator, or nobody who is
 	// bound to roles. Only such a one may ask it of all [MFA].
 	Master func(r *sim.Reader) (bool, error)
+	// SignIn is the path of the page on which people sign in.
+	SignIn string
 }
 
 // MFA is multi-factor authentication in Vision One. It holds no state of any sandbox.

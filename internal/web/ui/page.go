@@ -39,6 +39,8 @@ type Page struct {
 	// Business and BusinessID are what support asks for.
 	Business, BusinessID string
 	Nav                  []NavGroup
+	// Account is the path of the user's own settings; empty if he has none.
+	Account string
 	// SignOut is the path that the sign-out button sends to.
 	SignOut string
 
