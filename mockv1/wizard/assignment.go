@@ -18,7 +18,8 @@ type Assignment struct {
 	State lifecycle.State `json:"state"`
 	// Purpose is estate.ForActivation, ForPlatformUpdate or ForAccount.
 	Purpose string `json:"purpose"`
-	// Kind and Thing name who is told of the address at the end.
+	// Kind and Thing name who is told of the address at the end; they are empty if
+	// nobody waits for it.
 	Kind  string `json:"kind"`
 	Thing string `json:"thing"`
 	// Original is the login before, Account the account whose login the address
@@ -232,6 +233,9 @@ func (t Assignment) complete(f assignmentFacts, end estate.Assigned) []lifecycle
 	var out []lifecycle.Action
 	if f.root != "" {
 		out = append(out, lifecycle.Tell{Kind: estate.RootAccountKind, ID: f.root, Trigger: estate.ReplaceRoot, With: estate.Replacement{Email: end.Email}})
+	}
+	if t.Kind == "" {
+		return out
 	}
 	return append(out, lifecycle.Tell{Kind: t.Kind, ID: t.Thing, Trigger: estate.AddressAssigned, With: end})
 }

@@ -123,7 +123,9 @@ func TestCloudOneMerges(t *testing.T) {
 		return errors.Join(err, err2)
 	})
 	for _, double := range []wizard.WorldCloudOneUser{{Email: "CLOUD@example.com", Password: "x"}, {Email: "b@example.com", Password: "x", APIKey: cloudKey}} {
-		err := l.do("fixture", func(tx *sim.Tx) error { return l.wizard.Place(tx, []wizard.WorldCloudOneUser{double}) })
+		err := l.do("fixture", func(tx *sim.Tx) error {
+			return l.wizard.Place(tx, wizard.World{CloudOne: []wizard.WorldCloudOneUser{double}})
+		})
 		if _, ok := errors.AsType[*sim.Invalid](err); !ok {
 			t.Errorf("a second %+v: %v", double, err)
 		}

@@ -18,41 +18,6 @@ type CloudOneUser struct {
 	APIKey string
 }
 
-// WorldCloudOneUser is a user of Trend Cloud One of a fixture.
-type WorldCloudOneUser struct {
-	Email    string `json:"email" format:"email" maxLength:"254" doc:"His address."`
-	Name     string `json:"name,omitempty" maxLength:"200" doc:"His name; the address, if it is not given."`
-	Password string `json:"password" minLength:"1" maxLength:"256" doc:"His password, which applies in Vision One once an account there gets his address."`
-	APIKey   string `json:"api_key,omitempty" minLength:"8" maxLength:"200" doc:"An API key of his account, for the activation."`
-}
-
-// Place puts the users of Trend Cloud One into a new world.
-func (w *Wizard) Place(tx *sim.Tx, users []WorldCloudOneUser) error {
-	for i, u := range users {
-		if _, taken, err := w.CloudOneUser(&tx.Reader, u.Email); err != nil || taken {
-			return orInvalid(err, "cloud_one[%d].email: is another user's too", i)
-		}
-		if _, taken, err := w.CloudOneByKey(&tx.Reader, u.APIKey); err != nil || taken {
-			return orInvalid(err, "cloud_one[%d].api_key: is another user's too", i)
-		}
-		if u.Name == "" {
-			u.Name = u.Email
-		}
-		if _, err := tx.Conn.Exec(`INSERT INTO v1_cloud_one (email, name, password, api_key) VALUES (?, ?, ?, ?)`,
-			strings.ToLower(u.Email), u.Name, u.Password, u.APIKey); err != nil {
-			return fmt.Errorf("placing a user of Cloud One: %w", err)
-		}
-	}
-	return nil
-}
-
-func orInvalid(err error, format string, args ...any) error {
-	if err != nil {
-		return err
-	}
-	return &sim.Invalid{Err: fmt.Errorf(format, args...)}
-}
-
 // CloudOneUser returns the user of Trend Cloud One with an address.
 func (w *Wizard) CloudOneUser(r *sim.Reader, email string) (CloudOneUser, bool, error) {
 	return cloudOne(r, `SELECT email, name, password, api_key FROM v1_cloud_one WHERE email = ?`, strings.ToLower(email))

@@ -38,8 +38,11 @@ const (
 type start struct {
 	begin    estate.NewAssignment
 	settings map[string]string
+	world    wizard.World
 	// legacy gives the business a Primary User Account that signs in as root.
 	legacy bool
+	// unbegun leaves the wizard to the test.
+	unbegun bool
 }
 
 // usual is the activation of a business without Vision One.
@@ -49,6 +52,9 @@ func usual() start {
 
 // legacy is the platform update of a business with a root account.
 func legacy(s *start) { s.legacy, s.begin.Purpose = true, estate.ForPlatformUpdate }
+
+// unbegun is a world in which nobody has to get an address.
+func unbegun(s *start) { s.unbegun = true }
 
 // lab is one sandbox with a wizard.
 type lab struct {
@@ -111,7 +117,9 @@ func (l *lab) open(id string, s start) {
 		l.owner = all[0].ID
 		return err
 	})
-	l.must(l.begin(s))
+	if !s.unbegun {
+		l.must(l.begin(s))
+	}
 }
 
 // place puts everybody into the world.
@@ -138,7 +146,8 @@ func (l *lab) place(tx *sim.Tx, s start) error {
 	if _, err := l.owners.Place(tx, note{State: "waiting"}, began); err != nil {
 		return err
 	}
-	return l.wizard.Place(tx, []wizard.WorldCloudOneUser{{Email: clouded, Password: clouds, APIKey: cloudKey}})
+	s.world.CloudOne = []wizard.WorldCloudOneUser{{Email: clouded, Password: clouds, APIKey: cloudKey}}
+	return l.wizard.Place(tx, s.world)
 }
 
 // begin begins the run of the world, told as the platform tells it.
