@@ -74,7 +74,7 @@ func Fields() map[string]string {
 }
 
 // Pages registers the wizard's pages. Their addresses are Mockone's own. signIn is
-// the path where somebody signs in whose address is known.
+// the console's page for signing in, see web.ConsoleOptions.
 func (w *Wizard) Pages(k *web.Console, signIn string) {
 	form := func(id, under string) web.Op { return web.Op{ID: id, Path: Path + under, Scopes: scopes()} }
 	k.Get(web.Op{ID: "assignment-page", Path: Path, Scopes: scopes()}, w.show)
@@ -107,9 +107,9 @@ func (w *Wizard) Pages(k *web.Console, signIn string) {
 		}
 		at.ClearCookie()
 		if in.Email == "" {
-			return web.Next{Path: "/"}, nil
+			return web.Next{Path: signIn}, nil
 		}
-		return web.Next{Path: signIn + "?" + url.Values{"email": {in.Email}}.Encode()}, nil
+		return web.Next{Path: signIn + "/password?" + url.Values{"email": {in.Email}}.Encode()}, nil
 	})
 }
 

@@ -33,7 +33,7 @@ func (l *lab) clicker(lang, scope string) *clicker {
 			return web.Frame{User: who.Login}, nil
 		},
 	})
-	l.wizard.Pages(k, "/sign-in/password")
+	l.wizard.Pages(k, "/sign-in")
 	k.SignIn(web.SignInOptions{
 		// Who signs in says for what his session is good.
 		In: func(ctx context.Context, at *web.Visit, login, scope string) (token, path string, err error) {
@@ -169,7 +169,7 @@ func TestTheWizardsPages(t *testing.T) {
 			c.t.Errorf("the session goes on: %v", c.Cookies())
 		}
 		// Whoever closes twice, or after his session has ended, is led on all the same.
-		if got := c.Post("/assignment/close"); got.Status != http.StatusSeeOther || got.Location != "/" {
+		if got := c.Post("/assignment/close"); got.Status != http.StatusSeeOther || got.Location != "/sign-in" {
 			c.t.Errorf("Close again leads to %d %q", got.Status, got.Location)
 		}
 		if got := c.Get(wizard.Path); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/sign-in") {
