@@ -62,8 +62,8 @@ func (c birth) Run(tx *sim.Tx) (any, error) { return nil, c.do(tx) }
 // CAS, a licence, a service to protect.
 func (in *inner) births() []birth {
 	return []birth{
-		{"estate.licence.activate", func(tx *sim.Tx) error {
-			_, err := estate.Licences.New(tx, "activate", nil)
+		{"estate.licence.order", func(tx *sim.Tx) error {
+			_, err := estate.Licences.New(tx, estate.OrderLicence, estate.Order{Product: "cas", Name: "CAS", Code: "CA-1"})
 			return err
 		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {

@@ -59,11 +59,11 @@ type Access struct {
 // somebody in, or lets him go on, asks it: sign-in, and every act of a session.
 // What is public, such as a link that activates a licence, does not.
 func AccessOf(r *sim.Reader) (Access, error) {
-	p, err := periods(r)
+	p, err := spansOf(r)
 	if err != nil {
 		return Access{}, err
 	}
-	all, err := Licences.All(r)
+	all, err := licences(r)
 	if err != nil {
 		return Access{}, fmt.Errorf("access: %w", err)
 	}
@@ -80,18 +80,19 @@ func AccessOf(r *sim.Reader) (Access, error) {
 
 // access compares now with the licences' ends. A trial has periods of its own, so
 // the licence that ends last need not be the one that keeps Vision One open longest.
-func (p Periods) access(all []Licence, now time.Time) Access {
+func (p spans) access(all []Licence, now time.Time) Access {
 	a := Access{State: AccessValid, Tier: tier(all, p, now)}
 	var lock time.Time
 	for _, l := range all {
 		if !l.counts() {
 			continue
 		}
-		if later := l.Ends.After(a.Ends); later || l.Ends.Equal(a.Ends) && !l.Trial {
-			a.Ends, a.Trial = l.Ends, l.Trial
+		end := l.end()
+		if later := end.After(a.Ends); later || end.Equal(a.Ends) && !l.Trial {
+			a.Ends, a.Trial = end, l.Trial
 		}
-		if end := l.Ends.Add(p.graceOf(l)); end.After(lock) {
-			lock = end
+		if over := end.Add(p.graceOf(l)); over.After(lock) {
+			lock = over
 		}
 	}
 	notice := a.Ends.Add(-p.noticeOf(Licence{Trial: a.Trial}))
@@ -114,14 +115,14 @@ func (p Periods) access(all []Licence, now time.Time) Access {
 
 // tier returns the best tier of the licences that have not ended or, if all have,
 // of those in their grace: an Essential licence outlives credits that have ended [LIC].
-func tier(all []Licence, p Periods, now time.Time) Tier {
+func tier(all []Licence, p spans, now time.Time) Tier {
 	running, gracious := NoTier, NoTier
 	for _, l := range all {
 		switch {
 		case !l.counts():
-		case now.Before(l.Ends):
+		case now.Before(l.end()):
 			running = better(running, l.Tier())
-		case now.Before(l.Ends.Add(p.graceOf(l))):
+		case now.Before(l.end().Add(p.graceOf(l))):
 			gracious = better(gracious, l.Tier())
 		}
 	}
@@ -179,12 +180,18 @@ const (
 	SettingLock = "licence.lock"
 )
 
-// Periods are how long things take around the end of a licence.
-type Periods struct {
+// StatusOf returns how a licence stands now, by the notice of its kind.
+func StatusOf(r *sim.Reader, l Licence) (LicenceStatus, error) {
+	p, err := spansOf(r)
+	return l.Status(r.Now(), p.noticeOf(l)), err
+}
+
+// spans are how long things take around the end of a licence.
+type spans struct {
 	Notice, TrialNotice, Grace, TrialGrace, Lock time.Duration
 }
 
-func periods(r *sim.Reader) (p Periods, err error) {
+func spansOf(r *sim.Reader) (p spans, err error) {
 	for _, one := range []struct {
 		setting string
 		to      *time.Duration
@@ -204,14 +211,14 @@ func periods(r *sim.Reader) (p Periods, err error) {
 	return p, nil
 }
 
-func (p Periods) noticeOf(l Licence) time.Duration {
+func (p spans) noticeOf(l Licence) time.Duration {
 	if l.Trial {
 		return p.TrialNotice
 	}
 	return p.Notice
 }
 
-func (p Periods) graceOf(l Licence) time.Duration {
+func (p spans) graceOf(l Licence) time.Duration {
 	if l.Trial {
 		return p.TrialGrace
 	}
@@ -239,6 +246,14 @@ func licenceSettings() []sim.Setting {
 		{
 			Name: SettingLock, Type: sim.Delay, Default: "720h", Src: "ACC",
 			Doc: "How long a locked Vision One can be recovered by a renewal before its data is deleted (30 days).",
+		},
+		{
+			Name: SettingTrial, Type: sim.Delay, Default: "720h", Src: "AESS",
+			Doc: "How long the advanced trial of Vision One lasts (30 days).",
+		},
+		{
+			Name: SettingLinkMail, Type: sim.Delay, Default: "30s", Src: lifecycle.Assumed,
+			Doc: "How long after the order of a licence its activation link is mailed; 0 means that it is not mailed by itself.",
 		},
 	}
 }

@@ -12,7 +12,7 @@ import (
 type Licence struct {
 	ID    string          `json:"id"`
 	State lifecycle.State `json:"state"`
-	// Product is "cas", "v1ecs", …
+	// Product is "cas", "v1ecs", …; VisionOne for credits and the trial.
 	Product string `json:"product"`
 	Name    string `json:"name"`
 	// Edition is "standard" or "standard_xdr" for CAS.
@@ -25,31 +25,22 @@ type Licence struct {
 	Ends  time.Time `json:"ends"`
 	// Code is the activation code.
 	Code string `json:"activation_code,omitempty"`
-	// Granted and Used are credits, set by the conversion at an update.
+	// LinkTo is the address to which the vendor mails an activation link; empty if
+	// the licence has none. The link's key is derived, see LinkKey.
+	LinkTo string `json:"link_to,omitempty"`
+	// Renews is the name of the business's licence for the same product that this
+	// one prolongs; empty if it is no renewal.
+	Renews string `json:"renews,omitempty"`
+	// ActivatedAt is when its code or link was used; zero if it was active when the
+	// world began.
+	ActivatedAt time.Time `json:"activated_at,omitzero"`
+	// Granted and Used are credits: those of the conversion at an update, and those
+	// that a licence of VisionOne brings.
 	Granted int `json:"credits_granted"`
 	Used    int `json:"credits_used"`
 	// FreeUntil is the end of the free use: the licence's end at the time of
 	// the update [CASJA].
 	FreeUntil time.Time `json:"free_until,omitzero"`
-}
-
-// The states of a licence. How near its end is, is a comparison with now
-// (Status), not a state.
-const (
-	licenceNone lifecycle.State = "none"
-	// LicenceNotActivated is one that was ordered: its code or link waits.
-	LicenceNotActivated lifecycle.State   = "not_activated"
-	LicenceActive       lifecycle.State   = "active"
-	LicenceConverted    lifecycle.State   = "converted"
-	Convert             lifecycle.Trigger = "convert"
-)
-
-// Conversion is the input of Convert.
-type Conversion struct {
-	// PerSeat is how many credits each seat grants, ExtraPerSeat how many more
-	// it uses.
-	PerSeat      int `json:"per_seat"`
-	ExtraPerSeat int `json:"extra_per_seat"`
 }
 
 // LicenceStatus is how a licence stands now.
@@ -74,6 +65,25 @@ func StatusText(s LicenceStatus) lifecycle.Text {
 	return lifecycle.Text{EN: "Valid", JA: "有効期限内", Src: "SEPJA"}
 }
 
+// KindText returns how the consoles word what kind of licence it is.
+func (l Licence) KindText() lifecycle.Text {
+	if l.Trial {
+		return Assumed("Trial", "体験版")
+	}
+	return Quoted("Full", "製品版", "SEPJA")
+}
+
+// ChannelText returns how the consoles word how it was bought; empty if nobody knows.
+func (l Licence) ChannelText() lifecycle.Text {
+	switch l.Channel {
+	case "MSPL":
+		return Assumed("Managed service provider", "マネージド事業者")
+	case "":
+		return lifecycle.Text{}
+	}
+	return Quoted("Trend Micro", "トレンドマイクロ", "SEPJA")
+}
+
 // Status returns how the licence stands.
 func (l Licence) Status(now time.Time, notice time.Duration) LicenceStatus {
 	switch {
@@ -85,9 +95,6 @@ func (l Licence) Status(now time.Time, notice time.Duration) LicenceStatus {
 	return Valid
 }
 
-// counts reports whether the licence keeps Vision One open as long as it lasts.
-func (l Licence) counts() bool { return l.State == LicenceActive || l.State == LicenceConverted }
-
 // DaysExpired returns how many whole days ago the licence ended; negative or
 // zero if it has not.
 func (l Licence) DaysExpired(now time.Time) int {
@@ -97,64 +104,64 @@ func (l Licence) DaysExpired(now time.Time) int {
 	return int(now.Sub(l.Ends) / (24 * time.Hour))
 }
 
-type licenceFacts struct{ conversion Conversion }
-
-// Licences is the kind of licences. Nobody acts on one by himself: a fixture
-// places it, and the update of its product converts it.
-var Licences = &sim.Kind[Licence, licenceFacts]{
-	ID:     func(l *Licence) *string { return &l.ID },
-	Parent: func(l Licence) string { return l.Product },
-	Facts: func(_ *sim.Reader, _ Licence, in any) (licenceFacts, error) {
-		return licenceFacts{conversion: sim.Input[Conversion](in)}, nil
-	},
-	Spec: lifecycle.Spec[Licence, licenceFacts]{
-		Name:    "estate.licence",
-		Title:   Quoted("License", "ライセンス", "SEPJA"),
-		Doc:     "A licence for one product. At the product's update it is converted into credits; the service is free until the licence's end at that time.",
-		Initial: licenceNone,
-		State:   func(l *Licence) *lifecycle.State { return &l.State },
-		States: []lifecycle.StateInfo{
-			{State: licenceNone, Label: Assumed("Not activated", "未アクティベート"), Doc: "Before its activation."},
-			{State: LicenceActive, Label: Quoted("Valid", "有効期限内", "SEPJA"), Doc: "Activated. Whether it is expiring or expired follows from its end."},
-			{State: LicenceConverted, Label: Assumed("Converted", "移行済み"), Doc: "Converted into credits by an update.", Final: true},
-		},
-		Triggers: []lifecycle.TriggerInfo{
-			{Trigger: "activate", Label: Assumed("Activate", "アクティベート"), Doc: "The activation code is entered.", Input: func() any { return &Licence{} }},
-			{Trigger: Convert, Label: Assumed("Convert", "移行"), Doc: "The product's update turns the licence into credits.", Input: func() any { return &Conversion{} }},
-		},
-		Rows: []lifecycle.Row[Licence, licenceFacts]{
-			{
-				ID: "estate.licence.activate", From: []lifecycle.State{licenceNone}, On: "activate", To: LicenceActive,
-				By: lifecycle.Operator, Why: "A licence counts once it is activated.", Src: []string{"CASJA", "WFBSKB"},
-			},
-			{
-				ID: "estate.licence.convert", From: []lifecycle.State{LicenceActive}, On: Convert, To: LicenceConverted,
-				By: lifecycle.Product, Why: "The update grants credits by seats and stays free until the licence's end.", Src: []string{"CASJA"},
-				Do: []lifecycle.Effect[Licence, licenceFacts]{{
-					ID: "grant_credits", Doc: "Grants credits per seat, notes those used, and the end of the free use.",
-					Do: func(l *Licence, f licenceFacts, _ time.Time) []lifecycle.Action {
-						l.Granted = l.Seats * f.conversion.PerSeat
-						l.Used = l.Seats * (f.conversion.PerSeat + f.conversion.ExtraPerSeat)
-						l.FreeUntil = l.Ends
-						return nil
-					},
-				}},
-			},
-		},
-		Refusals: []lifecycle.Refusal{
-			{On: "activate", Reason: lifecycle.Reason{Code: "licence.activated", Text: Quoted("Products Already Activated", "製品はすでにアクティベートされています", "KA17585")}},
-			{On: Convert, Reason: lifecycle.Reason{Code: "licence.converted", Text: Assumed("The license has been converted already.", "ライセンスはすでに移行されています。")}},
-		},
-	},
+// counts reports whether the licence keeps Vision One open as long as it lasts.
+func (l Licence) counts() bool {
+	return l.State == LicenceActive || l.State == LicenceConverted || l.State == LicenceDetached
 }
 
-// LicenceFor returns the business's licence for a product, if it has one.
+// end returns until when the licence lets its product be used: a converted one as
+// long as the successor is free.
+func (l Licence) end() time.Time {
+	if l.State == LicenceConverted && l.FreeUntil.After(l.Ends) {
+		return l.FreeUntil
+	}
+	return l.Ends
+}
+
+// lost reports whether it is a trial that has ended and whose product has let go
+// of it, or will at the next act: it does not come back, whatever is bought [KA9638].
+func (l Licence) lost(now time.Time) bool {
+	return l.State == LicenceDetached || l.State == LicenceActive && l.Trial && l.Product == "v1ecs" && !now.Before(l.Ends)
+}
+
+// InUse reports whether the business has the licence now, be it valid or expired:
+// one that waits for its activation, or has gone into another, it does not have.
+func (l Licence) InUse(now time.Time) bool {
+	return (l.State == LicenceActive || l.State == LicenceConverted) && !l.lost(now)
+}
+
+// LicenceFor returns the business's licence for a product, if it has one in use.
 func LicenceFor(r *sim.Reader, product string) (Licence, bool, error) {
-	list, err := Licences.List(r, product)
-	if err != nil || len(list) == 0 {
+	list, err := licences(r)
+	if err != nil {
 		return Licence{}, false, err
 	}
-	return list[len(list)-1], true, nil
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Product == product && list[i].InUse(r.Now()) {
+			return list[i], true, nil
+		}
+	}
+	return Licence{}, false, nil
+}
+
+// LicencesInUse returns the business's licences that are in use, in the order in
+// which they came.
+func LicencesInUse(r *sim.Reader) ([]Licence, error) {
+	list, err := licences(r)
+	var out []Licence
+	for _, l := range list {
+		if l.InUse(r.Now()) {
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// licences returns all licences. The lifecycle's own facts look at them, so it does
+// not ask Licences, which knows those facts.
+func licences(r *sim.Reader) ([]Licence, error) {
+	kind := sim.Kind[Licence, licenceFacts]{Spec: lifecycle.Spec[Licence, licenceFacts]{Name: licenceKind}}
+	return kind.All(r)
 }
 
 // Credits is the balance of the business, which may be negative without harm [CRED].
@@ -164,15 +171,18 @@ type Credits struct {
 	Balance int `json:"current_balance"`
 }
 
-// CreditsOf returns the balance over all licences.
+// CreditsOf returns the balance over all licences in use. Credits are valid as long
+// as the licence that granted them; what is allocated stays so.
 func CreditsOf(r *sim.Reader) (Credits, error) {
-	list, err := Licences.All(r)
+	list, err := LicencesInUse(r)
 	if err != nil {
 		return Credits{}, fmt.Errorf("credits: %w", err)
 	}
 	var c Credits
 	for _, l := range list {
-		c.Granted += l.Granted
+		if r.Now().Before(l.end()) {
+			c.Granted += l.Granted
+		}
 		c.Used += l.Used
 	}
 	c.Balance = c.Granted - c.Used

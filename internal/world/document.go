@@ -70,56 +70,6 @@ type business struct {
 	Platform string `json:"platform" enum:"none,legacy,foundation" doc:"Which Vision One the customer has."`
 }
 
-type licence struct {
-	Product string `json:"product" pattern:"^[a-z][a-z0-9_]{0,31}$" patternDescription:"a short name of small letters" doc:"What the licence is for: cas, v1ecs."`
-	Name    string `json:"name" minLength:"1" maxLength:"200" doc:"The licence as the consoles name it."`
-	Edition string `json:"edition,omitempty" pattern:"^[a-z][a-z0-9_]{0,31}$" patternDescription:"a short name of small letters" doc:"The edition; for cas standard or standard_xdr."`
-	Seats   int    `json:"seats" minimum:"0" maximum:"1000000" doc:"How many users it covers."`
-	Channel string `json:"channel,omitempty" enum:"TSSL,TMOL,MSPL" doc:"How it was bought."`
-	Trial   bool   `json:"trial,omitempty" doc:"Whether it is a trial, which locks at its end without grace."`
-
-	Ends       time.Time `json:"ends,omitzero" doc:"When it ends. Give this, ends_in_days or expired_days_ago."`
-	EndsIn     *int      `json:"ends_in_days,omitempty" minimum:"0" maximum:"36500" doc:"In how many days of 24 hours it ends, counted from the start of the world."`
-	ExpiredAgo *int      `json:"expired_days_ago,omitempty" minimum:"0" maximum:"36500" doc:"How many days of 24 hours ago it ended when the world starts."`
-
-	Code  string `json:"activation_code,omitempty" minLength:"1" maxLength:"64" doc:"The activation code."`
-	State string `json:"state,omitempty" enum:"active,converted" default:"active" doc:"Whether an update has converted it into credits."`
-	Since string `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when it is in that state: a duration before the start (45s), or an instant; the start, if it is not given."`
-
-	Granted   int       `json:"credits_granted,omitempty" minimum:"0" maximum:"100000000" doc:"Of a converted licence: the credits that it granted."`
-	Used      int       `json:"credits_used,omitempty" minimum:"0" maximum:"100000000" doc:"Of a converted licence: the credits that are allocated."`
-	FreeUntil time.Time `json:"free_until,omitzero" doc:"Of a converted licence: the end of the free use; its own end, if it is not given."`
-}
-
-// ends returns the instant at which the licence ends, in a world that starts at now.
-func (l licence) ends(now time.Time) time.Time {
-	const day = 24 * time.Hour
-	switch {
-	case l.EndsIn != nil:
-		return now.Add(time.Duration(*l.EndsIn) * day)
-	case l.ExpiredAgo != nil:
-		return now.Add(-time.Duration(*l.ExpiredAgo) * day)
-	}
-	return l.Ends
-}
-
-// licence returns the licence in a world that starts at now, and since when it
-// has been in its state.
-func (l licence) licence(now time.Time) (estate.Licence, time.Time, error) {
-	out := estate.Licence{
-		State: estate.LicenceActive, Product: l.Product, Name: l.Name, Edition: l.Edition, Seats: l.Seats,
-		Channel: l.Channel, Trial: l.Trial, Ends: clock.Trim(l.ends(now)), Code: l.Code,
-	}
-	if l.State == string(estate.LicenceConverted) {
-		out.State, out.Granted, out.Used = estate.LicenceConverted, l.Granted, l.Used
-		if out.FreeUntil = clock.Trim(l.FreeUntil); l.FreeUntil.IsZero() {
-			out.FreeUntil = out.Ends
-		}
-	}
-	since, err := estate.ParseSince(l.Since, now)
-	return out, since, err
-}
-
 // The instants at which a world can start: with room for a century around it.
 const (
 	firstYear = 2000
@@ -157,9 +107,9 @@ func (d *document) check(at func(path string) position) Problems {
 		if _, err := estate.ParseSince(l.Since, start); err != nil {
 			fail(path+".since", "%v", err)
 		}
-		if l.State != string(estate.LicenceConverted) && (l.Granted != 0 || l.Used != 0 || !l.FreeUntil.IsZero()) {
-			fail(path, "only a licence in the state converted has credits_granted, credits_used and free_until")
-		}
+		own := func(format string, args ...any) { fail(path, format, args...) }
+		l.check(own)
+		d.checkActivation(l, own)
 	}
 	return ps
 }

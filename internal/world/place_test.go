@@ -38,6 +38,7 @@ licences:
   - {product: v1ecs, name: ECS, seats: 5, trial: true, ends_in_days: 10, since: 48h}
   - {product: cas, name: Old, seats: 4, ends: 2026-05-01T00:00:00Z, state: converted, credits_granted: 100, credits_used: 200, since: "2026-03-01T00:00:00Z"}
   - {product: cas, name: Older, seats: 4, ends: 2026-05-01T00:00:00Z, state: converted, free_until: 2026-06-01T00:00:00Z}
+  - {product: cas, name: New, seats: 9, ends_in_days: 400, state: not_activated, link_to: ann@example.com, renews: CAS}
 bank: {coins: 3}
 shop: {owner: Ann}
 `
@@ -93,13 +94,17 @@ func TestPlace(t *testing.T) {
 		{State: estate.LicenceActive, Product: "v1ecs", Name: "ECS", Seats: 5, Trial: true, Ends: day(4, 11)},
 		{State: estate.LicenceConverted, Product: "cas", Name: "Old", Seats: 4, Ends: day(5, 1), Granted: 100, Used: 200, FreeUntil: day(5, 1)},
 		{State: estate.LicenceConverted, Product: "cas", Name: "Older", Seats: 4, Ends: day(5, 1), FreeUntil: day(6, 1)},
+		{
+			State: estate.LicenceNotActivated, Product: "cas", Name: "New", Seats: 9, LinkTo: "ann@example.com", Renews: "CAS",
+			Ends: time.Date(2027, 5, 6, 0, 0, 0, 0, time.UTC),
+		},
 	}, licences); diff != "" {
 		t.Error(diff)
 	}
 	if got := licences[0].DaysExpired(day(4, 1)); got != 30 {
 		t.Errorf("expired %d days ago, want 30", got)
 	}
-	if diff := cmp.Diff([]string{"2026-04-01T00:00:00Z", "2026-03-30T00:00:00Z", "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"}, since); diff != "" {
+	if diff := cmp.Diff([]string{"2026-04-01T00:00:00Z", "2026-03-30T00:00:00Z", "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z"}, since); diff != "" {
 		t.Error(diff)
 	}
 	if notice != 720*time.Hour {

@@ -390,9 +390,36 @@ func TestProblems(t *testing.T) {
 			[]string{
 				":5:5: licences[0]: want one of ends, ends_in_days and expired_days_ago",
 				":6:5: licences[1]: want one of ends, ends_in_days and expired_days_ago",
-				":7:5: licences[2]: only a licence in the state converted has credits_granted, credits_used and free_until",
+				":7:5: licences[2]: only a licence in the state converted, or of the product v1, has credits_granted and credits_used",
 				":8:65: licences[3].since: want a duration before the start of the world, such as 45s, or an instant",
 				":9:65: licences[4].since: want an instant that is not after the start of the world",
+			},
+		},
+		"licences, and how they are activated": {
+			head + `licences:
+  - {product: cas, name: CAS, seats: 1, ends_in_days: 5, activation_code: CA-1}
+  - {product: cas, name: CAS 2, seats: 1, ends_in_days: 5, activation_code: CA-2, state: not_activated, renews: CAS}
+  - {product: v1, name: Credits, seats: 0, ends_in_days: 5, credits_granted: 5}
+  - {product: cas, name: A, seats: 1, ends_in_days: 5, state: not_activated}
+  - {product: cas, name: B, seats: 1, expired_days_ago: 5, state: not_activated, link_to: one@example.com}
+  - {product: cas, name: C, seats: 1, ends_in_days: 5, state: not_activated, activation_code: ca-1}
+  - {product: v1ecs, name: D, seats: 1, ends_in_days: 5, state: not_activated, activation_code: CA-3, renews: CAS}
+  - {product: cas, name: E, seats: 1, ends_in_days: 5, link_to: one@example.com}
+  - {product: v1ecs, name: F, seats: 1, trial: true, ends_in_days: 5, state: detached}
+  - {product: v1ecs, name: G, seats: 1, expired_days_ago: 5, state: detached}
+  - {product: v1ecs, name: H, seats: 1, trial: true, expired_days_ago: 5, state: detached}
+  - {product: cas, name: I, seats: 1, ends_in_days: 5, free_until: "2026-05-01T00:00:00Z"}
+`,
+			[]string{
+				":4:5: licences[0]: another licence has this activation_code",
+				":7:5: licences[3]: a licence in the state not_activated needs an activation_code, or link_to",
+				":8:5: licences[4]: a licence in the state not_activated cannot have ended",
+				":9:5: licences[5]: another licence has this activation_code",
+				":10:5: licences[6]: there is no active licence of this product and this name that it could renew",
+				":11:5: licences[7]: only a licence in the state not_activated has link_to and renews",
+				":12:5: licences[8]: only a trial of the product v1ecs is detached, and only once it has ended: give expired_days_ago",
+				":13:5: licences[9]: only a trial of the product v1ecs is detached, and only once it has ended: give expired_days_ago",
+				":15:5: licences[11]: only a licence in the state converted has free_until",
 			},
 		},
 		"no more than twenty": {
