@@ -32,11 +32,21 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 				"instance_update": &updatePage{}, "instance_notice": &noticePage{},
 				"cecp": &cecpPage{}, "cecp_platform": &platformPage{},
 				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{},
+				"licence_add": &licenceAddPage{}, "activation_link": &linkPage{},
 			},
 		},
 		SignIn: iam.SignInPath, SignOut: iam.SignOutPath,
-		Frame: v.frame, Fields: iam.Fields(),
+		Frame: v.frame, Fields: fields(),
 	}
+}
+
+// fields names, for the code of a reason, the field of a form that is wrong.
+func fields() map[string]string {
+	out := iam.Fields()
+	for _, code := range []string{"licence.code.unknown", "licence.activated"} {
+		out[code] = "activation_code"
+	}
+	return out
 }
 
 // Pages registers the console's pages. Their addresses are Mockone's own.
@@ -58,8 +68,12 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 		return web.Frame{}, err
 	}
 	b, err := estate.TheBusiness(r)
+	if err != nil {
+		return web.Frame{}, err
+	}
+	notice, err := v.licenceNotice(at, r)
 	return web.Frame{
-		User: a.Email, Role: a.Role, Business: b.Name, BusinessID: b.ID,
+		User: a.Email, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: notice,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},

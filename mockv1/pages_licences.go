@@ -1,6 +1,9 @@
 package mockv1
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"net/url"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -12,7 +15,11 @@ import (
 
 const (
 	licencesPath = "/license-information"
+	addPath      = licencesPath + "/add"
+	trialPath    = licencesPath + "/trial"
 	creditsPath  = "/credits"
+	// linkPath is where the links of activation mails lead.
+	linkPath = "/activation-links/{key}"
 )
 
 // licenceLine is a licence as the page shows it.
@@ -22,8 +29,14 @@ type licenceLine struct {
 	// Label is its status in words, Edition what was bought; it may be empty.
 	Label   lifecycle.Text
 	Edition string
-	// Open is the address of the product's console, if the page offers it.
-	Open string
+	// Actions are what its row offers.
+	Actions []licenceAction
+}
+
+// licenceAction leads from a licence to somewhere else.
+type licenceAction struct {
+	// Code is "open-console", Label what is on it, Href where it leads.
+	Code, Label, Href string
 }
 
 // licenceGroup is the licences of a product.
@@ -40,6 +53,25 @@ type licenceListPage struct {
 	Groups []licenceGroup
 	Query  url.Values
 	Next   string
+
+	Access AccessInfo
+	// All is the address of the portal with all products.
+	All string
+}
+
+// licenceAddPage asks for an activation code.
+type licenceAddPage struct{ ui.Page }
+
+// linkPage is what an activation link leads to.
+type linkPage struct {
+	ui.Page
+
+	Licence estate.Licence
+	Key     string
+	// Closed says that it leads to nothing any more; What says why, unless the frame
+	// does. Done says that it was used just now.
+	Closed, Done bool
+	What         *ui.Refusal
 }
 
 // creditUsagePage is Credit Usage.
@@ -51,10 +83,52 @@ type creditUsagePage struct {
 // licencePages are the pages on what the business has bought.
 func (v *V1) licencePages(k *web.Console) {
 	k.Get(web.Op{ID: "license-information-page", Path: licencesPath, Query: []string{"after"}}, v.showLicences)
+	k.Get(web.Op{ID: "add-license-page", Path: addPath}, showAddLicence)
+	web.Post(k, web.Op{ID: "add-license-form", Path: addPath}, showAddLicence,
+		func(ctx context.Context, at *web.Visit, in *licenceForm) (web.Next, error) {
+			_, err := at.Do(ctx, v.AddLicence(in.Code))
+			return web.Next{Path: licencesPath, Toast: "licences.activated"}, err
+		})
+	web.Post(k, web.Op{ID: "start-trial-form", Path: trialPath}, v.showLicences,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			_, err := at.Do(ctx, v.StartTrial())
+			return web.Next{Path: licencesPath, Toast: "licences.trial.done"}, err
+		})
+	k.Get(web.Op{ID: "activation-link-page", Path: linkPath, Public: true, Query: []string{"done"}}, showLink)
+	web.Post(k, web.Op{ID: "use-activation-link-form", Path: linkPath, Public: true}, showLink,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			_, err := at.Do(ctx, v.UseActivationLink(at.Param("key")))
+			return web.Next{Path: "/activation-links/" + url.PathEscape(at.Param("key")) + "?done=1"}, err
+		})
 	k.Get(web.Op{ID: "credits-page", Path: creditsPath}, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		report, err := v.CreditReport(r)
 		return web.View{Page: "credit_usage", Title: at.T("credits.title"), Nav: creditsPath, Data: &creditUsagePage{CreditReport: report}}, err
 	})
+}
+
+func showAddLicence(at *web.Visit, _ *sim.Reader, _ estate.Session) (web.View, error) {
+	return web.View{Page: "licence_add", Title: at.T("licences.title"), Nav: licencesPath, Data: &licenceAddPage{}}, nil
+}
+
+// showLink shows what a link is for, that it has been used just now, or why it leads
+// to nothing.
+func showLink(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	l, err := openLink(r, at.Param("key"))
+	page := &linkPage{Licence: l, Key: at.Param("key")}
+	view := web.View{Page: "activation_link", Data: page, Title: at.T("activation.title"), Bare: true}
+	refused, closed := errors.AsType[*lifecycle.Refused](err)
+	switch {
+	case !closed:
+		return view, err
+	case at.Query().Get("done") != "" && !l.ActivatedAt.IsZero():
+		page.Done = true
+		return view, nil
+	}
+	page.Closed, view.Status = true, http.StatusConflict
+	if !at.Form.Sent {
+		page.What = &ui.Refusal{Code: refused.Reasons[0].Code, Lines: ui.LinesOf(refused.Reasons, at.Lang())}
+	}
+	return view, nil
 }
 
 func (v *V1) showLicences(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
@@ -66,10 +140,28 @@ func (v *V1) showLicences(at *web.Visit, r *sim.Reader, _ estate.Session) (web.V
 	if err != nil {
 		return web.View{}, err
 	}
+	access, err := v.AccessInfo(r)
 	return web.View{
 		Page: "licence_list", Title: at.T("licences.title"), Nav: licencesPath,
-		Data: &licenceListPage{Groups: licenceGroups(at, cut.Items), Query: at.Query(), Next: cut.Next},
-	}, nil
+		Data: &licenceListPage{
+			Groups: licenceGroups(at, cut.Items), Query: at.Query(), Next: cut.Next,
+			Access: access, All: at.Link(lifecycle.Link{Service: "clp", Path: "/"}),
+		},
+	}, err
+}
+
+// licenceNotice returns the line on top of the console about the end of its
+// licences; nil if there is nothing to say.
+func (v *V1) licenceNotice(at *web.Visit, r *sim.Reader) (*ui.Banner, error) {
+	access, err := v.AccessInfo(r)
+	if err != nil {
+		return nil, err
+	}
+	text, ok := access.Notice(r.Timezone())
+	if !ok {
+		return nil, nil //nolint:nilnil // a frame without a banner has none
+	}
+	return &ui.Banner{Text: at.Text(text), Button: at.T("licences.title"), Href: at.Prefix + licencesPath}, nil
 }
 
 // licenceGroups puts the licences of a product together, in the order of its first.
@@ -84,7 +176,7 @@ func licenceGroups(at *web.Visit, list []LicenceInfo) []licenceGroup {
 			line.Edition = words
 		}
 		if info.Console.Service != "" {
-			line.Open = at.Link(info.Console)
+			line.Actions = append(line.Actions, licenceAction{Code: "open-console", Label: at.T("licences.open"), Href: at.Link(info.Console)})
 		}
 		i, ok := place[l.Product]
 		if !ok {

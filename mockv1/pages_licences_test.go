@@ -18,7 +18,7 @@ func bought() []estate.Licence {
 		Seats: 100, Channel: "TSSL", Ends: began.AddDate(1, 0, 0), Code: "CA-1",
 	}
 	soon := product
-	soon.ID, soon.Name, soon.Edition, soon.Trial, soon.Ends, soon.Code = "two", "Gadget to try", "special", true, began.AddDate(0, 0, 20), ""
+	soon.ID, soon.Name, soon.Edition, soon.Trial, soon.Ends, soon.Code = "two", "Gadget to try", "special", true, began.AddDate(0, 0, 10), ""
 	suite := suiteLicence()
 	suite.ID, suite.Ends = "three", began.AddDate(0, 0, -1)
 	return []estate.Licence{product, suite, soon}
@@ -63,13 +63,13 @@ func TestLicenseInformationPage(t *testing.T) {
 		"en": {
 			[]string{"Product", "Type", "Channel", "Units", "Expiration date", "Action"},
 			[]string{"Gadget for all", "Standard with XDR Add-on", "Full version", "TSSL", "100 units", "2027-01-15", "Valid", "CA-1", "Open Console"},
-			[]string{"Gadget to try", "special", "Trial", "2026-02-04", "Expiring soon"},
+			[]string{"Gadget to try", "special", "Trial", "2026-01-25", "Expiring soon"},
 			[]string{"Email and Collaboration Security", "Expired"},
 		},
 		"ja": {
 			[]string{"製品", "種類", "チャンネル", "ユニット", "有効期限", "処理"},
 			[]string{"Gadget for all", "Standard with XDR Add-on", "製品版", "TSSL", "100 ユニット", "2027-01-15", "有効期限内", "CA-1", "コンソールを開く"},
-			[]string{"Gadget to try", "special", "体験版", "2026-02-04", "間もなく期限切れ"},
+			[]string{"Gadget to try", "special", "体験版", "2026-01-25", "間もなく期限切れ"},
 			[]string{"Email and Collaboration Security", "有効期限切れ"},
 		},
 	} {

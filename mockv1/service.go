@@ -58,6 +58,9 @@ func (v *V1) Service() sim.Service {
 		CancelUpdate{},
 		RollBackUpdate{},
 		ProvisionCECP{},
+		AddLicence{},
+		StartTrial{},
+		UseActivationLink{},
 	)
 	out.Settings = append(out.Settings, settings()...)
 	return out

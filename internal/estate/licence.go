@@ -68,9 +68,9 @@ func StatusText(s LicenceStatus) lifecycle.Text {
 // KindText returns how the consoles word what kind of licence it is.
 func (l Licence) KindText() lifecycle.Text {
 	if l.Trial {
-		return Assumed("Trial", "体験版")
+		return Quoted("Trial", "体験版", "SEPJA")
 	}
-	return Quoted("Full", "製品版", "SEPJA")
+	return Quoted("Full version", "製品版", "SEPJA")
 }
 
 // ChannelText returns how the consoles word how it was bought; empty if nobody knows.
@@ -79,7 +79,7 @@ func (l Licence) ChannelText() lifecycle.Text {
 	case "MSPL":
 		return Assumed("Managed service provider", "マネージド事業者")
 	case "":
-		return lifecycle.Text{}
+		return lifecycle.Text{} // the trial of Vision One: nobody sold it
 	}
 	return Quoted("Trend Micro", "トレンドマイクロ", "SEPJA")
 }
