@@ -38,6 +38,14 @@ func points() map[string]point {
 			offers(t, b, "connect_cas")
 			provisionRefused(t, b, "cecp.provision.cas_exists")
 		},
+		"licence-not-activated": activatesOnce,
+		"licence-grace":         func(t *testing.T, b *box) { t.Helper(); renewedByCode(t, b) },
+		"licence-locked":        unlocked,
+		"licence-purged":        purgedForEver,
+		"licence-trial":         triedOnce,
+		"licence-trial-ended":   trialLost,
+		"saas-conflict":         conflicts,
+		"credits-negative":      inTheRed,
 		"ecs-neither": func(t *testing.T, b *box) { t.Helper(); offers(t, b, "contact_sales"); provisionRefused(t, b, "") },
 	}
 }

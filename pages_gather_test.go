@@ -48,7 +48,7 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
 		switch service {
 		case mockone.V1:
-			starts = append(starts, base+"/invitations/"+m.ids["invitation"])
+			starts = append(starts, base+"/invitations/"+m.ids["invitation"], base+"/activation-links/"+m.ids["link"])
 		case mockone.CAS:
 			starts = append(starts, base+"/update-account/done")
 		case mockone.CLP:
@@ -211,6 +211,7 @@ func sampleStages() []sampleStage {
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
+		{name: "licences", fixture: "licence-not-activated", acts: []act{nextTimer(), mailArrives()}, who: both[:1]},
 	}
 }
 

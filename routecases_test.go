@@ -152,6 +152,7 @@ func v1Cases() map[string]routeCase {
 	job := map[string]string{"id": "job"}
 	account := map[string]string{"id": "account"}
 	invitation := map[string]string{"token": "invitation"}
+	link := map[string]string{"key": "link"}
 	page := routeCase{queries: []string{"after=" + marker}}
 	late := routeCase{late: true, queries: page.queries}
 	return map[string]routeCase{
@@ -187,6 +188,12 @@ func v1Cases() map[string]routeCase {
 		"get-user-account":    {param: account},
 		"delete-user-account": {param: account},
 		"resend-invitation":   {param: account},
+		"access":              {}, "start-trial": {},
+		"add-license": {
+			body:  object{"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS"},
+			wrong: []any{object{"activation_code": marker}, object{"activation_code": ""}},
+		},
+		"activation-link": {param: link}, "use-activation-link": {param: link},
 		"invite-user-account": {body: object{"email": "new.person@example.com", "role": "Auditor"}, wrong: []any{
 			object{"email": "new.person@example.com", "role": marker},
 			object{"email": marker, "role": "Auditor"},
@@ -265,7 +272,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"clp": portalOf()}}),
+		box: l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(), "clp": portalOf()}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -293,6 +300,21 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.collect()
 	return m
+}
+
+// licences are what the sandboxes of prepare have: that of CAS, and one that is
+// activated by a link.
+func licences() []any {
+	return []any{
+		object{
+			"product": "cas", "name": "Trend Micro Cloud App Security", "edition": "standard", "seats": 100, "channel": "TSSL",
+			"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS", "ends_in_days": 300,
+		},
+		object{
+			"product": "v1es", "name": "Trend Vision One Endpoint Security", "seats": 50, "channel": "TSSL",
+			"state": "not_activated", "link_to": "vision.owner@example.com", "ends_in_days": 365,
+		},
+	}
 }
 
 // collect notes the ids and keys of everything in the sandbox.
@@ -331,6 +353,10 @@ func (m *material) collect() {
 				m.foreign = append(m.foreign, named{"clp.account", key})
 				m.ids["reset"] = key
 			}
+			if _, key, ok := strings.Cut(link, "/activation-links/"); ok {
+				m.foreign = append(m.foreign, named{"estate.licence", key})
+				m.ids["link"] = key
+			}
 			_, key, ok := strings.Cut(link, "/invitations/")
 			if !ok {
 				continue
@@ -346,7 +372,7 @@ func (m *material) collect() {
 			m.foreign = append(m.foreign, named{service + ".session", token})
 		}
 	}
-	for _, name := range []string{"service", "administrator", "message", "invitation"} {
+	for _, name := range []string{"service", "administrator", "message", "invitation", "link"} {
 		if m.ids[name] == "" && m.tokens["v1"] != "" {
 			m.t.Fatalf("the sandbox %s has no %s", m.ID, name)
 		}

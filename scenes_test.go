@@ -176,7 +176,7 @@ func claims(to string) act {
 		}
 		if a.Status == http.StatusOK {
 			a.into(b.t, &got)
-			for _, name := range []string{"accept", "reset"} {
+			for _, name := range []string{"accept", "reset", "activate"} {
 				if link := got.Message.Links[name]; link != "" {
 					s.keys[to] = link[strings.LastIndexByte(link, '/')+1:]
 				}
@@ -229,6 +229,18 @@ func replacesRoot() act {
 // adds connects CAS with all its organizations, as the owner of Vision One.
 func adds() act {
 	return act{name: "connecting CAS", do: func(b *box, s *tale) answer { return b.connect(s.tokens["owner"]) }}
+}
+
+// activates opens the activation link that was mailed to an address.
+func activates(to string) act {
+	return act{name: to + " uses the activation link", do: func(b *box, s *tale) answer {
+		return b.call("POST", "v1", "/api/activation-links/"+s.keys[to], "", nil)
+	}}
+}
+
+// adds a licence by its activation code, as the owner of Vision One.
+func addsLicence(code string) act {
+	return asks("owner", "POST", "v1", "/api/license-information", map[string]string{"activation_code": code})
 }
 
 const theInstance = "/api/product-instances/{v1.product_instance}"

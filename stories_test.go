@@ -72,6 +72,21 @@ func stories() []story {
 			signsInAs("licensee", "clp", rootLogin, goodPassword), asks("licensee", "POST", "clp", "/api/sign-out", nil),
 			replacesRoot(),
 		}},
+		{
+			name: "licences are activated", fixture: "licence-not-activated",
+			steps: []act{
+				signsIn("owner", "v1", "primary_user_account"), addsLicence("ve-5rnb-t9wqx-c3jld-m8hzk-p6vyu-2egsa"),
+				nextTimer(), nextTimer(), mailArrives(), claims(ownerAddress), claims(ownerAddress), activates(ownerAddress), mailArrives(),
+			},
+		},
+		{
+			name: "a trial is lost", fixture: "licence-trial-ended",
+			steps: []act{nextTimer(), mailArrives(), claims(ownerAddress), activates(ownerAddress)},
+		},
+		{
+			name: "advanced access is tried", fixture: "cas-foundation",
+			steps: []act{signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", "/api/trial", nil)},
+		},
 		{name: "the clock", fixture: "cas-foundation", steps: []act{
 			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
 			steers("PATCH", "/clock", map[string]string{"idle": "30ms"}),

@@ -38,7 +38,11 @@ type V1 struct {
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
 	v := &V1{products: o.Products, suite: o.Suite}
-	v.IAM = iam.New(iam.Options{Product: v.productName})
+	v.IAM = iam.New(iam.Options{
+		Product: v.productName,
+		Gate:    func(r *sim.Reader, _ bool) (string, error) { return "", open(r) },
+	})
+	v.Sessions.Rules.Admit = v.admit
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
 	v.Audit = v.auditLog()

@@ -171,8 +171,8 @@ type Credits struct {
 	Balance int `json:"current_balance"`
 }
 
-// CreditsOf returns the balance over all licences in use. Credits are valid as long
-// as the licence that granted them; what is allocated stays so.
+// CreditsOf returns the balance over all licences in use, also those that have ended:
+// when the credits of a conversion stop being counted is not documented.
 func CreditsOf(r *sim.Reader) (Credits, error) {
 	list, err := LicencesInUse(r)
 	if err != nil {
@@ -180,9 +180,7 @@ func CreditsOf(r *sim.Reader) (Credits, error) {
 	}
 	var c Credits
 	for _, l := range list {
-		if r.Now().Before(l.end()) {
-			c.Granted += l.Granted
-		}
+		c.Granted += l.Granted
 		c.Used += l.Used
 	}
 	c.Balance = c.Granted - c.Used

@@ -24,6 +24,10 @@ type Options struct {
 	// Product returns what the console calls a product, by its code: the one whose
 	// local account an account was.
 	Product func(code string) lifecycle.Text
+	// Gate says for which step alone signing in is good now; empty means for
+	// everything. owner says that it is the owner of the Primary User Account who
+	// comes. The error is a *web.Denied, if he does not come in.
+	Gate func(r *sim.Reader, owner bool) (scope string, err error)
 }
 
 // IAM is the accounts, roles and sessions of Vision One. It holds no state of any

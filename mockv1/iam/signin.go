@@ -63,8 +63,14 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	scope := ""
+	if c.iam.options.Gate != nil {
+		if scope, err = c.iam.options.Gate(&tx.Reader, a.Primary); err != nil {
+			return nil, err
+		}
+	}
 	out := SignedIn{Account: a}
-	if out.Session, err = c.iam.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email}); err != nil {
+	if out.Session, err = c.iam.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email, Scope: scope}); err != nil {
 		return nil, err
 	}
 	out.Business, err = estate.TheBusiness(&tx.Reader)
