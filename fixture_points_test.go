@@ -46,7 +46,7 @@ func points() map[string]point {
 		"licence-trial-ended":   trialLost,
 		"saas-conflict":         conflicts,
 		"credits-negative":      inTheRed,
-		"ecs-neither": func(t *testing.T, b *box) { t.Helper(); offers(t, b, "contact_sales"); provisionRefused(t, b, "") },
+		"ecs-neither":           func(t *testing.T, b *box) { t.Helper(); offers(t, b, "contact_sales"); provisionRefused(t, b, "") },
 	}
 }
 
