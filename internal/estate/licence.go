@@ -26,8 +26,9 @@ type Licence struct {
 	// Code is the activation code.
 	Code string `json:"activation_code,omitempty"`
 	// LinkTo is the address to which the vendor mails an activation link; empty if
-	// the licence has none. The link's key is derived, see LinkKey.
+	// the licence has none. Link is the link's key, once it was mailed.
 	LinkTo string `json:"link_to,omitempty"`
+	Link   string `json:"link,omitempty"`
 	// Renews is the name of the business's licence for the same product that this
 	// one prolongs; empty if it is no renewal.
 	Renews string `json:"renews,omitempty"`

@@ -82,8 +82,8 @@ type licenceFacts struct {
 	// all are the business's licences.
 	all    []Licence
 	access Access
-	// link is the key of the activation link, if the licence has one; zone that in
-	// which mails write dates; trial how long a trial lasts.
+	// link is the key of an activation link; zone that in which mails write dates;
+	// trial how long a trial lasts.
 	link  string
 	zone  *time.Location
 	trial time.Duration
@@ -92,7 +92,7 @@ type licenceFacts struct {
 func licenceFactsOf(r *sim.Reader, l Licence, in any) (f licenceFacts, err error) {
 	f.order, f.activation = sim.Input[Order](in), sim.Input[Activation](in)
 	f.renewal, f.conversion = sim.Input[Renewal](in), sim.Input[Conversion](in)
-	f.link, f.zone = LinkKey(r, l), r.Timezone()
+	f.link, f.zone = r.Secret(licenceKind, l.ID, 1), r.Timezone()
 	if f.all, err = licences(r); err != nil {
 		return f, err
 	}
@@ -118,6 +118,7 @@ var Licences = &sim.Kind[Licence, licenceFacts]{
 	ID:     func(l *Licence) *string { return &l.ID },
 	Parent: func(l Licence) string { return l.Product },
 	Facts:  licenceFactsOf,
+	Public: func(l Licence) any { l.Link = ""; return l },
 	Spec: lifecycle.Spec[Licence, licenceFacts]{
 		Name:  licenceKind,
 		Title: Quoted("License", "ライセンス", "SEPJA"),
@@ -168,7 +169,7 @@ func licenceRows() []lifecycle.Row[Licence, licenceFacts] {
 			ID: "estate.licence.mail_link", From: waiting, On: MailLink, If: linkGuards(),
 			AfterOf: lifecycle.AfterOf[Licence]{Settings: []string{SettingLinkMail}, Of: linkDelay}, Work: true,
 			By: lifecycle.World, Why: "Customers get an activation link by mail.", Src: []string{"WFBSKB", "KA17585"},
-			Do: []licenceEffect{{ID: "mail_link", Doc: "Mails the link.", Do: mailLink}},
+			Do: []licenceEffect{{ID: "mail_link", Doc: "Notes the link's key, and mails it.", Do: mailLink}},
 		},
 		{
 			ID: "estate.licence.activate", From: waiting, On: Activate, If: activationGuards(), To: LicenceActive,
@@ -225,14 +226,6 @@ func licenceRefusals() []lifecycle.Refusal {
 	}
 }
 
-// LinkKey returns the key of a licence's activation link; empty if it has none.
-func LinkKey(r *sim.Reader, l Licence) string {
-	if l.LinkTo == "" {
-		return ""
-	}
-	return r.Secret(licenceKind, l.ID, 1)
-}
-
 // The settings of how licences come to be in use.
 const (
 	// SettingTrial is how long the advanced trial lasts.
@@ -277,7 +270,7 @@ func LicenceOfLink(r *sim.Reader, key string) (Licence, []lifecycle.Reason, erro
 		return Licence{}, nil, err
 	}
 	for _, l := range all {
-		if l.LinkTo != "" && LinkKey(r, l) == key {
+		if l.Link != "" && l.Link == key {
 			reasons, err := Licences.Obstacles(r, l, l.activation(), nil)
 			return l, reasons, err
 		}

@@ -179,6 +179,7 @@ func noteOrder(l *Licence, f licenceFacts, _ time.Time) []lifecycle.Action {
 
 // mailLink sends the activation link; the mail's wording is assumed.
 func mailLink(l *Licence, f licenceFacts, _ time.Time) []lifecycle.Action {
+	l.Link = f.link
 	return []lifecycle.Action{lifecycle.Mail{
 		From: "v1", Template: "activation_link", To: l.LinkTo,
 		Links:   map[string]lifecycle.Link{"activate": {Service: "v1", Path: "/activation-links/" + f.link}},
