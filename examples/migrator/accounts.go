@@ -60,8 +60,16 @@ func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 		return fmt.Errorf("upgrading %s: CAS is %s although the update is done", who.Email, how)
 	}
 	v1 := m.newConsole("v1", m.cfg.V1)
-	if err := m.enterV1(ctx, v1, who); err != nil {
+	in, err := m.enterV1(ctx, v1, who)
+	if err != nil {
 		return fmt.Errorf("first sign-in of %s: %w", who.Email, err)
+	}
+	left, err := m.secondFactor(ctx, v1, in.Next, nil)
+	if err != nil {
+		return fmt.Errorf("first sign-in of %s: %w", who.Email, err)
+	}
+	if left != nil {
+		return m.leave(ctx, "account.second_factor", fmt.Sprintf("%s: %s", who.Email, left.Message))
 	}
 	var me session
 	if err := v1.get(ctx, "/api/session", &me); err != nil {

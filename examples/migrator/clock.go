@@ -3,9 +3,11 @@ package migrator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -48,8 +50,85 @@ func (v VirtualClock) Now(ctx context.Context) (time.Time, error) {
 	return out.Now, err
 }
 
+// Code reads a verification code in the sandbox's mailbox, for Config.Code. Each mail
+// is handed out once.
+func (v VirtualClock) Code(ctx context.Context, to, prefix string) (string, error) {
+	claim := map[string]string{"to": to, "template": "verification_code", "timeout": "0s"}
+	for {
+		var got struct {
+			Message *struct {
+				Text  string            `json:"text"`
+				Codes map[string]string `json:"codes"`
+			} `json:"message"`
+		}
+		if err := v.send(ctx, http.MethodPost, "/mail/claim", claim, &got); err != nil {
+			return "", err
+		}
+		if got.Message == nil {
+			return "", fmt.Errorf("the mailbox of %s: %w", to, ErrNoCode)
+		}
+		// The mail of an earlier code has other letters.
+		if code := got.Message.Codes["verification"]; code != "" && strings.Contains(got.Message.Text, prefix) {
+			return code, nil
+		}
+	}
+}
+
+// Credential is somebody who can sign in, as control lists it.
+type Credential struct {
+	Role     string `json:"role"`
+	Service  string `json:"service"`
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	State    string `json:"state"`
+}
+
+// ownerPassword is what Introduce has the Primary User Account get.
+const ownerPassword = "Vision-One-Owner-1!" //nolint:gosec // of a simulation's account
+
+// Fill fills in the logins that a sandbox tells of itself, where the configuration has
+// none. The address that the Primary User Account is to have, if it has none yet, is
+// that of the user of Trend Cloud One if there is one, else one beside the
+// administrator's.
+func (cfg *Config) Fill(credentials []Credential) error {
+	askOthers := len(cfg.Others) == 0
+	var cloud Login
+	for _, c := range credentials {
+		login := Login{Email: c.Login, Password: c.Password}
+		switch {
+		case c.Role == "primary_user_account" && c.Password != "":
+			cfg.PrimaryUser = cmp.Or(cfg.PrimaryUser, login)
+		case c.Role == "clp_account":
+			cfg.Portal = cmp.Or(cfg.Portal, login)
+		case c.Role == "cloud_one_user":
+			cloud = login
+		case c.Role == "cas_administrator":
+			cfg.Administrator = cmp.Or(cfg.Administrator, login)
+		case c.Service == "cas" && c.Password != "" && (c.State == "" || c.State == "active") && askOthers:
+			cfg.Others = append(cfg.Others, login)
+		}
+	}
+	if cfg.PrimaryUser.Email == "" && cfg.Portal.Email == "" || cfg.Administrator.Email == "" {
+		return ErrNothingToMigrate
+	}
+	if cfg.Portal.Email == "" || cfg.Owner.Email != "" {
+		return nil
+	}
+	if _, domain, ok := strings.Cut(cfg.Administrator.Email, "@"); ok {
+		cfg.Owner = Login{Email: "primary.user@" + domain, Password: ownerPassword}
+	}
+	if cloud.Email != "" {
+		cfg.Owner.Email, cfg.CloudOnePassword = cloud.Email, cmp.Or(cfg.CloudOnePassword, cloud.Password)
+	}
+	return nil
+}
+
+// ErrNothingToMigrate says that a sandbox has no Cloud App Security, or nobody who
+// could take it to Vision One.
+var ErrNothingToMigrate = errors.New("there is no Primary User Account and no account of the portal, or no administrator of Cloud App Security: there is nothing to migrate")
+
 // Introduce fills in the base URLs and logins that the sandbox tells of itself, where
-// the configuration has none.
+// the configuration has none, and has codes read in its mailbox.
 func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	var box struct {
 		URLs map[string]string `json:"urls"`
@@ -58,29 +137,15 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 		return err
 	}
 	cfg.V1, cfg.CAS = cmp.Or(cfg.V1, box.URLs["v1"]), cmp.Or(cfg.CAS, box.URLs["cas"])
-	var credentials page[struct {
-		Role     string `json:"role"`
-		Service  string `json:"service"`
-		Login    string `json:"login"`
-		Password string `json:"password"`
-	}]
+	var credentials page[Credential]
 	if err := v.send(ctx, http.MethodGet, "/credentials", nil, &credentials); err != nil {
 		return err
 	}
-	askOthers := len(cfg.Others) == 0
-	for _, c := range credentials.Items {
-		login := Login{Email: c.Login, Password: c.Password}
-		switch {
-		case c.Role == "primary_user_account":
-			cfg.PrimaryUser = cmp.Or(cfg.PrimaryUser, login)
-		case c.Role == "cas_administrator":
-			cfg.Administrator = cmp.Or(cfg.Administrator, login)
-		case c.Service == "cas" && c.Password != "" && askOthers:
-			cfg.Others = append(cfg.Others, login)
-		}
+	if cfg.Code == nil {
+		cfg.Code = v.Code
 	}
-	if cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
-		return fmt.Errorf("sandbox %s has no Primary User Account or no CAS administrator: there is nothing to migrate", v.Sandbox)
+	if err := cfg.Fill(credentials.Items); err != nil {
+		return fmt.Errorf("sandbox %s: %w", v.Sandbox, err)
 	}
 	return nil
 }

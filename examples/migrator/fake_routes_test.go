@@ -125,10 +125,8 @@ func (f *fake) routesV1() map[string]handler {
 	routes := map[string]handler{
 		"POST /api/sign-in": func(_ *http.Request, body map[string]any) (int, any) {
 			who, _ := body["email"].(string)
-			if f.upgraded[who] != body["password"] || who == "" {
-				return 401, problem{"code": "sign_in.failed", "detail": "wrong"}
-			}
-			return 200, map[string]any{"token": f.session("v1", who)}
+			password, _ := body["password"].(string)
+			return f.receive(who, password)
 		},
 		"POST /api/sign-out": func(*http.Request, map[string]any) (int, any) { return 204, nil },
 		"GET /api/session": func(r *http.Request, _ map[string]any) (int, any) {
@@ -208,6 +206,7 @@ func (f *fake) routesV1() map[string]handler {
 		},
 	}
 	f.routesAccounts(routes)
+	f.routesIdentity(routes)
 	f.content(routes, "/api/cecp", func() (int, any, bool) {
 		return 409, problem{"code": "cecp.not_ready", "detail": "not ready"}, f.instance == "updated"
 	})

@@ -20,6 +20,8 @@ import (
 // far as the migrator uses it. It exists to misbehave at any request that a test
 // names; how the products behave is tested against Mockone itself.
 type fake struct {
+	identity
+
 	mu  sync.Mutex
 	now time.Time
 	// at is when the running step of the instance ends.
@@ -114,6 +116,7 @@ func (f *fake) sleep(ctx context.Context, d time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now = f.now.Add(d)
+	f.tick()
 	if !f.at.IsZero() && !f.now.Before(f.at) {
 		switch {
 		case f.instance == "connecting":
@@ -176,13 +179,15 @@ func (f *fake) serve(service string, routes map[string]handler) http.Handler {
 }
 
 func (f *fake) answer(service string, r *http.Request, h handler) (int, any) {
-	if !strings.HasSuffix(r.URL.Path, "/sign-in") {
+	if !strings.HasSuffix(r.URL.Path, "/sign-in") && r.URL.Path != "/api/activation" {
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		switch {
 		case f.ended[token]:
 			return 401, problem{"code": "session.ended", "detail": "signed out", "reason": "update_started"}
 		case !strings.HasPrefix(f.sessions[token], service+" "):
 			return 401, problem{"code": "session.unknown", "detail": "not valid here"}
+		case service == "v1" && !f.allowed(r.URL.Path):
+			return 403, problem{"code": "session.limited", "detail": "not now", "reason": f.limit()}
 		}
 	}
 	body := map[string]any{}

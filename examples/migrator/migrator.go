@@ -10,23 +10,31 @@
 //   - waits for states instead of for an amount of time,
 //   - repeats a change whose answer was lost only after it has looked whether it
 //     happened,
-//   - signs in again when it was signed out, and
+//   - signs in again when it was signed out, also by the login that has replaced the
+//     one that it had, and
 //   - goes on from the state that it finds, so that it can be interrupted anywhere
 //     and be run again.
 //
-// [Run] is the whole procedure, phase by phase: survey.go (which also signs in),
-// connect.go, update.go, accounts.go, verify.go. console.go holds the rules of talking
-// to a console, which the phases need not think about.
+// A customer who has no Vision One is brought to one first, and one whose Vision One is
+// of the legacy platform is taken to Foundation Services: see [Config] for what is
+// needed for that.
+//
+// [Run] is the whole procedure, phase by phase: entry.go (signs in), setup.go (makes a
+// Vision One, with the wizard in wizard.go), survey.go, connect.go, platform.go (updates
+// a legacy one), update.go, accounts.go, verify.go. console.go holds the rules of
+// talking to a console, which the phases need not think about.
 package migrator
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 )
 
-// Login is a name and password of one console.
+// Login is a name and password of one console. Email is an address or, of an account of
+// the Customer Licensing Portal, its login ID.
 type Login struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
@@ -37,8 +45,37 @@ type Config struct {
 	// V1 and CAS are the base URLs of the two consoles, such as http://127.0.0.1:8081.
 	V1, CAS string
 	// PrimaryUser is the Primary User Account of Vision One. A Master Administrator
-	// will do, too.
+	// will do, too, unless the platform is to be updated. It is empty for a customer
+	// who has no Vision One yet.
 	PrimaryUser Login
+	// Portal is the account of the Customer Licensing Portal, by its login ID. A
+	// customer without Vision One activates it with this; on the legacy platform it is
+	// the Primary User Account's own login.
+	Portal Login
+	// Owner is the email address and the new password that the Primary User Account is
+	// to have from the activation, or from the update of a legacy platform, on. The
+	// address must not be one that Cloud App Security was registered with. If an
+	// account of Vision One has it already, the password is that account's.
+	Owner Login
+	// CloudOnePassword is the password of the user of Trend Cloud One who has the
+	// owner's address, if there is one: the accounts merge, and it applies then.
+	CloudOnePassword string
+	// Region is the code of the Data Center Region in which Vision One is provisioned,
+	// which cannot be changed afterwards; empty means the one that Vision One proposes.
+	Region string
+	// MFA says what the update of a legacy platform does with the multi-factor
+	// authentication of its owner, if he uses it: KeepMFA, which it is if it is empty,
+	// or DisableMFA.
+	MFA string
+	// Code returns the verification code that was mailed to an address. Prefix is the
+	// letters in front of it, by which its mail is told from earlier ones; it may be
+	// empty. An error that is ErrNoCode says that it has not come yet: Code is called
+	// again later, and another code is sent in the end. Any other error stops the
+	// migration. It may wait, but codes and the wizard do not wait forever.
+	Code func(ctx context.Context, to, prefix string) (string, error)
+	// OneTimePassword returns the present one-time password of the account that signs
+	// in to Vision One. If it is nil, an account that is asked for one is an obstacle.
+	OneTimePassword func(ctx context.Context) (string, error)
 	// Administrator is the CAS administrator as whom CAS is read.
 	Administrator Login
 	// Others are further CAS administrators whose passwords are known. Administrators
@@ -60,7 +97,8 @@ type Config struct {
 	Every time.Duration
 	// Patience is how long to wait for one state, in Sleep's time; 0 means 30 min.
 	Patience time.Duration
-	// Language is "en" or "ja", for the texts of the consoles; empty leaves it to them.
+	// Language is "en" or "ja", for the texts of the consoles and of the report; empty
+	// leaves it to the consoles.
 	Language string
 	// OnStep, if set, is called with each step as it is done.
 	OnStep func(Step)
@@ -126,13 +164,20 @@ var (
 	ErrVerify = errors.New("the end is not as it should be")
 )
 
+// ErrNoCode is for Config.Code: the mail with the code has not come yet.
+var ErrNoCode = errors.New("no code has come")
+
 // Run migrates. The report is never nil, and tells how far it got.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	m := newMigration(cfg)
 	for _, phase := range []func(context.Context) error{
 		m.signIn,
+		m.lookAhead,
+		m.resumePlatform,
+		m.setUp,
 		m.survey,
 		m.connect,
+		m.updatePlatform,
 		m.update,
 		m.upgradeAccounts,
 		m.verify,
@@ -152,6 +197,11 @@ type migration struct {
 	v1, cas *console
 	// access is how CAS received its administrator at the start.
 	access access
+	// login counts the logins of the owner that are no longer good, see logins.
+	login int
+	// next is what has to be done before Vision One can be used: nextSetup,
+	// nextAssignment, or nothing.
+	next string
 	// platform is which Vision One it is.
 	platform string
 	// before holds CAS's figures; nil if they are not known.
@@ -190,6 +240,14 @@ func (m *migration) newConsole(service, base string) *console {
 		service: service, base: base, language: m.cfg.Language,
 		http: m.cfg.HTTP, sleep: m.cfg.Sleep, limit: answerTime,
 	}
+}
+
+// say writes a sentence of the report in its language.
+func (m *migration) say(en, ja string, args ...any) string {
+	if m.cfg.Language == "ja" {
+		return fmt.Sprintf(ja, args...)
+	}
+	return fmt.Sprintf(en, args...)
 }
 
 // step notes something done or seen.

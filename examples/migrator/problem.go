@@ -70,7 +70,7 @@ func refusedWith(err error, code string) bool {
 // sessionOver reports whether err says that the credential is no longer good.
 func sessionOver(err error) (*Problem, bool) {
 	p, ok := errors.AsType[*Problem](err)
-	return p, ok && strings.HasPrefix(p.Code, "session.")
+	return p, ok && p.Status == http.StatusUnauthorized && strings.HasPrefix(p.Code, "session.")
 }
 
 // refusedChange turns the refusal of a change (409) into obstacles; any other error

@@ -3,81 +3,8 @@ package migrator
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 )
-
-// access is how CAS receives an administrator.
-type access string
-
-const (
-	accessOpen      access = "open"      // the console, as ever
-	accessUpdating  access = "updating"  // closed, the update is running
-	accessMoved     access = "moved"     // closed, "Update your account" is all that is left
-	accessCompleted access = "completed" // closed, this account is in Vision One already
-)
-
-// signIn signs in to both consoles. How CAS receives its administrator tells how far
-// an earlier run has come.
-func (m *migration) signIn(ctx context.Context) error {
-	if err := m.enterV1(ctx, m.v1, m.cfg.PrimaryUser); err != nil {
-		return err
-	}
-	m.v1.renew = func(ctx context.Context, why *Problem) error {
-		if err := m.step(ctx, "v1.session_ended", sentence(why)); err != nil {
-			return err
-		}
-		return m.enterV1(ctx, m.v1, m.cfg.PrimaryUser)
-	}
-	var who session
-	if err := m.v1.get(ctx, "/api/session", &who); err != nil {
-		return err
-	}
-	if err := m.step(ctx, "v1.signed_in", fmt.Sprintf("%s, %s", who.Account.Email, who.Account.Role)); err != nil {
-		return err
-	}
-	var err error
-	if m.access, err = m.enterCAS(ctx, m.cas, m.cfg.Administrator); err != nil {
-		return err
-	}
-	if m.access != accessOpen {
-		return m.step(ctx, "cas.closed", fmt.Sprintf("CAS is closed (%s): an earlier update is going on from here", m.access))
-	}
-	m.cas.renew = func(ctx context.Context, _ *Problem) error {
-		_, err := m.enterCAS(ctx, m.cas, m.cfg.Administrator)
-		return err
-	}
-	return m.step(ctx, "cas.signed_in", m.cfg.Administrator.Email)
-}
-
-// enterV1 signs in to Vision One.
-func (m *migration) enterV1(ctx context.Context, c *console, who Login) error {
-	var in signedIn
-	c.token = ""
-	err := c.ask(ctx, http.MethodPost, "/api/sign-in", who, &in)
-	c.token = in.Token
-	return err
-}
-
-// enterCAS tries to sign in to CAS. That it is closed is no error.
-func (m *migration) enterCAS(ctx context.Context, c *console, who Login) (access, error) {
-	var in signedIn
-	c.token = ""
-	err := c.ask(ctx, http.MethodPost, "/api/sign-in", who, &in)
-	switch {
-	case refusedWith(err, codeCASUpdating):
-		return accessUpdating, nil
-	case refusedWith(err, codeCASUpgraded):
-		return accessCompleted, nil
-	case err != nil:
-		return "", err
-	}
-	c.token = in.Token
-	if in.Next == nextUpdateAccount {
-		return accessMoved, nil
-	}
-	return accessOpen, nil
-}
 
 // survey reads what there is, and stops if anything stands in the way: an update
 // cannot be stopped or undone once it has started, so this is the moment to look.
@@ -100,6 +27,13 @@ func (m *migration) survey(ctx context.Context) error {
 		return err
 	}
 	found := m.ownObstacles()
+	if m.platform != platformFoundation {
+		stands, err := m.platformObstacles(ctx)
+		if err != nil {
+			return err
+		}
+		found = append(stands, found...)
+	}
 	if m.row == nil {
 		product, err := m.offered(ctx)
 		if err != nil {
@@ -109,6 +43,10 @@ func (m *migration) survey(ctx context.Context) error {
 	} else if m.row.toBeUpdated() && !m.row.CanUpdate {
 		found = append(found, m.row.UpdateBlocks...)
 	}
+	if m.platform != platformFoundation && m.ownerUnknown() == nil {
+		// That the platform is to be updated first is no obstacle: it will be.
+		found = slices.DeleteFunc(found, func(o Obstacle) bool { return o.Code == codePlatform })
+	}
 	if len(found) > 0 {
 		return m.stop(distinct(found))
 	}
@@ -116,9 +54,24 @@ func (m *migration) survey(ctx context.Context) error {
 		business.Name, len(m.before.Policies), m.before.Dashboard.ProtectedUsers, len(m.before.Logs), len(m.before.Reports)))
 }
 
-// readBefore reads CAS's figures and the credits that there are already, and the
-// banner, which names the way that CAS proposes.
+// readBefore reads CAS, and the credits that there are already, and has the figures kept.
 func (m *migration) readBefore(ctx context.Context) error {
+	if err := m.readCAS(ctx); err != nil {
+		return err
+	}
+	if err := m.v1.get(ctx, "/api/credits", &m.before.Credits); err != nil {
+		return err
+	}
+	if m.cfg.OnFigures != nil {
+		if err := m.cfg.OnFigures(*m.before); err != nil {
+			return fmt.Errorf("keeping the figures: %w", err)
+		}
+	}
+	return nil
+}
+
+// readCAS reads CAS's figures, and the banner, which names the way that CAS proposes.
+func (m *migration) readCAS(ctx context.Context) error {
 	f, err := m.readFigures(ctx, m.cas, "/api")
 	if err != nil {
 		return err
@@ -126,18 +79,10 @@ func (m *migration) readBefore(ctx context.Context) error {
 	if err := m.cas.get(ctx, "/api/license", &f.Licence); err != nil {
 		return err
 	}
-	if err := m.v1.get(ctx, "/api/credits", &f.Credits); err != nil {
-		return err
-	}
 	if f.Administrators, err = list[Administrator](ctx, m.cas, "/api/administrators"); err != nil {
 		return err
 	}
 	m.before = &f
-	if m.cfg.OnFigures != nil {
-		if err := m.cfg.OnFigures(f); err != nil {
-			return fmt.Errorf("keeping the figures: %w", err)
-		}
-	}
 	var banner struct {
 		Pattern int    `json:"pattern"`
 		Button  string `json:"button"`
@@ -179,9 +124,6 @@ func (m *migration) ownObstacles() []Obstacle {
 	add := func(code, message string, args ...any) {
 		found = append(found, Obstacle{code, fmt.Sprintf(message, args...)})
 	}
-	if m.platform != platformFoundation {
-		add("v1.update.platform", "Vision One's platform is %q: update it to Foundation Services first.", m.platform)
-	}
 	for _, s := range m.before.Services {
 		if s.text("code") == "salesforce" && s.text("state") == "on" {
 			add("cas.update.salesforce", "Protection for Salesforce is enabled: switch it off first.")
@@ -217,12 +159,4 @@ func distinct(all []Obstacle) []Obstacle {
 		}
 	}
 	return out
-}
-
-// sentence is a refusal in words, with its reason if it has one.
-func sentence(p *Problem) string {
-	if p.Reason == "" {
-		return p.Detail
-	}
-	return fmt.Sprintf("%s (%s)", p.Detail, p.Reason)
 }

@@ -17,8 +17,9 @@ type session struct {
 	} `json:"account"`
 }
 
-// signedIn is the answer to a sign-in. Next is CAS's: "dashboard", or
-// "update_account" once it has become CECP.
+// signedIn is the answer to a sign-in, and what the user does next: "dashboard", or
+// "update_account" once CAS has become CECP; Vision One may ask for a one-time password
+// or limit the session to a step that has to be done first.
 type signedIn struct {
 	Token string `json:"token"`
 	Next  string `json:"next"`
@@ -35,8 +36,8 @@ const (
 	stateUpdateAgreed = "update_agreed"
 	stateReady        = "ready"
 
-	nextUpdateAccount = "update_account"
-
+	codeSignInFailed   = "sign_in.failed"
+	codeReplaced       = "v1.sign_in.replaced"
 	codeCASUpdating    = "cas.updating"
 	codeCASUpgraded    = "cas.account.upgraded"
 	platformFoundation = "foundation"
