@@ -74,6 +74,21 @@ func (v VirtualClock) Code(ctx context.Context, to, prefix string) (string, erro
 	}
 }
 
+// OneTimePassword reads the present one-time password of the Primary User Account, for
+// Config.OneTimePassword: the sandbox has its authenticator app.
+func (v VirtualClock) OneTimePassword(ctx context.Context) (string, error) {
+	var credentials page[Credential]
+	if err := v.send(ctx, http.MethodGet, "/credentials", nil, &credentials); err != nil {
+		return "", err
+	}
+	for _, c := range credentials.Items {
+		if c.Role == rolePrimary && c.OTP != nil {
+			return c.OTP.Code, nil
+		}
+	}
+	return "", errors.New("the authenticator app of the Primary User Account is lost")
+}
+
 // Credential is somebody who can sign in, as control lists it.
 type Credential struct {
 	Role     string `json:"role"`
@@ -81,22 +96,29 @@ type Credential struct {
 	Login    string `json:"login"`
 	Password string `json:"password"`
 	State    string `json:"state"`
+	// OTP is what his authenticator app shows; nil if he needs none.
+	OTP *struct {
+		Code string `json:"code"`
+	} `json:"otp"`
 }
 
-// ownerPassword is what Introduce has the Primary User Account get.
-const ownerPassword = "Vision-One-Owner-1!" //nolint:gosec // of a simulation's account
+const (
+	rolePrimary = "primary_user_account"
+	// ownerPassword is what Fill has the Primary User Account get.
+	ownerPassword = "Vision-One-Owner-1!" //nolint:gosec // of a simulation's account
+)
 
 // Fill fills in the logins that a sandbox tells of itself, where the configuration has
-// none. The address that the Primary User Account is to have, if it has none yet, is
-// that of the user of Trend Cloud One if there is one, else one beside the
-// administrator's.
+// none. Where the Primary User Account is to get an address, it is that of the user of
+// Trend Cloud One if there is one, else one beside the CAS administrator's.
 func (cfg *Config) Fill(credentials []Credential) error {
 	askOthers := len(cfg.Others) == 0
 	var cloud Login
 	for _, c := range credentials {
 		login := Login{Email: c.Login, Password: c.Password}
 		switch {
-		case c.Role == "primary_user_account" && c.Password != "":
+		case c.Password == "" || c.State != "" && c.State != "active":
+		case c.Role == rolePrimary:
 			cfg.PrimaryUser = cmp.Or(cfg.PrimaryUser, login)
 		case c.Role == "clp_account":
 			cfg.Portal = cmp.Or(cfg.Portal, login)
@@ -104,23 +126,32 @@ func (cfg *Config) Fill(credentials []Credential) error {
 			cloud = login
 		case c.Role == "cas_administrator":
 			cfg.Administrator = cmp.Or(cfg.Administrator, login)
-		case c.Service == "cas" && c.Password != "" && (c.State == "" || c.State == "active") && askOthers:
+		case c.Service == "cas" && askOthers:
 			cfg.Others = append(cfg.Others, login)
 		}
 	}
 	if cfg.PrimaryUser.Email == "" && cfg.Portal.Email == "" || cfg.Administrator.Email == "" {
 		return ErrNothingToMigrate
 	}
-	if cfg.Portal.Email == "" || cfg.Owner.Email != "" {
-		return nil
+	if cfg.Owner.Email == "" {
+		cfg.Owner = cfg.futureOwner(cloud.Email)
 	}
-	if _, domain, ok := strings.Cut(cfg.Administrator.Email, "@"); ok {
-		cfg.Owner = Login{Email: "primary.user@" + domain, Password: ownerPassword}
-	}
-	if cloud.Email != "" {
-		cfg.Owner.Email, cfg.CloudOnePassword = cloud.Email, cmp.Or(cfg.CloudOnePassword, cloud.Password)
+	if sameAddress(cloud.Email, cfg.Owner.Email) {
+		cfg.CloudOnePassword = cmp.Or(cfg.CloudOnePassword, cloud.Password)
 	}
 	return nil
+}
+
+// futureOwner chooses how the Primary User Account signs in once that takes an address.
+func (cfg *Config) futureOwner(cloud string) Login {
+	switch _, domain, _ := strings.Cut(cfg.Administrator.Email, "@"); {
+	case strings.Contains(cfg.PrimaryUser.Email, "@"):
+		return Login{cfg.PrimaryUser.Email, ownerPassword}
+	case cloud != "":
+		return Login{cloud, ownerPassword}
+	default:
+		return Login{"primary.user@" + domain, ownerPassword}
+	}
 }
 
 // ErrNothingToMigrate says that a sandbox has no Cloud App Security, or nobody who
@@ -128,7 +159,7 @@ func (cfg *Config) Fill(credentials []Credential) error {
 var ErrNothingToMigrate = errors.New("there is no Primary User Account and no account of the portal, or no administrator of Cloud App Security: there is nothing to migrate")
 
 // Introduce fills in the base URLs and logins that the sandbox tells of itself, where
-// the configuration has none, and has codes read in its mailbox.
+// the configuration has none, and has codes read in its mailbox and authenticator app.
 func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	var box struct {
 		URLs map[string]string `json:"urls"`
@@ -143,6 +174,9 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	}
 	if cfg.Code == nil {
 		cfg.Code = v.Code
+	}
+	if cfg.OneTimePassword == nil {
+		cfg.OneTimePassword = v.OneTimePassword
 	}
 	if err := cfg.Fill(credentials.Items); err != nil {
 		return fmt.Errorf("sandbox %s: %w", v.Sandbox, err)

@@ -31,8 +31,30 @@ func newControl(t *testing.T, f *fake) (url string, slept *[]string) {
 			credential("cas_administrator", "cas", admin, "Admin-pass-1"),
 			credential("cas_administrator_2", "cas", second, "Second-pass-1"),
 			credential("cas_administrator_3", "cas", third, ""),
-			credential("primary_user_account", "v1", primary, "Owner-pass-1"),
+			map[string]any{
+				"role": "primary_user_account", "service": "v1", "login": primary, "password": "Owner-pass-1", "state": "active",
+				"otp": map[string]string{"code": "123456"},
+			},
 			credential("v1_operator", "v1", "operator@customer.example", "Operator-pass-1"),
+		}}})
+	})
+	mux.HandleFunc("POST /api/v1/sandboxes/box/mail/claim", func(w http.ResponseWriter, r *http.Request) {
+		var in struct {
+			To, Template, Timeout string
+		}
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Template != "verification_code" || in.Timeout != "0s" {
+			t.Errorf("claim: %+v, %v", in, err)
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if len(f.mails) == 0 || in.To != newOwner {
+			write(w, reply{200, map[string]any{"cursor": "1.1"}})
+			return
+		}
+		m := f.mails[0]
+		f.mails = f.mails[1:]
+		write(w, reply{200, map[string]any{"message": map[string]any{
+			"text": "Use this:\n\n" + m.prefix + " - " + m.code + "\n", "codes": map[string]string{"verification": m.code},
 		}}})
 	})
 	mux.HandleFunc("GET /api/v1/sandboxes/box/clock", func(w http.ResponseWriter, _ *http.Request) {
@@ -93,6 +115,12 @@ func TestVirtualClock(t *testing.T) {
 	if diff := cmp.Diff(want.Others, cfg.Others); diff != "" {
 		t.Errorf("others (-want +got):\n%s", diff)
 	}
+	if password, err := cfg.OneTimePassword(t.Context()); password != "123456" || err != nil {
+		t.Errorf("one-time password: %q, %v", password, err)
+	}
+	if _, err := cfg.Code(t.Context(), newOwner, ""); !errors.Is(err, migrator.ErrNoCode) {
+		t.Errorf("the mailbox: %v", err)
+	}
 	given := migrator.Config{PrimaryUser: want.Administrator, Others: want.Others[:1:1]}
 	if err := box.Introduce(t.Context(), &given); err != nil || given.PrimaryUser != want.Administrator || len(given.Others) != 1 {
 		t.Errorf("Introduce with logins: %+v, %v", given, err)
@@ -101,6 +129,58 @@ func TestVirtualClock(t *testing.T) {
 	refused, ok := errors.AsType[*migrator.Problem](box.Sleep(t.Context(), time.Second))
 	if !ok || refused.Code != "sandbox.unknown" {
 		t.Errorf("a sandbox that is not there: %v", refused)
+	}
+}
+
+func TestMailbox(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	control, _ := newControl(t, f)
+	box := migrator.VirtualClock{Control: control, Sandbox: "box"}
+	f.mails = []mail{{prefix: "ABC", code: "111111"}, {prefix: "DEF", code: "222222"}}
+	if code, err := box.Code(t.Context(), newOwner, "DEF"); code != "222222" || err != nil {
+		t.Errorf("the second mail: %q, %v", code, err)
+	}
+	if _, err := box.Code(t.Context(), newOwner, "DEF"); !errors.Is(err, migrator.ErrNoCode) {
+		t.Errorf("an empty mailbox: %v", err)
+	}
+	box.Sandbox = "gone"
+	if _, err := box.Code(t.Context(), newOwner, ""); err == nil || errors.Is(err, migrator.ErrNoCode) {
+		t.Errorf("a sandbox that is not there: %v", err)
+	}
+}
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	cas := migrator.Credential{Role: "cas_administrator", Service: "cas", Login: admin, Password: "Admin-pass-1", State: "active"}
+	root := migrator.Credential{Role: "clp_account", Service: "clp", Login: portal, Password: "Portal-pass-1", State: "active"}
+	cloud := migrator.Credential{Role: "cloud_one_user", Login: "cloud@customer.example", Password: "Cloud-pass-1", State: "active"}
+	owner := migrator.Credential{Role: "primary_user_account", Service: "v1", Login: primary, Password: "Owner-pass-1", State: "active"}
+	replaced := root
+	replaced.State = "replaced"
+	type want struct{ primary, portal, owner, cloud string }
+	for name, tc := range map[string]struct {
+		credentials []migrator.Credential
+		want        want
+	}{
+		"no Vision One":          {[]migrator.Credential{cas, root}, want{"", portal, "primary.user@customer.example", ""}},
+		"a user of Cloud One":    {[]migrator.Credential{cloud, cas, root}, want{"", portal, cloud.Login, cloud.Password}},
+		"Vision One":             {[]migrator.Credential{cas, owner, cloud}, want{primary, "", primary, ""}},
+		"the portal is replaced": {[]migrator.Credential{cas, owner, replaced}, want{primary, "", primary, ""}},
+	} {
+		var cfg migrator.Config
+		if err := cfg.Fill(tc.credentials); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		got := want{cfg.PrimaryUser.Email, cfg.Portal.Email, cfg.Owner.Email, cfg.CloudOnePassword}
+		if got != tc.want || cfg.Administrator.Email != admin || cfg.Owner.Password == "" {
+			t.Errorf("%s: %+v, %+v", name, got, cfg)
+		}
+	}
+	for name, credentials := range map[string][]migrator.Credential{"nobody": nil, "no CAS": {owner}, "CAS alone": {cas}} {
+		if err := new(migrator.Config).Fill(credentials); !errors.Is(err, migrator.ErrNothingToMigrate) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What a sign-in leads to. The consoles name a session's limit alike.
@@ -168,11 +169,7 @@ func (m *migration) enterV1(ctx context.Context, c *console, who Login) (in sign
 func (m *migration) secondFactor(ctx context.Context, c *console, next string, password func(context.Context) (string, error)) (*Obstacle, error) {
 	switch {
 	case next == nextOneTime && password != nil:
-		code, err := password(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("reading the one-time password: %w", err)
-		}
-		return nil, c.ask(ctx, http.MethodPost, "/api/mfa/verify", map[string]string{"code": code}, nil)
+		return nil, m.giveOneTime(ctx, c, password)
 	case next == nextOneTime:
 		return &Obstacle{"mfa.required", m.say("The account is asked for a one-time password.", "アカウントにワンタイムパスワードが必要です。")}, nil
 	case next != nextEnableMFA:
@@ -183,6 +180,36 @@ func (m *migration) secondFactor(ctx context.Context, c *console, next string, p
 		return &Obstacle{"mfa.setup_required", m.say("The account has to set up multi-factor authentication.", "アカウントに多要素認証の設定が必要です。")}, nil
 	}
 	return nil, err
+}
+
+const (
+	// oneTimeTries is how many one-time passwords are tried. Each is good once, and for
+	// oneTimePeriod: one that was used a moment ago is refused.
+	oneTimeTries  = 3
+	oneTimePeriod = 30 * time.Second
+)
+
+// giveOneTime completes a sign-in with a one-time password.
+func (m *migration) giveOneTime(ctx context.Context, c *console, password func(context.Context) (string, error)) error {
+	for try := 1; ; try++ {
+		code, err := password(ctx)
+		if err != nil {
+			return fmt.Errorf("reading the one-time password: %w", err)
+		}
+		err = c.act(ctx, "/api/mfa/verify", map[string]string{"code": code}, func(ctx context.Context) (bool, error) {
+			var now struct {
+				Scope string `json:"scope"`
+			}
+			err := c.get(ctx, "/api/mfa", &now)
+			return err == nil && now.Scope == "", err
+		})
+		if err == nil || !isProblem(err) || try == oneTimeTries {
+			return err
+		}
+		if err := m.cfg.Sleep(ctx, oneTimePeriod); err != nil {
+			return err
+		}
+	}
 }
 
 // enterCAS tries to sign in to CAS. That it is closed is no error.

@@ -50,8 +50,8 @@ type identity struct {
 	stands   []map[string]string
 	// factor is what the Primary User Account is asked for after its password, others
 	// what everybody else is; forced says that it cannot be put off.
-	factor, others string
-	forced         bool
+	factor, others   string
+	forced, verified bool
 }
 
 // mail is one with a code.
@@ -210,10 +210,17 @@ func (f *fake) routesIdentity(routes map[string]handler) {
 		return 202, f.provision()
 	}
 	routes["POST /api/mfa/verify"] = func(_ *http.Request, body map[string]any) (int, any) {
-		if body["code"] != "123456" {
+		if body["code"] != fmt.Sprintf("%06d", f.now.Unix()/30%1000000) {
 			return 409, problem{"code": "mfa.code.wrong", "detail": "wrong"}
 		}
+		f.verified = true
 		return 200, map[string]any{}
+	}
+	routes["GET /api/mfa"] = func(*http.Request, map[string]any) (int, any) {
+		if f.verified {
+			return 200, map[string]any{"scope": ""}
+		}
+		return 200, map[string]any{"scope": "mfa"}
 	}
 	routes["POST /api/mfa/skip"] = func(*http.Request, map[string]any) (int, any) {
 		if f.forced {

@@ -425,8 +425,26 @@ func TestSecondFactor(t *testing.T) {
 		t.Errorf("without a password: %v, %v", err, report.Obstacles)
 	}
 	cfg := f.config()
-	cfg.OneTimePassword = func(context.Context) (string, error) { return "123456", nil }
+	stale := "000000"
+	cfg.OneTimePassword = func(context.Context) (string, error) {
+		now := stale
+		stale = fmt.Sprintf("%06d", start.Add(time.Minute-1).Unix()/30%1000000)
+		return now, nil
+	}
+	f.misbehave = func(op string, nth int) fault {
+		if strings.Contains(op, "/api/mfa/verify") && nth == 2 {
+			return lostAfter
+		}
+		return fine
+	}
 	migrate(t, cfg)
+	if n := f.done["v1 POST /api/mfa/verify"]; n != 1 {
+		t.Errorf("%d one-time passwords were taken", n)
+	}
+	cfg.OneTimePassword = func(context.Context) (string, error) { return "000000", nil }
+	if _, err := migrator.Run(t.Context(), cfg); !refused(err, "mfa.code.wrong") {
+		t.Errorf("with wrong passwords: %v", err)
+	}
 
 	f = newFake(t)
 	f.factor = "enable_mfa"

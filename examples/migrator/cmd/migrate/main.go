@@ -7,6 +7,13 @@
 // "others": [{…}]}. figures.json is written before anything is changed, and read
 // when the command is run again.
 //
+// A customer who has no Vision One yet gives "portal" (the login ID and password of the
+// Customer Licensing Portal, as email and password) in place of primary_user, and
+// "owner": the address and the password that the Primary User Account is to have. One
+// whose Vision One is of the legacy platform gives owner, too; "cloud_one_password" is
+// wanted if a user of Trend Cloud One has that address. The codes that are mailed are
+// asked for at the terminal, and so are one-time passwords.
+//
 // Against a sandbox of Mockone, which tells its own addresses and logins, and lets
 // time pass at once:
 //
@@ -17,6 +24,8 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +35,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/mockone/mockone/examples/migrator"
@@ -40,7 +50,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -53,7 +63,7 @@ type options struct {
 	asJSON           bool
 }
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var cfg migrator.Config
 	var o options
 	flags := flag.NewFlagSet("migrate", flag.ContinueOnError)
@@ -63,6 +73,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&cfg.Language, "lang", "en", "language of the consoles' texts, en or ja")
 	flags.DurationVar(&cfg.Every, "every", 0, "time between two looks at a state (default 15s)")
 	flags.DurationVar(&cfg.Patience, "patience", 0, "time to wait for one state (default 30m)")
+	flags.StringVar(&cfg.Region, "region", "", "`code` of the Data Center Region of a new Vision One (default: what it proposes)")
+	flags.StringVar(&cfg.MFA, "mfa", "", "the owner's multi-factor authentication after the platform's update: keep or disable (default keep)")
 	flags.StringVar(&o.logins, "logins", "", "`file` of logins")
 	flags.StringVar(&o.figures, "figures", "", "`file` that keeps CAS's figures for a second run")
 	flags.StringVar(&o.virtual, "virtual-sleep", "", "base `URL` of Mockone's control: sleep in a sandbox's time")
@@ -81,6 +93,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err := o.complete(ctx, &cfg); err != nil {
 		_, _ = fmt.Fprintln(stderr, "migrate:", err)
 		return exitError
+	}
+	person := &person{lines: bufio.NewScanner(stdin), out: stderr}
+	if cfg.Code == nil {
+		cfg.Code = person.code
+	}
+	if cfg.OneTimePassword == nil {
+		cfg.OneTimePassword = person.oneTime
 	}
 	if !o.asJSON {
 		cfg.OnStep = func(s migrator.Step) { printStep(stdout, s) }
@@ -110,14 +129,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 	if o.logins != "" {
 		var l struct {
-			PrimaryUser   migrator.Login   `json:"primary_user"`
-			Administrator migrator.Login   `json:"administrator"`
-			Others        []migrator.Login `json:"others"`
+			PrimaryUser      migrator.Login   `json:"primary_user"`
+			Portal           migrator.Login   `json:"portal"`
+			Owner            migrator.Login   `json:"owner"`
+			CloudOnePassword string           `json:"cloud_one_password"`
+			Administrator    migrator.Login   `json:"administrator"`
+			Others           []migrator.Login `json:"others"`
 		}
 		if err := readJSON(o.logins, &l); err != nil {
 			return err
 		}
 		cfg.PrimaryUser, cfg.Administrator, cfg.Others = l.PrimaryUser, l.Administrator, l.Others
+		cfg.Portal, cfg.Owner, cfg.CloudOnePassword = l.Portal, l.Owner, l.CloudOnePassword
 	}
 	if o.virtual != "" {
 		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
@@ -126,7 +149,7 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 			return err
 		}
 	}
-	if cfg.V1 == "" || cfg.CAS == "" || cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
+	if cfg.V1 == "" || cfg.CAS == "" || cfg.PrimaryUser.Email == "" && cfg.Portal.Email == "" || cfg.Administrator.Email == "" {
 		return errors.New("--v1, --cas and --logins are needed, or --virtual-sleep; see --help")
 	}
 	if o.figures == "" {
@@ -139,6 +162,34 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 	}
 	cfg.OnFigures = func(f migrator.Figures) error { return writeJSON(o.figures, f) }
 	return nil
+}
+
+// person is whoever sits at the terminal.
+type person struct {
+	lines *bufio.Scanner
+	out   io.Writer
+}
+
+// code asks for the code that was mailed; an empty line says that it has not come.
+func (p *person) code(_ context.Context, to, prefix string) (string, error) {
+	if prefix != "" {
+		prefix += " - "
+	}
+	line, err := p.ask(fmt.Sprintf("Code that was mailed to %s, or nothing if it has not come: %s", to, prefix))
+	if err == nil && line == "" {
+		err = migrator.ErrNoCode
+	}
+	return line, err
+}
+
+func (p *person) oneTime(context.Context) (string, error) { return p.ask("One-time password: ") }
+
+func (p *person) ask(question string) (string, error) {
+	_, _ = fmt.Fprint(p.out, question)
+	if !p.lines.Scan() {
+		return "", cmp.Or(p.lines.Err(), io.ErrUnexpectedEOF)
+	}
+	return strings.TrimSpace(p.lines.Text()), nil
 }
 
 func readJSON(file string, into any) error {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -106,7 +108,7 @@ func TestRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var stdout, stderr strings.Builder
-			if got := run(t.Context(), tc.args, &stdout, &stderr); got != tc.want {
+			if got := run(t.Context(), tc.args, strings.NewReader(""), &stdout, &stderr); got != tc.want {
 				t.Errorf("exit code %d, want %d", got, tc.want)
 			}
 			if !strings.Contains(stdout.String(), tc.stdout) || !strings.Contains(stderr.String(), tc.stderr) {
@@ -126,7 +128,7 @@ func TestFiguresAreKept(t *testing.T) {
 	args := func(url string) []string {
 		return []string{"--v1", url + "/v1", "--cas", url + "/cas", "--logins", logins, "--figures", figures}
 	}
-	if code := run(t.Context(), args(serve(t, fresh)), io.Discard, io.Discard); code != exitObstacles {
+	if code := run(t.Context(), args(serve(t, fresh)), strings.NewReader(""), io.Discard, io.Discard); code != exitObstacles {
 		t.Fatalf("first run: exit code %d", code)
 	}
 	content, err := os.ReadFile(figures)
@@ -139,10 +141,32 @@ func TestFiguresAreKept(t *testing.T) {
 	}
 	// The second run compares with them: the protected service is missing, the credits too.
 	var stdout strings.Builder
-	if code := run(t.Context(), args(serve(t, fresh, over)), &stdout, io.Discard); code != exitError {
+	if code := run(t.Context(), args(serve(t, fresh, over)), strings.NewReader(""), &stdout, io.Discard); code != exitError {
 		t.Errorf("second run: exit code %d", code)
 	}
 	if !strings.Contains(stdout.String(), "failed    services: 0, before 1") {
 		t.Errorf("stdout:\n%s", stdout.String())
+	}
+}
+
+// TestPerson asks at the terminal for what only a person knows.
+func TestPerson(t *testing.T) {
+	t.Parallel()
+	var asked strings.Builder
+	p := &person{lines: bufio.NewScanner(strings.NewReader("\n 123456 \n654321\n")), out: &asked}
+	if _, err := p.code(t.Context(), "o@customer.example", "UPB"); !errors.Is(err, migrator.ErrNoCode) {
+		t.Errorf("an empty line: %v", err)
+	}
+	if code, err := p.code(t.Context(), "o@customer.example", "UPB"); code != "123456" || err != nil {
+		t.Errorf("a code: %q, %v", code, err)
+	}
+	if code, err := p.oneTime(t.Context()); code != "654321" || err != nil {
+		t.Errorf("a one-time password: %q, %v", code, err)
+	}
+	if _, err := p.code(t.Context(), "o@customer.example", ""); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("nobody there: %v", err)
+	}
+	if !strings.Contains(asked.String(), "mailed to o@customer.example, or nothing if it has not come: UPB - ") {
+		t.Errorf("asked %q", asked.String())
 	}
 }
