@@ -105,7 +105,7 @@ type Credential struct {
 const (
 	rolePrimary = "primary_user_account"
 	// ownerPassword is what Fill has the Primary User Account get.
-	ownerPassword = "Vision-One-Owner-1!" //nolint:gosec // of a simulation's account
+	ownerPassword = "Vision-One-Owner-1!"
 )
 
 // Fill fills in the logins that a sandbox tells of itself, where the configuration has

@@ -40,7 +40,9 @@ func newControl(t *testing.T, f *fake) (url string, slept *[]string) {
 	})
 	mux.HandleFunc("POST /api/v1/sandboxes/box/mail/claim", func(w http.ResponseWriter, r *http.Request) {
 		var in struct {
-			To, Template, Timeout string
+			To       string `json:"to"`
+			Template string `json:"template"`
+			Timeout  string `json:"timeout"`
 		}
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Template != "verification_code" || in.Timeout != "0s" {
 			t.Errorf("claim: %+v, %v", in, err)

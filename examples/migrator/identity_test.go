@@ -227,7 +227,8 @@ func TestObstaclesOfIdentity(t *testing.T) {
 		},
 		"the address of CAS": {
 			absent, func(c *migrator.Config) { c.Owner.Email = admin },
-			"wizard.address.registered", []string{"v1 POST /api/activation"},
+			"wizard.address.registered",
+			[]string{"v1 POST /api/activation"},
 		},
 		"the password of an existing account": {
 			func(f *fake) { absent(f); f.upgraded[newOwner] = "Another-pass-1" },

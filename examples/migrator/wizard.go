@@ -84,7 +84,7 @@ func (m *migration) assign(ctx context.Context) error {
 		case wizardCode:
 			err = w.enterCode(ctx, at)
 		case wizardPassword:
-			err = w.setPassword(ctx, at)
+			err = w.setPassword(ctx)
 		case wizardCompleted:
 			return m.leaveWizard(ctx, at)
 		default:
@@ -212,7 +212,7 @@ func (w *wizard) resend(ctx context.Context, at assignment) error {
 
 // setPassword is the third step, "Reset Password". Whoever was too slow has to begin
 // once more.
-func (w *wizard) setPassword(ctx context.Context, at assignment) error {
+func (w *wizard) setPassword(ctx context.Context) error {
 	password := map[string]string{"new_password": w.cfg.Owner.Password, "confirm_password": w.cfg.Owner.Password}
 	err := w.v1.act(ctx, "/api/assignment/password", password, w.left(wizardPassword))
 	if refused, ok := errors.AsType[*Problem](err); ok && refused.Code == codeUnable {
