@@ -45,6 +45,18 @@ type Sandbox struct {
 type Credential struct {
 	Login    string `json:"login"`
 	Password string `json:"password"`
+	// OTP is what the user's authenticator app knows; nil if he needs none.
+	OTP *OTP `json:"otp"`
+}
+
+// OTP is what the user of an account with multi-factor authentication has.
+type OTP struct {
+	// Secret is what an app computes one-time passwords from, in base 32.
+	Secret string `json:"secret"`
+	// Code is a one-time password that was good when the sandbox was made.
+	Code string `json:"code"`
+	// ResetCode switches multi-factor authentication off.
+	ResetCode string `json:"reset_code"`
 }
 
 // Event is the record of a change.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mockone/mockone"
 	"github.com/mockone/mockone/internal/control"
+	"github.com/mockone/mockone/internal/sim"
 )
 
 // show prints a sandbox, unless there was an error.
@@ -48,7 +49,23 @@ func (s *steering) show(c *console, box *control.Made, raw []byte, err error) er
 		rows = append(rows, []string{k.Service, k.Role, k.Login, k.Password, k.State})
 	}
 	c.table("SIGN-IN AT | ROLE | LOGIN | PASSWORD | STATE", rows)
+	c.devices(box.Credentials)
 	return nil
+}
+
+// devices lists what the users of accounts with multi-factor authentication have.
+func (c *console) devices(credentials map[string]sim.Credential) {
+	var rows [][]string
+	for _, role := range slices.Sorted(maps.Keys(credentials)) {
+		if k := credentials[role]; k.OTP != nil {
+			rows = append(rows, []string{k.Service, k.Role, k.OTP.Code, k.OTP.Secret, k.OTP.ResetCode})
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	c.printf("\n")
+	c.table("SIGN-IN AT | ROLE | ONE-TIME PASSWORD NOW | SECRET KEY | RESET CODE", rows)
 }
 
 // pairs writes a map as "a=1 b=2".
