@@ -35,6 +35,10 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("rapid.checks", "25"); err != nil {
+		panic(err)
+	}
 	hit.rows = map[string]bool{}
 	shared.sessions = estate.NewSessions("v1", estate.InSteps)
 	shared.mfa = mfa.New(mfa.Options{Sessions: shared.sessions, People: people{}, Master: master, SignIn: "/sign-in"})
