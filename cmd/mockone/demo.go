@@ -36,8 +36,14 @@ printed as they happen. Time is virtual, so that minutes of waiting take no time
 but for the last line, which says how long it really took, the same fixture and
 seed always print the same.
 
+The usual world's customer has Vision One on Foundation Services. One who has none
+yet (--fixture cas-only) is brought to it first: activation, the email address of
+the Primary User Account, the region. One whose Vision One is of the legacy
+platform (--fixture cas-legacy) is taken to Foundation Services on the way.
+
 It exits with 0 when the customer is migrated, with 2 when obstacles stand in the
-way and nothing was changed (try --fixture cas-salesforce), and with 1 on errors.
+way (try --fixture cas-salesforce) or there is nothing to migrate, and with 1 on
+errors.
 
 With --control the sandbox stays afterwards, to be looked at in the consoles.`
 }
@@ -60,12 +66,17 @@ func (d *demoCmd) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	run := &demo{box: box, client: steer.client(), at: inSandbox{box.ID}, show: d.view(c), lang: d.Lang}
-	cfg, err := run.config(ctx)
-	if err != nil {
+	cfg, err := run.config(ctx, migrator.VirtualClock{Control: steer.Control, Sandbox: box.ID, Token: steer.ControlToken})
+	if err != nil && !errors.Is(err, migrator.ErrNothingToMigrate) {
 		return err
 	}
 	run.show.begin(box)
-	err = run.migrate(ctx, cfg)
+	if err != nil {
+		run.show.end(nothingToMigrate(box, d.Lang), 0)
+		err = coded(exitObstacles)
+	} else {
+		err = run.migrate(ctx, cfg)
+	}
 	run.show.realTime(wall.Now().Sub(began))
 	return err
 }
@@ -135,20 +146,25 @@ type demo struct {
 }
 
 // config returns what the client has to know: addresses and logins, as any client,
-// and how to wait.
-func (d *demo) config(ctx context.Context) (migrator.Config, error) {
+// how to wait, and where its mail is.
+func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migrator.Config, error) {
 	d.now, d.cursor = d.box.Clock.Now, d.box.Cursor
 	cfg := migrator.Config{
 		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], Language: d.lang,
 		Sleep:  d.sleep,
 		Now:    func(context.Context) (time.Time, error) { return d.now, nil },
 		OnStep: func(s migrator.Step) { d.step(ctx, s) },
+		Code:   mailbox.Code, OneTimePassword: mailbox.OneTimePassword,
 	}
 	if cfg.V1 == "" || cfg.CAS == "" {
 		return cfg, errors.New("nobody serves Vision One or Cloud App Security over this data folder: start \"mockone serve v1 cas\"")
 	}
-	err := signIns(&cfg, d.box)
-	return cfg, err
+	var credentials []migrator.Credential
+	for _, role := range slices.Sorted(maps.Keys(d.box.Credentials)) {
+		c := d.box.Credentials[role]
+		credentials = append(credentials, migrator.Credential{Role: c.Role, Service: c.Service, Login: c.Login, Password: c.Password, State: c.State})
+	}
+	return cfg, cfg.Fill(credentials)
 }
 
 // migrate lets the client do its work, and shows the end of it.
@@ -162,24 +178,12 @@ func (d *demo) migrate(ctx context.Context, cfg migrator.Config) error {
 	return err
 }
 
-// signIns finds the client's logins among those of the sandbox.
-func signIns(cfg *migrator.Config, box *control.Made) error {
-	for _, role := range slices.Sorted(maps.Keys(box.Credentials)) {
-		k := box.Credentials[role]
-		login := migrator.Login{Email: k.Login, Password: k.Password}
-		switch {
-		case k.Role == "primary_user_account":
-			cfg.PrimaryUser = login
-		case k.Role == "cas_administrator":
-			cfg.Administrator = login
-		case k.Service == mockone.CAS && k.Password != "" && k.State == "active":
-			cfg.Others = append(cfg.Others, login)
-		}
+// nothingToMigrate is the report on a world in which there is nothing to be done.
+func nothingToMigrate(box *control.Made, lang string) *migrator.Report {
+	return &migrator.Report{
+		Changes:   []string{},
+		Obstacles: []migrator.Obstacle{{Code: "demo.nothing_to_migrate", Message: fmt.Sprintf(demoWords().noMigration.In(lang), box.Fixture)}},
 	}
-	if cfg.PrimaryUser.Email == "" || cfg.Administrator.Email == "" {
-		return fmt.Errorf("the fixture %s has no Primary User Account or no CAS administrator: there is nothing to migrate", box.Fixture)
-	}
-	return nil
 }
 
 // sleep is the client's: it moves the sandbox's time, and with it what was due.

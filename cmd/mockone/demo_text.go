@@ -6,6 +6,31 @@ import "github.com/mockone/mockone/internal/lifecycle"
 // here is told by its name.
 func stepTexts() map[string]lifecycle.Text {
 	return map[string]lifecycle.Text{
+		"v1.absent":                      {EN: "Before Vision One", JA: "Trend Vision One の利用前"},
+		"console.activated":              {EN: "Activated Vision One", JA: "Trend Vision One をアクティベート"},
+		"console.activating":             {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.assigning":              {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.choosing_region":        {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.provisioned":            {EN: "Chose the region", JA: "データセンターの地域を選択"},
+		"console.provisioning":           {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.failed":                 {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.retried":                {EN: "Tried again", JA: "プロビジョニングを再試行"},
+		"console.ready":                  {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"console.licences":               {EN: "License Information lists", JA: "ライセンス情報の製品"},
+		"wizard.address":                 {EN: "Specified the email address", JA: "メールアドレスを指定"},
+		"wizard.existing":                {EN: "An account has the address", JA: "既存のアカウントのメールアドレス"},
+		"wizard.verified":                {EN: "Entered the code from the mail", JA: "メールの検証コードを入力"},
+		"wizard.code_refused":            {EN: "The code was refused", JA: "検証コードが拒否された"},
+		"wizard.code_resent":             {EN: "Had another code sent", JA: "検証コードを再送信"},
+		"wizard.unable":                  {EN: "Has to begin once more", JA: "最初からやり直し"},
+		"wizard.completed":               {EN: "Set the password", JA: "パスワードを設定"},
+		"platform.agreed":                {EN: "Agreed to the platform's update", JA: "プラットフォームのアップデートに同意"},
+		"platform.notice":                {EN: "Read the notice", JA: "通知を確認"},
+		"platform.started":               {EN: "Started the platform's update", JA: "プラットフォームのアップデートを開始"},
+		"platform.mfa":                   {EN: "Chose about multi-factor authentication", JA: "多要素認証について選択"},
+		"platform.activating":            {EN: "Vision One says", JA: "Trend Vision One の表示"},
+		"platform.done":                  {EN: "On Foundation Services", JA: "Foundation Services に移行済み"},
+		"platform.tasks":                 {EN: "Left to do", JA: "残る作業"},
 		"v1.signed_in":                   {EN: "Signed in to Vision One", JA: "Vision One にサインイン"},
 		"v1.session_ended":               {EN: "Signed out of Vision One, signing in again", JA: "Vision One からサインアウトされたため再サインイン"},
 		"cas.signed_in":                  {EN: "Signed in to Cloud App Security", JA: "Cloud App Security にサインイン"},
@@ -24,6 +49,8 @@ func stepTexts() map[string]lifecycle.Text {
 		"account.upgraded":               {EN: "Updated an account", JA: "アカウントを更新"},
 		"account.signed_in":              {EN: "First sign-in", JA: "初回サインイン"},
 		"account.invited":                {EN: "Invited by mail", JA: "メールで招待済み"},
+		"account.refused":                {EN: "Did not update an account", JA: "アカウントを更新できず"},
+		"account.second_factor":          {EN: "Left to its user", JA: "利用者に残る作業"},
 		"account.role_conflict_resolved": {EN: "Resolved a role conflict", JA: "役割の競合を解決"},
 		"verified":                       {EN: "Verified the end", JA: "移行結果を検証"},
 	}
@@ -31,7 +58,7 @@ func stepTexts() map[string]lifecycle.Text {
 
 // demoTexts are the demo's other words.
 type demoTexts struct {
-	title, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime lifecycle.Text
+	title, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime, noMigration lifecycle.Text
 }
 
 func demoWords() demoTexts {
@@ -45,7 +72,11 @@ func demoWords() demoTexts {
 		obstacles:  lifecycle.Text{EN: "What stands in the way:", JA: "移行の障害:"},
 		checks:     lifecycle.Text{EN: "What it checked at the end:", JA: "最後に検証した内容:"},
 		pending:    lifecycle.Text{EN: "What is left to people:", JA: "担当者に残る作業:"},
-		virtual:    lifecycle.Text{EN: "Virtual time: %s", JA: "仮想時間: %s"},
-		realTime:   lifecycle.Text{EN: "Real time: %.2f s", JA: "実時間: %.2f 秒"},
+		noMigration: lifecycle.Text{
+			EN: "The fixture %s has no Primary User Account, or no administrator of Cloud App Security: there is nothing to migrate.",
+			JA: "フィクスチャ %s にはプライマリユーザアカウントまたは Cloud App Security の管理者がないため、移行の対象がありません。",
+		},
+		virtual:  lifecycle.Text{EN: "Virtual time: %s", JA: "仮想時間: %s"},
+		realTime: lifecycle.Text{EN: "Real time: %.2f s", JA: "実時間: %.2f 秒"},
 	}
 }

@@ -160,7 +160,10 @@ type terminalView struct {
 
 // phases are the steps at which the client enters the next part of its work.
 func phases() []string {
-	return []string{"v1.signed_in", "survey.done", "connect.saved", "update.solution", "account.", "verified"}
+	return []string{
+		"v1.signed_in", "console.activated", "wizard.completed", "console.ready", "survey.done", "connect.saved",
+		"platform.started", "platform.done", "update.solution", "account.", "verified",
+	}
 }
 
 // bar is how wide the progress bar is.

@@ -23,7 +23,8 @@ func (m *migration) upgradeAccounts(ctx context.Context) error {
 			if a.Status != "enabled" || slices.ContainsFunc(known, func(l Login) bool { return sameAddress(l.Email, a.Email) }) {
 				continue
 			}
-			if err := m.leave(ctx, "account.invited", a.Email+" has an invitation mail, and sets a password by its link"); err != nil {
+			if err := m.leave(ctx, "account.invited", m.say(
+				"%s has an invitation mail, and sets a password by its link", "%s: 招待メールのリンクからパスワードを設定", a.Email)); err != nil {
 				return err
 			}
 		}
@@ -45,7 +46,7 @@ func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 	if isProblem(err) {
 		// Disabled, or the password is another one: that is one person's matter, and the
 		// others need not wait for it.
-		return m.leave(ctx, "account.refused", fmt.Sprintf("%s was not upgraded: %v", who.Email, err))
+		return m.leave(ctx, "account.refused", m.say("%s was not upgraded: %v", "%s を更新できませんでした: %v", who.Email, err))
 	}
 	if err != nil {
 		return fmt.Errorf("upgrading %s: %w", who.Email, err)
@@ -80,7 +81,7 @@ func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 			return fmt.Errorf("first sign-in of %s: %w", who.Email, err)
 		}
 	}
-	return m.step(ctx, "account.signed_in", fmt.Sprintf("%s is in Vision One as %s", who.Email, me.Account.Role))
+	return m.step(ctx, "account.signed_in", m.say("%s is in Vision One as %s", "%s が Trend Vision One にサインイン (役割: %s)", who.Email, me.Account.Role))
 }
 
 // updatePassword is "Update your account", "Continue" and "Password Update", where
@@ -127,7 +128,7 @@ func (m *migration) settleConflicts(ctx context.Context, known []Login) error {
 			return fmt.Errorf("role conflict of %s: %w", a.Email, err)
 		}
 		if err := m.changed(ctx, "account.role_conflict_resolved",
-			fmt.Sprintf("%s stays %s, and does not become %s", a.Email, a.Role, a.ConflictingRole)); err != nil {
+			m.say("%s stays %s, and does not become %s", "%s の役割は %s のまま (%s には変更しない)", a.Email, a.Role, a.ConflictingRole)); err != nil {
 			return err
 		}
 	}

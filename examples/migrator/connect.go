@@ -45,7 +45,7 @@ func (m *migration) addProduct(ctx context.Context) error {
 	if err != nil {
 		return m.refusedChange(err)
 	}
-	return m.changed(ctx, "connect.saved", fmt.Sprintf("%s is added to Vision One: %s", product.Name, strings.Join(names, ", ")))
+	return m.changed(ctx, "connect.saved", m.say("%s is added to Vision One: %s", "%s を Trend Vision One に追加: %s", product.Name, strings.Join(names, ", ")))
 }
 
 // offered returns what Vision One offers to connect of CAS.
@@ -61,7 +61,8 @@ func (m *migration) offered(ctx context.Context) (*offer, error) {
 			return &o, nil
 		}
 	}
-	return &offer{Type: typeCAS, Blocks: []Obstacle{{"v1.connect.not_offered", "Vision One offers no Cloud App Security to connect."}}}, nil
+	return &offer{Type: typeCAS, Blocks: []Obstacle{{"v1.connect.not_offered", m.say(
+		"Vision One offers no Cloud App Security to connect.", "Trend Vision One に接続できる Cloud App Security がありません。")}}}, nil
 }
 
 // look reads CAS's row in the product instance list, under whichever name, and notes

@@ -54,7 +54,8 @@ func (m *migration) signIn(ctx context.Context) error {
 		return err
 	}
 	if m.access != accessOpen {
-		return m.step(ctx, "cas.closed", fmt.Sprintf("CAS is closed (%s): an earlier update is going on from here", m.access))
+		return m.step(ctx, "cas.closed", m.say(
+			"CAS is closed (%s): an earlier update is going on from here", "CAS は利用できません (%s): 以前に開始したアップデートの続きから再開", m.access))
 	}
 	m.cas.renew = func(ctx context.Context, _ *Problem) error {
 		_, err := m.enterCAS(ctx, m.cas, m.cfg.Administrator)

@@ -129,7 +129,7 @@ func (m *migration) startPlatform(ctx context.Context, u platformUpdate) error {
 		return err
 	}
 	if err := m.pushPlatform(ctx, u, "/start", map[string]bool{"understood": true}, "platform.started", m.say(
-		"The update of the platform is started: %s", "プラットフォームのアップデートを開始: %s", u.Notice.Button)); err != nil {
+		"The update of the platform is started: %s", "プラットフォームのアップデートの「%s」をクリック", u.Notice.Button)); err != nil {
 		return err
 	}
 	return m.comeIn(ctx)

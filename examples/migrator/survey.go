@@ -39,7 +39,7 @@ func (m *migration) survey(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		found = append(found, product.obstacles()...)
+		found = append(found, m.blocks(product)...)
 	} else if m.row.toBeUpdated() && !m.row.CanUpdate {
 		found = append(found, m.row.UpdateBlocks...)
 	}
@@ -50,8 +50,9 @@ func (m *migration) survey(ctx context.Context) error {
 	if len(found) > 0 {
 		return m.stop(distinct(found))
 	}
-	return m.step(ctx, "survey.done", fmt.Sprintf("%s: no obstacles; %d policies, %d protected users, %d log entries, %d reports",
-		business.Name, len(m.before.Policies), m.before.Dashboard.ProtectedUsers, len(m.before.Logs), len(m.before.Reports)))
+	return m.step(ctx, "survey.done", m.say(
+		"%s: no obstacles; %d policies, %d protected users, %d log entries, %d reports",
+		"%s: 障害なし。ポリシー %d 件、保護対象ユーザ %d 人、ログ %d 件、レポート %d 件", business.Name, len(m.before.Policies), m.before.Dashboard.ProtectedUsers, len(m.before.Logs), len(m.before.Reports)))
 }
 
 // readBefore reads CAS, and the credits that there are already, and has the figures kept.
@@ -90,7 +91,7 @@ func (m *migration) readCAS(ctx context.Context) error {
 	if err := m.cas.get(ctx, "/api/banner", &banner); err != nil {
 		return err
 	}
-	return m.step(ctx, "cas.banner", fmt.Sprintf("pattern %d: %s", banner.Pattern, banner.Button))
+	return m.step(ctx, "cas.banner", m.say("pattern %d: %s", "パターン%d: %s", banner.Pattern, banner.Button))
 }
 
 // readFigures reads what CAS and CECP show alike.
@@ -121,31 +122,36 @@ const graceDays = 30
 // only say after CAS has been connected. Codes are those that it would use.
 func (m *migration) ownObstacles() []Obstacle {
 	var found []Obstacle
-	add := func(code, message string, args ...any) {
-		found = append(found, Obstacle{code, fmt.Sprintf(message, args...)})
+	add := func(code, en, ja string, args ...any) {
+		found = append(found, Obstacle{code, m.say(en, ja, args...)})
 	}
 	for _, s := range m.before.Services {
 		if s.text("code") == "salesforce" && s.text("state") == "on" {
-			add("cas.update.salesforce", "Protection for Salesforce is enabled: switch it off first.")
+			add("cas.update.salesforce", "Protection for Salesforce is enabled: switch it off first.",
+				"Salesforce の保護が有効です。先に無効にしてください。")
 		}
 		if s.text("account") == "delegate" && s.text("state") != "not_provisioned" {
-			add("cas.update.delegate_account", "%s is reached by a delegate account: change it to a token.", s.text("name"))
+			add("cas.update.delegate_account", "%s is reached by a delegate account: change it to a token.",
+				"%s に委任アカウントでアクセスしています。アクセストークンに変更してください。", s.text("name"))
 		}
 	}
 	licence := m.before.Licence
 	if licence.Channel == "MSPL" {
-		add("cas.update.channel", "The license was bought through a managed service provider (MSPL).")
+		add("cas.update.channel", "The license was bought through a managed service provider (MSPL).",
+			"ライセンスはマネージド事業者 (MSPL) から購入されています。")
 	}
 	if licence.DaysExpired > graceDays {
-		add("cas.update.licence_expired", "The license ended %d days ago; at most %d are allowed.", licence.DaysExpired, graceDays)
+		add("cas.update.licence_expired", "The license ended %d days ago; at most %d are allowed.",
+			"ライセンスの有効期限から%d日経過しています (%d日以内であることが必要です)。", licence.DaysExpired, graceDays)
 	}
 	return found
 }
 
-// obstacles returns why the product cannot be connected.
-func (o *offer) obstacles() []Obstacle {
+// blocks returns why the product cannot be connected.
+func (m *migration) blocks(o *offer) []Obstacle {
 	if !o.CanConnect && len(o.Blocks) == 0 {
-		return []Obstacle{{"v1.connect.not_possible", "Vision One does not offer to connect the product, and does not say why."}}
+		return []Obstacle{{"v1.connect.not_possible", m.say(
+			"Vision One does not offer to connect the product, and does not say why.", "Trend Vision One で製品を接続できません。理由は表示されていません。")}}
 	}
 	return o.Blocks
 }

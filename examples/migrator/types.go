@@ -1,9 +1,6 @@
 package migrator
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // What the consoles answer, as far as it is needed here. Everything else in the
 // answers is ignored, so that a field more does not break a customer's tool.
@@ -115,12 +112,6 @@ type Dashboard struct {
 	Policies       int    `json:"policies"`
 	Scanned        int    `json:"scanned"`
 	Reports        int    `json:"reports"`
-}
-
-// String says the figures as a person would.
-func (d Dashboard) String() string {
-	return fmt.Sprintf("%d users, %d policies, %d scanned, %d reports, protection %s",
-		d.ProtectedUsers, d.Policies, d.Scanned, d.Reports, d.Protection)
 }
 
 // Record is an object with all its fields, also those that are unknown here: it is

@@ -64,7 +64,7 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	if err != nil {
 		return m.refusedChange(err)
 	}
-	if err := m.changed(ctx, "update.agreed", "The terms of the update are agreed to: "+notice.Title); err != nil {
+	if err := m.changed(ctx, "update.agreed", m.say("The terms of the update are agreed to: %s", "アップデートに同意し、「%s」を表示", notice.Title)); err != nil {
 		return err
 	}
 	if err := m.v1.act(ctx, at+"/update", map[string]bool{"understood": true}, func(ctx context.Context) (bool, error) {
@@ -73,7 +73,7 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	}); err != nil {
 		return m.refusedChange(err)
 	}
-	if err := m.changed(ctx, "update.started", "The update is started: "+notice.Button); err != nil {
+	if err := m.changed(ctx, "update.started", m.say("The update is started: %s", "アップデートの「%s」をクリック", notice.Button)); err != nil {
 		return err
 	}
 	// What the menu shows meanwhile is what people ask about most.
@@ -85,7 +85,7 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	if err := m.v1.get(ctx, "/api/cecp", &menu); err != nil {
 		return err
 	}
-	return m.step(ctx, "update.menu", fmt.Sprintf("%s: %s Protection: %s", menu.State, menu.Text, menu.Protection))
+	return m.step(ctx, "update.menu", m.say("%s: %s Protection: %s", "%s: %s 保護: %s", menu.State, menu.Text, menu.Protection))
 }
 
 type document struct {

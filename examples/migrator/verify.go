@@ -30,23 +30,24 @@ func (m *migration) verify(ctx context.Context) error {
 	if len(failed) > 0 {
 		return fmt.Errorf("%s: %w", strings.Join(failed, ", "), ErrVerify)
 	}
-	return m.step(ctx, "verified", fmt.Sprintf("%d checks passed, %d could not be made", results[Passed], results[Unknown]))
+	return m.step(ctx, "verified", m.say("%d checks passed, %d could not be made", "%d 件の検証に合格、%d 件は検証不可", results[Passed], results[Unknown]))
 }
 
 // check notes a comparison.
-func (m *migration) check(name string, ok bool, detail string, args ...any) {
+func (m *migration) check(name string, ok bool, en, ja string, args ...any) {
 	result := Failed
 	if ok {
 		result = Passed
 	}
-	m.report.Checks = append(m.report.Checks, Check{name, result, fmt.Sprintf(detail, args...)})
+	m.report.Checks = append(m.report.Checks, Check{name, result, m.say(en, ja, args...)})
 }
 
 // notCompared notes that the beginning is not known.
 func (m *migration) notCompared(names ...string) {
 	for _, name := range names {
 		m.report.Checks = append(m.report.Checks,
-			Check{name, Unknown, "CAS was closed before this run, and its figures were not given"})
+			Check{name, Unknown, m.say(
+				"CAS was closed before this run, and its figures were not given", "実行前に CAS が利用終了となり、移行前の数値がありません")})
 	}
 }
 
@@ -59,7 +60,7 @@ func (m *migration) checkCECP(ctx context.Context) error {
 	if err := m.v1.get(ctx, "/api/cecp", &cecp); err != nil {
 		return err
 	}
-	m.check("cecp", cecp.State == stateReady, "%s: %s", cecp.State, cecp.Text)
+	m.check("cecp", cecp.State == stateReady, "%s: %s", "%s: %s", cecp.State, cecp.Text)
 	if cecp.State != stateReady {
 		return nil
 	}
@@ -68,25 +69,33 @@ func (m *migration) checkCECP(ctx context.Context) error {
 		return err
 	}
 	if m.before == nil {
-		m.check("protection", now.Dashboard.Protection == "on", "protection is %s", now.Dashboard.Protection)
+		m.check("protection", now.Dashboard.Protection == "on", "protection is %s", "保護は %s", now.Dashboard.Protection)
 		m.notCompared("dashboard", "policies", "services", "reports", "logs")
 		return nil
 	}
 	was := m.before
 	m.check("protection", now.Dashboard.Protection == was.Dashboard.Protection,
 		"protection is %s, before %s; %d messages and files more were scanned meanwhile",
+		"保護は %s、移行前は %s。その間に検索されたメッセージとファイルは %d 件",
 		now.Dashboard.Protection, was.Dashboard.Protection, now.Dashboard.Scanned-was.Dashboard.Scanned)
 	// Since protection went on, what is counted may have grown, but not shrunk.
 	same := now.Dashboard
 	same.Scanned = was.Dashboard.Scanned
 	m.check("dashboard", same == was.Dashboard && now.Dashboard.Scanned >= was.Dashboard.Scanned,
-		"%s; before %s", now.Dashboard, was.Dashboard)
-	m.check("policies", sameRecords(was.Policies, now.Policies), "%d, before %d", len(now.Policies), len(was.Policies))
-	m.check("services", sameRecords(was.Services, now.Services), "%d, before %d", len(now.Services), len(was.Services))
-	m.check("reports", sameRecords(was.Reports, now.Reports), "%d, before %d", len(now.Reports), len(was.Reports))
+		"%s; before %s", "%s。移行前は %s", m.figures(now.Dashboard), m.figures(was.Dashboard))
+	m.check("policies", sameRecords(was.Policies, now.Policies), "%d, before %d", "%d 件、移行前は %d 件", len(now.Policies), len(was.Policies))
+	m.check("services", sameRecords(was.Services, now.Services), "%d, before %d", "%d 件、移行前は %d 件", len(now.Services), len(was.Services))
+	m.check("reports", sameRecords(was.Reports, now.Reports), "%d, before %d", "%d 件、移行前は %d 件", len(now.Reports), len(was.Reports))
 	missing := slices.DeleteFunc(slices.Clone(was.Logs), func(id string) bool { return slices.Contains(now.Logs, id) })
-	m.check("logs", len(missing) == 0, "%d, before %d, of which %d are missing", len(now.Logs), len(was.Logs), len(missing))
+	m.check("logs", len(missing) == 0, "%d, before %d, of which %d are missing", "%d 件、移行前は %d 件、うち %d 件が不足", len(now.Logs), len(was.Logs), len(missing))
 	return nil
+}
+
+// figures says the figures as a person would.
+func (m *migration) figures(d Dashboard) string {
+	return m.say("%d users, %d policies, %d scanned, %d reports, protection %s",
+		"ユーザ %d 人、ポリシー %d 件、検索 %d 件、レポート %d 件、保護 %s",
+		d.ProtectedUsers, d.Policies, d.Scanned, d.Reports, d.Protection)
 }
 
 // sameRecords reports whether two lists hold the same, in whichever order. Only
@@ -150,9 +159,10 @@ func (m *migration) checkCredits(ctx context.Context) error {
 	want.Balance += granted - used
 
 	m.check("credits", got == want, "granted %d, used %d, balance %d; expected %d, %d, %d",
+		"付与 %d、使用 %d、残高 %d。想定は %d、%d、%d",
 		got.Granted, got.Used, got.Balance, want.Granted, want.Used, want.Balance)
 	free := slices.ContainsFunc(products, func(p product) bool { return p.FreeUntil.Equal(licence.Ends) })
-	m.check("free_until", free, "free until the license ends, %s", licence.Ends.Format("2006-01-02"))
+	m.check("free_until", free, "free until the license ends, %s", "ライセンスの有効期限 (%s) まで無償", licence.Ends.Format("2006-01-02"))
 	return nil
 }
 
@@ -162,6 +172,6 @@ func (m *migration) checkClosed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.check("cas_closed", how == accessMoved || how == accessCompleted, "CAS receives %s: %s", m.cfg.Administrator.Email, how)
+	m.check("cas_closed", how == accessMoved || how == accessCompleted, "CAS receives %s: %s", "CAS での %s の状態: %s", m.cfg.Administrator.Email, how)
 	return nil
 }
