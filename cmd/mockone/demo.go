@@ -164,7 +164,8 @@ func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migra
 		c := d.box.Credentials[role]
 		credentials = append(credentials, migrator.Credential{Role: c.Role, Service: c.Service, Login: c.Login, Password: c.Password, State: c.State})
 	}
-	return cfg, cfg.Fill(credentials)
+	err := cfg.Fill(credentials)
+	return cfg, err
 }
 
 // migrate lets the client do its work, and shows the end of it.
