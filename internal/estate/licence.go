@@ -2,6 +2,7 @@ package estate
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -137,9 +138,9 @@ func LicenceFor(r *sim.Reader, product string) (Licence, bool, error) {
 	if err != nil {
 		return Licence{}, false, err
 	}
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Product == product && list[i].InUse(r.Now()) {
-			return list[i], true, nil
+	for _, l := range slices.Backward(list) {
+		if l.Product == product && l.InUse(r.Now()) {
+			return l, true, nil
 		}
 	}
 	return Licence{}, false, nil

@@ -234,8 +234,9 @@ const (
 	SettingLinkMail = "licence.link.mail"
 )
 
+// linkDelay says when the link is mailed by itself: once.
 func linkDelay(l Licence) string {
-	if l.LinkTo == "" {
+	if l.LinkTo == "" || l.Link != "" {
 		return ""
 	}
 	return SettingLinkMail
