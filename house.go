@@ -75,10 +75,14 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	return h, nil
 }
 
-// consoles says in which service the console of a product is, by the product's code.
-func consoles() map[string]string {
-	return map[string]string{
-		mockcas.Name: CAS, "v1ecs": V1, "tmems": TMEmS, "apexone": ApexOne, "wfbs": WFBS,
+// consoles says where the console of a product is, by the product's code.
+func consoles() map[string]estate.Console {
+	return map[string]estate.Console{
+		mockcas.Name: {Service: CAS, Door: true},
+		"v1ecs":      {Service: V1},
+		"tmems":      {Service: TMEmS},
+		"apexone":    {Service: ApexOne},
+		"wfbs":       {Service: WFBS},
 	}
 }
 

@@ -19,6 +19,7 @@ func (c *CAS) Routes(s *web.Server) {
 	c.contentRoutes(s)
 	c.serviceRoutes(s)
 	c.administratorRoutes(s)
+	s.Door(c, "cas.updating", "cas.account.closed", "cas.sso.nobody")
 }
 
 // nothing is the input of an operation that takes none.

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/store"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // Name is the service's short name, and the code of the product instance type.
@@ -113,6 +114,7 @@ func (c *CAS) Service() sim.Service {
 			ProvisionService{cas: c},
 			AddAdministrator{cas: c},
 			SwitchAdministrator{cas: c},
+			web.Enter{Service: Name},
 		},
 		Settings:    c.settings(),
 		Schema:      []store.Migration{schema},

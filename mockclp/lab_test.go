@@ -82,7 +82,7 @@ type lab struct {
 // tryLab makes a lab, or returns why the world cannot be.
 func tryLab(t *testing.T, s start) (*lab, error) {
 	t.Helper()
-	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]string{"cas": "cas", "v1ecs": "v1"}})}
+	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}, "v1ecs": {Service: "v1"}}})}
 	l.clp.Use(l.v1)
 	var err error
 	l.engine, err = sim.Open(t.Context(), sim.Options{

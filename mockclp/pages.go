@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -86,8 +87,6 @@ type productLine struct {
 	// Kind is full or trial, KindText its words.
 	Kind     string
 	KindText lifecycle.Text
-	// Open is the address of its console, if it has one.
-	Open string
 }
 
 // legend is what an icon means.
@@ -122,6 +121,11 @@ type helpPage struct {
 
 func (p *CLP) productPages(k *web.Console) {
 	k.Get(web.Op{ID: "products-page", Path: productsPath, Query: []string{"after"}}, p.showProducts)
+	web.Post(k, web.Op{ID: "open-product-console", Path: "/products/{id}/open-console"}, p.showProducts,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			got, err := web.Do[Opened](ctx, at.Call, p.OpenConsole(at.Param("id")))
+			return web.Next{Elsewhere: got.Link}, err
+		})
 	k.Get(web.Op{ID: "company-page", Path: companyPath}, func(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {
 		c, err := p.Company(r, who)
 		return web.View{Page: "company", Data: &companyPage{Company: c}, Title: at.T("company.title"), Nav: companyPath}, err
@@ -159,12 +163,14 @@ func (p *CLP) showProducts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 	}
 	page := &productsPage{Query: at.Query(), Next: cut.Next}
 	page.Products = web.Each(cut.Items, func(one Product) productLine {
-		line := productLine{Product: one, Icon: icon(one.Status), Label: estate.StatusText(one.Status), Kind: one.kind(), KindText: one.kindText()}
-		if one.Console != "" {
-			line.Open = at.Link(lifecycle.Link{Service: one.Console, Path: "/"})
-		}
-		return line
+		return productLine{Product: one, Icon: icon(one.Status), Label: estate.StatusText(one.Status), Kind: one.kind(), KindText: one.kindText()}
 	})
+	services := make([]string, 0, len(p.consoles))
+	for _, one := range p.consoles {
+		services = append(services, one.Service)
+	}
+	slices.Sort(services)
+	at.Leads(services...)
 	for _, s := range []estate.LicenceStatus{estate.Valid, estate.ExpiringSoon, estate.Expired} {
 		page.Legend = append(page.Legend, legend{Icon: icon(s), Status: s, Label: estate.StatusText(s)})
 	}

@@ -26,7 +26,7 @@ func (p *CLP) Products(r *sim.Reader) ([]Product, error) {
 	}
 	out := make([]Product, len(all))
 	for i, l := range all {
-		out[i] = Product{Licence: l, Status: l.Status(r.Now(), notice), Console: p.consoles[l.Product]}
+		out[i] = Product{Licence: l, Status: l.Status(r.Now(), notice), Console: p.consoles[l.Product].Service}
 	}
 	return out, nil
 }

@@ -15,9 +15,9 @@ type Options struct {
 	// Owner is Vision One, of which the portal asks who the Primary User Account
 	// is. Two services that need each other cannot be made at once: see Use.
 	Owner estate.Owner
-	// Consoles are the services in which products have their consoles, by the code
-	// of the product. A product that is not there has no console to be opened.
-	Consoles map[string]string
+	// Consoles says where products have their consoles, by the code of the product.
+	// A product that is not there has no console to be opened.
+	Consoles map[string]estate.Console
 }
 
 // CLP is the Customer Licensing Portal. It holds no state: all that it knows of a
@@ -27,7 +27,7 @@ type CLP struct {
 	Sessions *estate.Sessions
 
 	owner    estate.Owner
-	consoles map[string]string
+	consoles map[string]estate.Console
 }
 
 // New returns a CLP.
@@ -49,7 +49,7 @@ func (p *CLP) Service() sim.Service {
 	return sim.Service{
 		Name:        Name,
 		Kinds:       []sim.AnyKind{p.Accounts, p.Sessions},
-		Commands:    []sim.Command{SignIn{clp: p}, SignOut{clp: p}, RequestReset{clp: p}, ResetPassword{clp: p}},
+		Commands:    []sim.Command{SignIn{clp: p}, SignOut{clp: p}, RequestReset{clp: p}, ResetPassword{clp: p}, OpenConsole{clp: p}},
 		Settings:    p.settings(),
 		Credentials: p.credentials,
 	}

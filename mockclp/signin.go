@@ -28,6 +28,14 @@ type Holder struct {
 	Email string
 }
 
+func primaryHolder(u estate.PrimaryUser) Holder {
+	return Holder{Kind: PrimaryHolder, ID: u.ID, Login: u.Email, Name: u.Name, Email: u.Email}
+}
+
+func rootHolder(a Account) Holder {
+	return Holder{Kind: RootHolder, ID: a.ID, Login: a.Login, Name: a.Name, Email: a.Email}
+}
+
 // Holder returns whose session it is.
 func (p *CLP) Holder(r *sim.Reader, who estate.Session) (Holder, error) {
 	u, ok, err := p.primaryUser(r)
@@ -35,10 +43,10 @@ func (p *CLP) Holder(r *sim.Reader, who estate.Session) (Holder, error) {
 		return Holder{}, err
 	}
 	if ok && u.ID == who.Account {
-		return Holder{Kind: PrimaryHolder, ID: u.ID, Login: u.Email, Name: u.Name, Email: u.Email}, nil
+		return primaryHolder(u), nil
 	}
 	a, err := p.Accounts.Get(r, who.Account)
-	return Holder{Kind: RootHolder, ID: a.ID, Login: a.Login, Name: a.Name, Email: a.Email}, err
+	return rootHolder(a), err
 }
 
 // admit ends the session of somebody who is the Primary User Account no longer
@@ -84,7 +92,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		if !u.Enabled || !same(u.Password, c.Password) {
 			return nil, signInDenied()
 		}
-		return c.start(tx, Holder{Kind: PrimaryHolder, ID: u.ID, Login: u.Email, Name: u.Name, Email: u.Email})
+		return c.start(tx, primaryHolder(u))
 	}
 	a, ok, err := c.clp.Accounts.Find(&tx.Reader, keyOf(c.Login))
 	if err != nil {
@@ -103,7 +111,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 	if a, err = c.clp.Accounts.Fire(tx, a.ID, signIn, nil); err != nil {
 		return nil, forbidden(err)
 	}
-	return c.start(tx, Holder{Kind: RootHolder, ID: a.ID, Login: a.Login, Name: a.Name, Email: a.Email})
+	return c.start(tx, rootHolder(a))
 }
 
 func (c SignIn) start(tx *sim.Tx, h Holder) (any, error) {

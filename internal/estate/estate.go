@@ -53,9 +53,9 @@ CREATE TABLE session_seen (
 func Service() sim.Service {
 	return sim.Service{
 		Name:     "estate",
-		Kinds:    []sim.AnyKind{Licences},
+		Kinds:    []sim.AnyKind{Licences, Tickets},
 		Commands: []sim.Command{Seen{}},
-		Settings: append(licenceSettings(), clientClockSetting()),
+		Settings: append(append(licenceSettings(), ticketSettings()...), clientClockSetting()),
 		Schema:   []store.Migration{schema},
 	}
 }

@@ -93,6 +93,9 @@ func Before(enter func(v *Visit, r *sim.Reader, who estate.Session) (instead *Vi
 type Next struct {
 	// Path is of this console, with its query.
 	Path string
+	// Elsewhere, if it names a service, is where to go in place of Path. The page
+	// with the form must allow it, see Visit.Leads.
+	Elsewhere lifecycle.Link
 	// Toast is the key of the message that the page there shows once.
 	Toast string
 }
@@ -148,6 +151,10 @@ func Post[I any](k *Console, op Op, page Show, act func(ctx context.Context, v *
 		}
 		if next.Toast != "" {
 			v.setToast(next.Toast)
+		}
+		if next.Elsewhere.Service != "" {
+			k.seeOther(w, v.Link(next.Elsewhere))
+			return
 		}
 		k.redirect(w, v, next.Path)
 	})
@@ -300,7 +307,11 @@ func lines(p *Problem) []ui.Line {
 
 // redirect sends the browser to a path of the console.
 func (k *Console) redirect(w http.ResponseWriter, v *Visit, path string) {
-	w.Header().Set("Location", v.Prefix+path)
+	k.seeOther(w, v.Prefix+path)
+}
+
+func (k *Console) seeOther(w http.ResponseWriter, address string) {
+	w.Header().Set("Location", address)
 	w.WriteHeader(http.StatusSeeOther)
 }
 

@@ -22,7 +22,10 @@ import (
 // policy is the content security policy of all answers: pages load nothing but
 // what their own service serves.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; frame-ancestors 'none'; " + formPolicy
+
+// formPolicy is its last part: where forms may lead, also by a redirect.
+const formPolicy = "form-action 'self'"
 
 // Exchange is a request and its answer, as Options.Observe is told of them.
 type Exchange struct {

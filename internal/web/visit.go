@@ -48,6 +48,18 @@ func (v *Visit) Base(service string) string {
 	return v.urls[service]
 }
 
+// Leads says that forms of the page lead to other services, where it is known how
+// the asker reaches them: browsers let them go nowhere else.
+func (v *Visit) Leads(services ...string) {
+	allowed := policy
+	for _, service := range services {
+		if at, err := url.Parse(v.Base(service)); err == nil && at.Host != "" {
+			allowed += " " + at.Scheme + "://" + at.Host
+		}
+	}
+	v.w.Header().Set("Content-Security-Policy", allowed)
+}
+
 // Cookies of the pages. They bear no expiry: the browser forgets them when it ends.
 const (
 	languageCookie = "mockone_language"
