@@ -130,7 +130,7 @@ func (p *prober) good(r testRoute) wire {
 	if p.sandboxed() && !r.public {
 		w = w.with("Authorization", "Bearer "+m.tokens[p.service])
 	}
-	return w.withJSON(p.t, r.body)
+	return w.withJSON(p.t, m.filled(r.body))
 }
 
 // look returns all that must not change.
@@ -148,7 +148,7 @@ func (p *prober) probe(r testRoute) {
 	p.wrongQueries(r, good)
 	p.wrongAskers(r, good)
 	p.wrongBodies(r, good)
-	if r.method == http.MethodGet {
+	if r.method == http.MethodGet && !r.once {
 		p.head(r, good)
 	}
 	if after := p.look(m); after != before {

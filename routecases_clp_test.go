@@ -20,7 +20,8 @@ func clpCases() map[string]routeCase {
 			},
 		},
 		"sign-out": {}, "session": {}, "company": {},
-		"products": {queries: []string{"after=" + marker}},
+		"open-console": {param: map[string]string{"id": "licence"}},
+		"products":     {queries: []string{"after=" + marker}},
 		"lmp-sign-in": {
 			body:  object{"login": "partner", "password": "Anything-1!"},
 			wrong: []any{object{"login": marker, "password": marker}},

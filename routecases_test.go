@@ -34,6 +34,8 @@ type routeCase struct {
 	queries []string
 	// page says that it is no API: it is not in the OpenAPI document.
 	page bool
+	// once says that it is a GET that does something, and can do it once.
+	once bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
 }
@@ -228,6 +230,8 @@ func casCases() map[string]routeCase {
 			},
 		},
 		"sign-out": {}, "session": {}, "banner": {}, "dashboard": {}, "license": {},
+		"sso":   {body: object{"ticket": "{cas ticket}"}, wrong: []any{object{"ticket": marker}}},
+		"enter": {param: map[string]string{"key": "cas ticket"}, page: true, once: true},
 		"administrators": page, "organizations": page, "policies": page, "reports": page, "roles": page, "services": page,
 		"logs": {queries: []string{"type=" + marker}},
 		"add-administrator": {
@@ -298,6 +302,8 @@ func (l *lab) prepare(name string, late bool) *material {
 	for _, service := range consoles()[1:] {
 		m.tokens[service] = m.signIn(service, role(service))
 	}
+	m.ids["licence"] = m.find("estate.licence", "cas")
+	m.ids["cas ticket"] = m.must("POST", "clp", "/api/products/"+m.ids["licence"]+"/open-console", m.tokens["clp"], nil).field("ticket")
 	m.collect()
 	return m
 }
@@ -410,6 +416,22 @@ func (m *material) path(path string, c routeCase) string {
 		}
 		return url.PathEscape(id)
 	})
+}
+
+// filled returns the body of a case with the material's ids for what it has in braces.
+func (m *material) filled(body any) any {
+	fields, ok := body.(object)
+	if !ok {
+		return body
+	}
+	out := object{}
+	for name, value := range fields {
+		if text, ok := value.(string); ok && strings.HasPrefix(text, "{") {
+			value = m.ids[strings.Trim(text, "{}")]
+		}
+		out[name] = value
+	}
+	return out
 }
 
 // testRoute is a route and its case.

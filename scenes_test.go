@@ -220,6 +220,28 @@ func resets(to string) act {
 	}}
 }
 
+// opens opens the console of a product from the portal.
+func opens(who, product string) act {
+	return act{name: who + " opens the console of " + product, do: func(b *box, s *tale) answer {
+		a := b.call("POST", "clp", b.path("/api/products/{estate.licence "+product+"}/open-console"), s.tokens[who], nil)
+		if a.Status == http.StatusOK {
+			s.keys["ticket"] = a.field("ticket")
+		}
+		return a
+	}}
+}
+
+// enters comes into a console with the ticket that was issued last.
+func enters(who, service string) act {
+	return act{name: who + " enters " + service, do: func(b *box, s *tale) answer {
+		a := b.call("POST", service, "/api/sso", "", object{"ticket": s.keys["ticket"]})
+		if a.Status == http.StatusOK {
+			s.tokens[who] = a.field("token")
+		}
+		return a
+	}}
+}
+
 // replacesRoot puts the Primary User Account in the place of the login ID, as Vision
 // One does.
 func replacesRoot() act {

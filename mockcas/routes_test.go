@@ -288,7 +288,7 @@ func TestEveryRouteWantsASession(t *testing.T) {
 func TestCodesAreDeclared(t *testing.T) {
 	t.Parallel()
 	c := newConsole(t)
-	known := []string{"sign_in.failed", "cas.account.must_update"}
+	known := []string{"sign_in.failed", "cas.account.must_update", "cas.sso.nobody"}
 	for _, table := range c.engine.Tables() {
 		for _, row := range table.Rows {
 			for _, g := range row.If {

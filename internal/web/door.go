@@ -76,7 +76,7 @@ func (s *Server) Door(door estate.Door, codes ...string) {
 			return
 		}
 		if _, err := enter(r.Context(), v.Call, v.Param("key")); err != nil {
-			s.console.fail(w, r, v, err)
+			s.refuseEntry(w, r, v, err)
 			return
 		}
 		s.console.redirect(w, v, "/")
@@ -93,10 +93,19 @@ func (s *Server) peek(w http.ResponseWriter, r *http.Request, v *Visit) {
 		return err
 	})
 	if err != nil {
-		s.console.fail(w, r, v, err)
+		s.refuseEntry(w, r, v, err)
 		return
 	}
 	s.console.redirect(w, v, "/")
+}
+
+// refuseEntry tells a browser by a page why it does not come in.
+func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, v *Visit, err error) {
+	if wantsPage(r) {
+		s.console.fail(w, r, v, err)
+		return
+	}
+	s.Problem(w, r, err)
 }
 
 // TicketPath returns where a ticket is shown in the console to which it leads.

@@ -104,6 +104,7 @@ func (k *console) register(l *lab) {
 		if k.closed != nil {
 			return web.View{}, k.closed
 		}
+		v.Leads("other", "nowhere")
 		return page("door", "door")(v, r, who)
 	}
 	c.Get(op("door-page", "/door", false), door)
@@ -119,6 +120,17 @@ func (k *console) register(l *lab) {
 	web.Post(c, op("open-door", "/door", false), door, post)
 	web.Post(c, op("open-blind", "/blind", false), nil, post)
 	web.Post(c, op("idle-form", "/idle", false), nil, func(context.Context, *web.Visit, *struct{}) (web.Next, error) { return web.Next{Path: "/"}, nil })
+	kept := func(v *web.Visit, _ *sim.Reader, _ estate.Session) (web.View, error) {
+		return web.View{Page: "enter", Data: &homePage{Next: v.Kept("word")}, Title: "Kept"}, nil
+	}
+	c.Get(op("kept-page", "/keep", true), kept)
+	web.Post(c, op("keep", "/keep", true), kept, func(_ context.Context, v *web.Visit, in *struct {
+		Word string `json:"word,omitempty"`
+	},
+	) (web.Next, error) {
+		v.Keep("word", in.Word)
+		return web.Next{Path: "/keep"}, nil
+	})
 	c.Get(op("broken-page", "/broken", false), page("broken", "broken"))
 	c.Get(op("wrong-page", "/wrong", false), page("nowhere", "wrong"))
 	c.Get(op("panic-page", "/panic", true), func(*web.Visit, *sim.Reader, estate.Session) (web.View, error) { panic("at the disco") })
