@@ -22,13 +22,14 @@ func (v *V1) auditLog() *audit.Log {
 }
 
 // categories are the documented ones [ULOG]; their Japanese names are assumed.
-type categories struct{ logon, accounts, products lifecycle.Text }
+type categories struct{ logon, accounts, products, licences lifecycle.Text }
 
 func auditCategories() categories {
 	return categories{
 		logon:    estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
 		accounts: estate.Quoted("Account Management", "アカウント管理", "ULOG"),
 		products: estate.Quoted("Product Connector", "Product Connector", "ULOG"),
+		licences: estate.Assumed("License Information", "ライセンス情報"),
 	}
 }
 
@@ -50,7 +51,16 @@ func audited() []audit.Entry {
 	instance := func(row, en, ja string) audit.Entry {
 		return audit.Entry{Row: "v1.product_instance." + row, Category: c.products, Activity: activity(en, ja), Result: audit.Successful, Details: product}
 	}
+	licence := func(row, en, ja string) audit.Entry {
+		return audit.Entry{
+			Row: estate.Licences.Spec.Name + "." + row, Category: c.licences, Activity: activity(en, ja), Result: audit.Successful,
+			Details: []audit.Field{{Name: "name", Label: estate.Assumed("License", "ライセンス")}},
+		}
+	}
 	return []audit.Entry{
+		licence("activate", "Add license", "ライセンスの追加"),
+		licence("apply_renewal", "Renew license", "ライセンスの更新"),
+		licence("start_trial", "Start trial", "体験版の開始"),
 		{Row: "v1.account.sign_in", Category: c.logon, Activity: logon, Result: audit.Successful, Own: true},
 		{Row: "v1.account.sign_in_failed", Category: c.logon, Activity: logon, Result: audit.Unsuccessful, Own: true},
 		{Row: "v1.session.sign_out", Category: c.logon, Activity: activity("Log off", "ログオフ"), Result: audit.Successful},
