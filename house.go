@@ -199,6 +199,8 @@ type Description struct {
 	FaultPoints []fault.Point
 	Fixtures    []Fixture
 	Routes      []ServiceRoutes
+	// Permissions is who may do what in Vision One, as Markdown.
+	Permissions string
 }
 
 // Fixture is a world that a sandbox can start from.
@@ -228,7 +230,7 @@ func Describe(ctx context.Context, folder string) (*Description, error) {
 		return nil, err
 	}
 	h.open(o, func(context.Context, *http.Request, string) map[string]string { return nil })
-	d := &Description{Lifecycles: h.engine.Tables(), Settings: h.engine.Settings(), FaultPoints: h.engine.FaultPoints()}
+	d := &Description{Lifecycles: h.engine.Tables(), Settings: h.engine.Settings(), FaultPoints: h.engine.FaultPoints(), Permissions: mockv1.Permissions()}
 	for _, f := range h.catalogue.List() {
 		d.Fixtures = append(d.Fixtures, Fixture{Name: f.Name, Title: f.Title, Doc: f.Doc, Document: f.Document()})
 	}

@@ -356,7 +356,8 @@ func (i *inspector) policy() {
 			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 				i.say("<%s> has the attribute %s", n.Data, a.Key)
 			}
-			if a.Key != "value" && strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+			text := a.Key == "value" || strings.HasPrefix(a.Key, "data-") || strings.HasPrefix(a.Key, "aria-")
+			if !text && strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
 				i.say("<%s %s> is a script", n.Data, a.Key)
 			}
 		}

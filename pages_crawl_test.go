@@ -420,7 +420,7 @@ func (c *crawl) visit(s step) {
 	case p.Status == http.StatusSeeOther:
 		c.redirected(s, p)
 		return
-	case p.Status != http.StatusOK && s.linked && !p.instead():
+	case p.Status != http.StatusOK && s.linked && !p.instead() && !p.notAllowed():
 		c.complain(&at, p.lang, fmt.Sprintf("a dead link on %s: %d %q", s.from, p.Status, p.says()))
 	case p.Status != http.StatusOK && !refusal(p.Status):
 		c.complain(&at, p.lang, fmt.Sprintf("%d, to which nothing leads", p.Status))

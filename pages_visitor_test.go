@@ -160,6 +160,17 @@ func (p *page) instead() bool {
 	return p.Status == http.StatusForbidden && len(p.marked(insteadID)) == 1
 }
 
+// notAllowed reports whether the page says that its user's role does not permit it:
+// the navigation leads to pages that not everybody may see.
+func (p *page) notAllowed() bool {
+	for _, n := range all(p.doc) {
+		if strings.HasSuffix(attr(n, "data-code"), ".role.not_allowed") {
+			return p.Status == http.StatusForbidden
+		}
+	}
+	return false
+}
+
 // says returns the sentences by which a page refuses something.
 func (p *page) says() []string {
 	var out []string

@@ -182,6 +182,10 @@ func accountsRefused() []guarded {
 		operator,
 		add("v1.account.exists", auditorAddress, "Analyst"),
 		add("v1.role.unknown", newcomerAddress, "Gardener"),
+		on("v1.role.exists", "/user-roles/add", "save", nil, nil, map[string]string{"name": "AUDITOR"}),
+		on("v1.role.in_use", "/user-roles/{v1.role Keepers}/delete", "confirm-delete", []act{
+			ownerEnters(), asks("owner", "POST", "v1", "/api/user-roles", object{"name": "Keepers"}),
+		}, []act{asks("owner", "PATCH", "v1", "/api"+auditorAccount, object{"role": "Keepers"})}, nil),
 		on("v1.account.primary", "/user-accounts/{v1.account "+ownerAddress+"}", "disable", nil, nil, nil),
 		on("v1.account.primary", "/user-accounts/{v1.account "+ownerAddress+"}/delete", "confirm-delete", nil, nil, nil),
 		on("v1.account.not_invited", newAccount, "resend-invitation", invites(), []act{accepts(newcomerAddress)}, nil),
@@ -293,6 +297,7 @@ func hidden() map[string]string {
 		"v1.account.role_conflict: The account has another role.":                                                             "an upgrade that this row refuses takes the row of the role conflict",
 		"v1.account_upgrade.completed: The account has been upgraded already. Sign in to Trend Vision One.":                   product,
 		"v1.account_upgrade.opened: The upgrade of the account has been opened already.":                                      product,
+		"v1.role.gone: There is no such role any more.":                                                                       missing,
 		"v1.role.exists: The role exists already.":                                                                            product,
 		"v1.update.no_support_needed: The update neither hangs nor has it failed.":                                            support,
 		"v1.update.not_done: The update is still running.":                                                                    product,

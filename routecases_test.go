@@ -168,6 +168,19 @@ func v1Cases() map[string]routeCase {
 			},
 		},
 		"sign-out": {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
+		"list-permissions":    {},
+		"get-user-role":       {param: map[string]string{"id": "role"}},
+		"delete-user-role":    {param: map[string]string{"id": "role"}},
+		"duplicate-user-role": {param: map[string]string{"id": "role"}, body: object{}, wrong: []any{object{"name": " " + marker}, object{"name": "AUDITOR"}}},
+		"edit-user-role": {param: map[string]string{"id": "role"}, body: object{"name": "A role"}, wrong: []any{
+			object{"name": "A role", "permissions": []any{marker}}, object{"name": "A role", "assets": []any{marker}}, object{"name": " " + marker},
+		}},
+		"create-user-role": {body: object{"name": "A role"}, wrong: []any{
+			object{"name": "A role", "permissions": []any{marker}},
+			object{"name": "A role", "assets": []any{marker}},
+			object{"name": " " + marker},
+			object{"name": "Auditor", "description": marker},
+		}},
 		"list-audit-logs": {queries: []string{
 			"after=" + marker, "from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker,
 		}},
@@ -286,6 +299,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["instance"] = a.field("id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
+	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
 	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {

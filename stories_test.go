@@ -21,7 +21,7 @@ const (
 func stories() []story {
 	return []story{
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
-			before(), invitation(), connection(), migrating(), upgrades())},
+			before(), invitation(), roles(), connection(), migrating(), upgrades())},
 		{
 			name: "the update hangs and goes on by itself", fixture: "cas-update-hangs",
 			steps: append(toAgreement(), starts(), nextTimer(), nextTimer(), nextTimer()),
@@ -137,6 +137,22 @@ func invitation() []act {
 	}
 }
 
+// roles are the lives of custom roles; the auditor has one of them for a while.
+func roles() []act {
+	const one, account = "/api/user-roles/{v1.role Gatekeeper}", "/api/user-accounts/{v1.account " + auditorAddress + "}"
+	role := func(name string) map[string]any {
+		return map[string]any{"name": name, "permissions": []string{"user_accounts:configure"}}
+	}
+	return []act{
+		asks("owner", "POST", "v1", "/api/user-roles", role("Gatekeeper")),
+		asks("owner", "PATCH", "v1", account, map[string]string{"role": "Gatekeeper"}),
+		asks("owner", "PUT", "v1", one, role("Gatekeepers")),
+		asks("owner", "POST", "v1", "/api/user-roles/{v1.role Gatekeepers}/duplicate", map[string]string{"name": "Janitor"}),
+		asks("owner", "DELETE", "v1", "/api/user-roles/{v1.role Janitor}", nil),
+		asks("owner", "PATCH", "v1", account, map[string]string{"role": "Auditor"}),
+	}
+}
+
 // connection connects CAS and thinks about the update.
 func connection() []act {
 	return []act{
@@ -168,6 +184,7 @@ func upgrades() []act {
 		asks("admin", "POST", "cas", "/api/update-account/password", map[string]string{"new_password": goodPassword, "confirm_password": goodPassword}),
 		signsInAs("admin", "v1", adminAddress, goodPassword),
 		claims(operatorAddress), accepts(operatorAddress),
+		asks("owner", "PUT", "v1", "/api/user-roles/{v1.role CAS Global administrator (converted)}", map[string]string{"name": "Mail"}),
 		status(operator, "disabled"), status(operator, "enabled"),
 		asks("owner", "POST", "v1", operator+"/resolve-role-conflict", map[string]string{"role": "Operator"}),
 		// The owner has had a mail as a new administrator, before the one about the upgrade.

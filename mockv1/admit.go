@@ -6,12 +6,34 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/suite"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
+// What the table of permissions calls the queries of this package.
+const (
+	actViewLicences  = "v1.licence.view"
+	actOpenConsole   = "v1.licence.open_console"
+	actViewCredits   = "v1.credits.view"
+	actViewInstances = "v1.product_instance.view"
+	actViewCECP      = "v1.cecp.view"
+)
+
+// actViewScreen is what looking at a screen of Cloud Email and Collaboration
+// Protection is called.
+func actViewScreen(s suite.Screen) string { return "v1.cecp." + string(s) + ".view" }
+
 // admit returns why a session must not be used for an act: *web.Denied if no
-// licence keeps Vision One open, whatever the act is. What is public, such as an
-// activation link, is not asked about.
-func (v *V1) admit(r *sim.Reader, _ estate.Session, _ estate.Act) error { return open(r) }
+// licence keeps Vision One open, whatever the act is, or if the table of
+// permissions does not give it to the user. What is public, such as an activation
+// link, is not asked about. It is asked in the reading, or the transaction, in
+// which the act is done.
+func (v *V1) admit(r *sim.Reader, _ estate.Session, act estate.Act) error {
+	if err := open(r); err != nil {
+		return err
+	}
+	return v.Admit(r, act.Name)
+}
 
 // open returns the refusal of everybody while Vision One is locked or purged [ACC].
 func open(r *sim.Reader) error {
@@ -21,3 +43,6 @@ func open(r *sim.Reader) error {
 	}
 	return err
 }
+
+// Permissions returns the table of permissions as Markdown.
+func Permissions() string { return iam.Markdown() }

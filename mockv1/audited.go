@@ -13,7 +13,7 @@ import (
 // are operators' stand in audited, or in unaudited with the reason; a test holds it.
 func (v *V1) auditLog() *audit.Log {
 	return audit.New(audit.Options{
-		Service: Name, Entries: audited(),
+		Service: Name, Entries: audited(), Allows: v.Allows,
 		Role: func(r *sim.Reader, login string) (string, error) {
 			a, _, err := v.Accounts.Find(r, strings.ToLower(login))
 			return a.Role, err
@@ -22,12 +22,13 @@ func (v *V1) auditLog() *audit.Log {
 }
 
 // categories are the documented ones [ULOG]; their Japanese names are assumed.
-type categories struct{ logon, accounts, products, licences lifecycle.Text }
+type categories struct{ logon, accounts, roles, products, licences lifecycle.Text }
 
 func auditCategories() categories {
 	return categories{
 		logon:    estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
 		accounts: estate.Quoted("Account Management", "アカウント管理", "ULOG"),
+		roles:    estate.Quoted("User Roles", "ユーザの役割", "ULOG"),
 		products: estate.Quoted("Product Connector", "Product Connector", "ULOG"),
 		licences: estate.Assumed("License Information", "ライセンス情報"),
 	}
@@ -46,6 +47,12 @@ func audited() []audit.Entry {
 	logon := estate.Quoted("Log on", "ログオン", "ULOG")
 	account := func(row string, text lifecycle.Text, details ...audit.Field) audit.Entry {
 		return audit.Entry{Row: "v1.account." + row, Category: c.accounts, Activity: text, Result: audit.Successful, Details: append([]audit.Field{email}, details...)}
+	}
+	named := func(row, en, ja string) audit.Entry {
+		return audit.Entry{
+			Row: "v1.role." + row, Category: c.roles, Activity: activity(en, ja), Result: audit.Successful,
+			Details: []audit.Field{{Name: "name", Label: role.Label}, {Name: "permissions", Label: estate.Assumed("Permissions", "権限")}},
+		}
 	}
 	own := func(e audit.Entry) audit.Entry { e.Own = true; return e }
 	instance := func(row, en, ja string) audit.Entry {
@@ -77,6 +84,9 @@ func audited() []audit.Entry {
 		own(account("upgrade_join", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
 		own(account("upgrade_conflict", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
 		own(account("upgrade_disabled", activity("Upgrade user account", "ユーザアカウントのアップグレード"))),
+		named("create", "Add user role", "ユーザの役割の追加"),
+		named("edit", "Edit user role", "ユーザの役割の編集"),
+		named("delete", "Delete user role", "ユーザの役割の削除"),
 		instance("connect", "Connect product", "製品の接続"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),

@@ -29,6 +29,12 @@ type browser struct {
 
 func (l *lab) browser() *browser {
 	l.t.Helper()
+	return l.speaker(false)
+}
+
+// speaker is a browser of the API, and of the pages if they are wanted.
+func (l *lab) speaker(pages bool) *browser {
+	l.t.Helper()
 	s := web.New(web.Options{
 		Service: "v1", Title: "Trend Vision One", Version: "1", Engine: l.engine, Sessions: l.v.Sessions,
 		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
@@ -36,6 +42,9 @@ func (l *lab) browser() *browser {
 		},
 	})
 	l.v.Routes(s)
+	if pages {
+		l.v.Pages(s)
+	}
 	b := &browser{l: l, server: s, http: httptest.NewServer(s.Handler()), lang: "en"}
 	l.t.Cleanup(b.http.Close)
 	return b
@@ -43,6 +52,12 @@ func (l *lab) browser() *browser {
 
 // send sends a request to the sandbox and returns status and body.
 func (b *browser) send(method, path, body string) (int, string) {
+	b.l.t.Helper()
+	return b.do(method, path, "application/json", body)
+}
+
+// do sends a body of a media type.
+func (b *browser) do(method, path, media, body string) (int, string) {
 	b.l.t.Helper()
 	var reader io.Reader
 	if body != "" {
@@ -53,7 +68,7 @@ func (b *browser) send(method, path, body string) (int, string) {
 		b.l.t.Fatal(err)
 	}
 	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", media)
 	}
 	r.Header.Set("Accept-Language", b.lang)
 	if b.token != "" {

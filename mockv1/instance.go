@@ -83,9 +83,9 @@ type instanceFacts struct {
 	connection    Connection
 	agreement     Agreement
 	understanding Understanding
-	// business is whose it is, mayManage that the actor may connect and update.
-	business  estate.Business
-	mayManage bool
+	// business is whose it is, rights are the actor's.
+	business estate.Business
+	rights   iam.Rights
 	// product is what the instance is, offer what it shows of itself now;
 	// offered is false if the business does not have it, here says that it has
 	// an instance already.
@@ -130,7 +130,7 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	if f.business, err = estate.TheBusiness(r); err != nil {
 		return f, err
 	}
-	if f.mayManage, err = v.May(r, iam.MasterAdministrator, iam.Operator); err != nil {
+	if f.rights, err = v.RightsOf(r); err != nil {
 		return f, err
 	}
 	p, ok := v.product(t.Product)

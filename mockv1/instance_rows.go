@@ -6,6 +6,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -27,18 +28,25 @@ var (
 )
 
 type instanceGuards struct {
-	may, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, hinted, done instanceGuard
+	mayConnect, mayProvision, mayUpdate, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, hinted, done instanceGuard
 }
 
 func newInstanceGuards() instanceGuards {
 	refuse := func(code, en, ja string) lifecycle.Reason {
 		return lifecycle.Reason{Code: code, Text: estate.Assumed(en, ja)}
 	}
+	may := func(id, what string, cmd sim.Command) instanceGuard {
+		return instanceGuard{
+			ID: id, Doc: "The user's role permits to " + what + ", and has the product within its scope.", Else: iam.RoleNotAllowed,
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool {
+				return f.rights.May(cmd.Name()) && (f.product.Code == "" || f.rights.Sees(f.product.Code))
+			},
+		}
+	}
 	return instanceGuards{
-		may: instanceGuard{
-			ID: "manages_products", Doc: "The user is a Master Administrator or an Operator [ROLES].", Else: iam.RoleNotAllowed,
-			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return f.mayManage },
-		},
+		mayConnect:   may("connects_products", "connect products [ROLES]", ConnectProduct{}),
+		mayProvision: may("provisions_products", "provision product instances", ProvisionCECP{}),
+		mayUpdate:    may("updates_products", "update products", StartUpdate{}),
 		offered: instanceGuard{
 			ID: "product_there", Doc: "The business has the product.",
 			Else:  refuse("v1.connect.no_product", "There is no such product to connect.", "接続できる製品がありません。"),
@@ -163,14 +171,14 @@ func instanceRows() []instanceRow {
 	do := func(list ...instanceEffect) []instanceEffect { return list }
 	operator, product := lifecycle.Operator, lifecycle.Product
 	return []instanceRow{
-		{ID: "v1.product_instance.connect", From: in(instanceNone), On: connectInstance, If: guards(g.may, g.offered, g.notHere, g.organization, g.agrees), To: InstanceConnecting, Do: do(e.describe, e.tellConnect), By: operator, Why: "Add Existing Product connects a product by the Business ID.", Src: []string{"CASKB", "CASJA", "PIC"}},
+		{ID: "v1.product_instance.connect", From: in(instanceNone), On: connectInstance, If: guards(g.mayConnect, g.offered, g.notHere, g.organization, g.agrees), To: InstanceConnecting, Do: do(e.describe, e.tellConnect), By: operator, Why: "Add Existing Product connects a product by the Business ID.", Src: []string{"CASKB", "CASJA", "PIC"}},
 		{ID: "v1.product_instance.connected", From: in(InstanceConnecting), On: instanceConnected, To: InstanceConnected, Do: do(e.connected, e.tellConnected), After: SettingConnect, Work: true, By: product, Why: "After one to two minutes the status is \"Connected\".", Src: []string{"CASJA"}},
-		{ID: "v1.product_instance.provision", From: in(instanceNone), On: provision, If: guards(g.may, g.foundation, g.code, g.noProduct, g.noSuccessor), To: InstanceProvisioning, Do: do(e.describeNew), By: operator, Why: "A customer with the code and without CAS provisions a new instance, of which only one is possible.", Src: []string{"CASKB", "PIN"}},
+		{ID: "v1.product_instance.provision", From: in(instanceNone), On: provision, If: guards(g.mayProvision, g.foundation, g.code, g.noProduct, g.noSuccessor), To: InstanceProvisioning, Do: do(e.describeNew), By: operator, Why: "A customer with the code and without CAS provisions a new instance, of which only one is possible.", Src: []string{"CASKB", "PIN"}},
 		{ID: "v1.product_instance.provisioned", From: in(InstanceProvisioning), On: provisioned, To: InstanceUpdated, Do: do(e.connected, e.tellProvision), After: SettingProvision, Work: true, By: product, Why: "Provisioning might take a few minutes.", Src: []string{"PIN", "CASKB"}},
-		{ID: "v1.product_instance.got_it", From: in(InstanceConnected), On: gotIt, If: guards(g.may, g.hinted), Do: do(e.hint), By: operator, Why: "Vision One asks to update the instance; the hint is closed with \"Got it\".", Src: []string{"CASKB"}},
-		{ID: "v1.product_instance.agree", From: in(InstanceConnected), On: agree, If: guards(g.may, g.foundation, g.agrees, g.agreed), To: InstanceUpdateAgreed, By: operator, Why: "The box must be ticked to agree to the terms.", Src: []string{"CASKB", "CASJA", "KA15946"}},
+		{ID: "v1.product_instance.got_it", From: in(InstanceConnected), On: gotIt, If: guards(g.mayUpdate, g.hinted), Do: do(e.hint), By: operator, Why: "Vision One asks to update the instance; the hint is closed with \"Got it\".", Src: []string{"CASKB"}},
+		{ID: "v1.product_instance.agree", From: in(InstanceConnected), On: agree, If: guards(g.mayUpdate, g.foundation, g.agrees, g.agreed), To: InstanceUpdateAgreed, By: operator, Why: "The box must be ticked to agree to the terms.", Src: []string{"CASKB", "CASJA", "KA15946"}},
 		{ID: "v1.product_instance.withdraw", From: in(InstanceUpdateAgreed), On: withdraw, To: InstanceConnected, By: operator, Why: "Until the update starts, the notice can be closed.", Src: []string{lifecycle.Assumed}},
-		{ID: "v1.product_instance.start", From: in(InstanceUpdateAgreed), On: start, If: guards(g.may, g.foundation, g.agrees, g.understood), To: InstanceUpdating, Do: do(e.rename, e.tellBegin, e.queue, e.signOut), By: operator, Why: "From here on there is neither a stop nor a way back.", Src: []string{"CASKB", "CASJA", "KA15946"}},
+		{ID: "v1.product_instance.start", From: in(InstanceUpdateAgreed), On: start, If: guards(g.mayUpdate, g.foundation, g.agrees, g.understood), To: InstanceUpdating, Do: do(e.rename, e.tellBegin, e.queue, e.signOut), By: operator, Why: "From here on there is neither a stop nor a way back.", Src: []string{"CASKB", "CASJA", "KA15946"}},
 		{ID: "v1.product_instance.finish", From: in(InstanceUpdating), On: finishUpdate, If: guards(g.done), To: InstanceUpdated, Do: do(e.tellEnd), By: product, Why: "The instance is connected again, as the successor.", Src: []string{"CASKB", "CASJA"}},
 	}
 }

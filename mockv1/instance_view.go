@@ -1,6 +1,7 @@
 package mockv1
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -87,14 +88,22 @@ type InstanceFilter struct {
 	Search string
 }
 
-// InstanceList returns the instances in the order in which they were made.
+// InstanceList returns the instances within the actor's scope, in the order in which
+// they were made.
 func (v *V1) InstanceList(r *sim.Reader, f InstanceFilter) ([]InstanceView, error) {
 	all, err := v.Instances.All(r)
 	if err != nil {
 		return nil, err
 	}
+	rights, err := v.RightsOf(r)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]InstanceView, 0, len(all))
 	for _, t := range all {
+		if !rights.Sees(t.Product) {
+			continue
+		}
 		view, err := v.view(r, t)
 		if err != nil {
 			return nil, err
@@ -114,11 +123,24 @@ func (f InstanceFilter) matches(v InstanceView) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(f.Search))
 }
 
-// InstanceByID returns one instance.
+// InstanceByID returns one instance. One beyond the actor's scope is not found.
 func (v *V1) InstanceByID(r *sim.Reader, id string) (InstanceView, error) {
 	t, err := v.Instances.Get(r, id)
+	if err == nil {
+		err = v.within(r, t.Product)
+	}
 	if err != nil {
 		return InstanceView{}, err
 	}
 	return v.view(r, t)
+}
+
+// within returns an error that wraps sim.ErrNotFound if a product is beyond the
+// actor's scope.
+func (v *V1) within(r *sim.Reader, product string) error {
+	rights, err := v.RightsOf(r)
+	if err == nil && !rights.Sees(product) {
+		err = fmt.Errorf("%s: %w", instanceKindName, sim.ErrNotFound)
+	}
+	return err
 }

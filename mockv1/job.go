@@ -224,9 +224,12 @@ func (v *V1) viewJob(t UpdateJob) JobView {
 	return out
 }
 
-// JobByID returns one update job.
+// JobByID returns one update job. One of a product beyond the actor's scope is not found.
 func (v *V1) JobByID(r *sim.Reader, id string) (JobView, error) {
 	t, err := v.Jobs.Get(r, id)
+	if err == nil {
+		err = v.within(r, t.Product)
+	}
 	if err != nil {
 		return JobView{}, err
 	}

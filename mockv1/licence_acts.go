@@ -80,7 +80,7 @@ func (v *V1) activated(tx *sim.Tx, run func(estate.Activation) (estate.Licence, 
 	if err != nil {
 		return nil, err
 	}
-	opens, err := v.opensConsoles(&tx.Reader)
+	opens, err := v.Allows(&tx.Reader, actOpenConsole)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (v *V1) LicenceList(r *sim.Reader) ([]LicenceInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	opens, err := v.opensConsoles(r)
+	opens, err := v.Allows(r, actOpenConsole) // since Foundation Services only the Primary User Account [FCON]
 	if err != nil {
 		return nil, err
 	}
@@ -50,17 +50,6 @@ func (v *V1) licenceInfo(r *sim.Reader, l estate.Licence, opens bool) (LicenceIn
 		out.Console = lifecycle.Link{Service: l.Product, Path: "/"}
 	}
 	return out, err
-}
-
-// opensConsoles reports whether the console shows the actor how to open those of
-// the products: since Foundation Services only the Primary User Account [FCON].
-func (v *V1) opensConsoles(r *sim.Reader) (bool, error) {
-	b, err := estate.TheBusiness(r)
-	if err != nil || b.Platform != estate.Foundation {
-		return true, err
-	}
-	a, user, err := v.Actor(r)
-	return !user || a.Primary, err
 }
 
 // CreditReport is the "Annual credits" page [CRED]: the balance, and the licences

@@ -96,13 +96,13 @@ func (v *V1) suiteInstance(r *sim.Reader) (Instance, bool, error) {
 
 // cecpPages are the page in all its states, and the console behind it.
 func (v *V1) cecpPages(k *web.Console) {
-	k.Get(web.Op{ID: "cecp-page", Path: cecpPath}, v.showCECP)
-	web.Post(k, web.Op{ID: "provision-suite", Path: provisionPath}, v.showCECP,
+	k.Get(web.Op{ID: "cecp-page", Act: actViewCECP, Path: cecpPath}, v.showCECP)
+	web.Post(k, web.Op{ID: "provision-suite", Act: ProvisionCECP{}.Name(), Again: actViewCECP, Path: provisionPath}, v.showCECP,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, v.ProvisionCECP())
 			return web.Next{Path: cecpPath, Toast: "cecp.provision.done"}, err
 		})
-	k.Get(web.Op{ID: "update-platform-page", Path: platformPath}, v.showPlatform)
+	k.Get(web.Op{ID: "update-platform-page", Act: actViewCECP, Path: platformPath}, v.showPlatform)
 	suite.Register(k, v.screens(), suite.Screens()...)
 }
 
@@ -111,7 +111,7 @@ func (v *V1) cecpPages(k *web.Console) {
 func (v *V1) screens() suite.Options {
 	return suite.Options{
 		Suite: v.suite, Name: "cecp-", Path: func(s suite.Screen) string { return cecpPath + "/" + string(s) },
-		Tabs: true, Title: func(at *web.Visit) string { return at.T("cecp.title") }, Nav: cecpPath,
+		Act: actViewScreen, Tabs: true, Title: func(at *web.Visit) string { return at.T("cecp.title") }, Nav: cecpPath,
 		Enter: func(at *web.Visit, r *sim.Reader, _ estate.Session, _ suite.Screen) (*web.View, error) {
 			state, err := v.cecpState(r)
 			if err != nil || state == CECPReady {

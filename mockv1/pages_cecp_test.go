@@ -136,7 +136,7 @@ func TestRefusalsOfProvisioning(t *testing.T) {
 	both := func() *plan { p := codeOnly(); p.gadget = foundation().gadget; return p }
 	legacy := legacyPlatform(codeOnly)
 	for name, tc := range map[string]refusedForm{
-		"by an auditor":    {codeOnly, auditor, path, nil, 409, "v1.role.not_allowed", "", roleEN, roleJA, page},
+		"by an auditor":    {codeOnly, auditor, path, nil, 403, "v1.role.not_allowed", "", roleEN, roleJA, page},
 		"without the code": {bare, primary, path, nil, 409, "cecp.provision.no_code", "", "Contact your sales representative, or allocate credits in Credit Usage.", "営業担当者にお問い合わせいただくか、クレジットの使用状況アプリをご利用ください。", page},
 		"with the product": {both, primary, path, nil, 409, "cecp.provision.cas_exists", "", "You have Cloud App Security. Connect it instead of provisioning a new instance.", "Cloud App Securityをご利用中です。新しいインスタンスをプロビジョニングせずに、Cloud App Securityを接続してください。", page},
 		"on legacy":        {legacy, primary, path, nil, 409, "v1.update.platform", "", "Update Trend Vision One to the Foundation Services release first.", "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。", page},

@@ -80,19 +80,19 @@ type connectPage struct {
 // instancePages are the list of instances, the step that adds one to it, and an
 // instance's own page.
 func (v *V1) instancePages(k *web.Console) {
-	k.Get(web.Op{ID: "product-instances-page", Path: instancesPath, Query: []string{"type", "status", "search", "after"}}, v.showInstances)
-	web.Post(k, web.Op{ID: "close-update-hint", Path: instancePath + "/got-it"}, v.showInstances,
+	k.Get(web.Op{ID: "product-instances-page", Act: actViewInstances, Path: instancesPath, Query: []string{"type", "status", "search", "after"}}, v.showInstances)
+	web.Post(k, web.Op{ID: "close-update-hint", Act: GotIt{}.Name(), Again: actViewInstances, Path: instancePath + "/got-it"}, v.showInstances,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, v.GotIt(at.Param("id")))
 			return web.Next{Path: instancesPath}, err
 		})
-	k.Get(web.Op{ID: "product-connection-page", Path: connectPath, Query: []string{"type"}}, v.showConnect)
-	web.Post(k, web.Op{ID: "save-product-connection", Path: connectPath}, v.showConnect,
+	k.Get(web.Op{ID: "product-connection-page", Act: actViewInstances, Path: connectPath, Query: []string{"type"}}, v.showConnect)
+	web.Post(k, web.Op{ID: "save-product-connection", Act: ConnectProduct{}.Name(), Again: actViewInstances, Path: connectPath}, v.showConnect,
 		func(ctx context.Context, at *web.Visit, in *connectForm) (web.Next, error) {
 			_, err := at.Do(ctx, v.ConnectProduct(Connection(*in)))
 			return web.Next{Path: instancesPath, Toast: "connect.done"}, err
 		})
-	k.Get(web.Op{ID: "product-instance-page", Path: instancePath}, v.showInstance)
+	k.Get(web.Op{ID: "product-instance-page", Act: actViewInstances, Path: instancePath}, v.showInstance)
 }
 
 func (v *V1) showInstances(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {

@@ -288,7 +288,7 @@ func TestRefusalsOfConnecting(t *testing.T) {
 		return p
 	}
 	for name, tc := range map[string]refusedForm{
-		"by an auditor":       {foundation, auditor, path, choice, 409, "v1.role.not_allowed", "", roleEN, roleJA, ">All of it</textarea>"},
+		"by an auditor":       {foundation, auditor, path, choice, 403, "v1.role.not_allowed", "", roleEN, roleJA, ">All of it</textarea>"},
 		"what is connected":   {connected, primary, path, choice, 409, "v1.connect.already", "", "The product is connected already, or is being connected.", "この製品はすでに接続されているか、接続処理中です。", ">All of it</textarea>"},
 		"no organization":     {alone, primary, path, []string{"type", "cas", "description", "All of it"}, 409, "v1.connect.no_organization", "", "Enable at least one organization.", "少なくとも1つの組織を有効にしてください。", ">All of it</textarea>"},
 		"the product refuses": {refusing, primary, path, choice, 409, "cas.elsewhere", "", "cas.elsewhere", "cas.elsewhere（日本語）", `id="f-organizations-default" name="organizations" value="default" data-testid="field-organizations" checked`},

@@ -82,14 +82,14 @@ type creditUsagePage struct {
 
 // licencePages are the pages on what the business has bought.
 func (v *V1) licencePages(k *web.Console) {
-	k.Get(web.Op{ID: "license-information-page", Path: licencesPath, Query: []string{"after"}}, v.showLicences)
-	k.Get(web.Op{ID: "add-license-page", Path: addPath}, showAddLicence)
-	web.Post(k, web.Op{ID: "add-license-form", Path: addPath}, showAddLicence,
+	k.Get(web.Op{ID: "license-information-page", Act: actViewLicences, Path: licencesPath, Query: []string{"after"}}, v.showLicences)
+	k.Get(web.Op{ID: "add-license-page", Act: actViewLicences, Path: addPath}, showAddLicence)
+	web.Post(k, web.Op{ID: "add-license-form", Act: AddLicence{}.Name(), Again: actViewLicences, Path: addPath}, showAddLicence,
 		func(ctx context.Context, at *web.Visit, in *licenceForm) (web.Next, error) {
 			_, err := at.Do(ctx, v.AddLicence(in.Code))
 			return web.Next{Path: licencesPath, Toast: "licences.activated"}, err
 		})
-	web.Post(k, web.Op{ID: "start-trial-form", Path: trialPath}, v.showLicences,
+	web.Post(k, web.Op{ID: "start-trial-form", Act: StartTrial{}.Name(), Again: actViewLicences, Path: trialPath}, v.showLicences,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, v.StartTrial())
 			return web.Next{Path: licencesPath, Toast: "licences.trial.done"}, err
@@ -100,7 +100,7 @@ func (v *V1) licencePages(k *web.Console) {
 			_, err := at.Do(ctx, v.UseActivationLink(at.Param("key")))
 			return web.Next{Path: "/activation-links/" + url.PathEscape(at.Param("key")) + "?done=1"}, err
 		})
-	k.Get(web.Op{ID: "credits-page", Path: creditsPath}, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
+	k.Get(web.Op{ID: "credits-page", Act: actViewCredits, Path: creditsPath}, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		report, err := v.CreditReport(r)
 		return web.View{Page: "credit_usage", Title: at.T("credits.title"), Nav: creditsPath, Data: &creditUsagePage{CreditReport: report}}, err
 	})

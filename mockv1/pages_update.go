@@ -35,19 +35,19 @@ type noticePage struct {
 // updatePages lead from "Update" to the start of the update, and show how far it is.
 func (v *V1) updatePages(k *web.Console) {
 	const terms, notice = instancePath + "/update", instancePath + "/notice"
-	k.Get(web.Op{ID: "update-solution-page", Path: terms}, v.showUpdate)
-	web.Post(k, web.Op{ID: "accept-update-terms", Path: terms}, v.showUpdate,
+	k.Get(web.Op{ID: "update-solution-page", Act: actViewInstances, Path: terms}, v.showUpdate)
+	web.Post(k, web.Op{ID: "accept-update-terms", Act: Agree{}.Name(), Again: actViewInstances, Path: terms}, v.showUpdate,
 		func(ctx context.Context, at *web.Visit, in *agreeForm) (web.Next, error) {
 			_, err := at.Do(ctx, v.Agree(at.Param("id"), in.Agreed))
 			return web.Next{Path: instanceURL(at.Param("id"), "/notice")}, err
 		})
-	k.Get(web.Op{ID: "system-update-notice-page", Path: notice}, v.showNotice)
-	web.Post(k, web.Op{ID: "confirm-update-start", Path: notice}, v.showNotice,
+	k.Get(web.Op{ID: "system-update-notice-page", Act: actViewInstances, Path: notice}, v.showNotice)
+	web.Post(k, web.Op{ID: "confirm-update-start", Act: StartUpdate{}.Name(), Again: actViewInstances, Path: notice}, v.showNotice,
 		func(ctx context.Context, at *web.Visit, in *startForm) (web.Next, error) {
 			_, err := at.Do(ctx, v.StartUpdate(at.Param("id"), in.Understood))
 			return web.Next{Path: instancesPath, Toast: "update.started"}, err
 		})
-	web.Post(k, web.Op{ID: "close-system-update-notice", Path: instancePath + "/withdraw"}, v.showNotice,
+	web.Post(k, web.Op{ID: "close-system-update-notice", Act: Withdraw{}.Name(), Again: actViewInstances, Path: instancePath + "/withdraw"}, v.showNotice,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, v.Withdraw(at.Param("id")))
 			return web.Next{Path: instancesPath, Toast: "update.withdrawn"}, err
@@ -66,7 +66,7 @@ func (v *V1) attempt(k *web.Console, id, act string, cmd func(job string) sim.Co
 		}
 		return v.instanceView(r, job.Job.Instance)
 	}
-	web.Post(k, web.Op{ID: id, Path: jobPath + act}, page,
+	web.Post(k, web.Op{ID: id, Act: cmd("").Name(), Again: actViewInstances, Path: jobPath + act}, page,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, cmd(at.Param("id")))
 			return web.Next{Path: instancesPath}, err

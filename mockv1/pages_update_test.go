@@ -163,7 +163,7 @@ func TestRefusalsOfUpdating(t *testing.T) {
 		return `name="` + field + `" value="on" data-testid="field-` + field + `" checked`
 	}
 	for name, tc := range map[string]refusedForm{
-		"agreeing as an auditor":     {connected, auditor, terms, yes, 409, "v1.role.not_allowed", "", roleEN, roleJA, with("agreed")},
+		"agreeing as an auditor":     {connected, auditor, terms, yes, 403, "v1.role.not_allowed", "", roleEN, roleJA, with("agreed")},
 		"agreeing without the box":   {connected, primary, terms, nil, 409, "v1.update.agreement_required", "", termsEN, termsJA, form},
 		"agreeing to what is closed": {blocked(connected), primary, terms, yes, 409, "cas.y", "", "cas.y", "cas.y（日本語）", with("agreed")},
 		"agreeing on legacy":         {legacyPlatform(connected), primary, terms, yes, 409, "v1.update.platform", "", "Update Trend Vision One to the Foundation Services release first.", "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。", form},
@@ -171,14 +171,14 @@ func TestRefusalsOfUpdating(t *testing.T) {
 		"agreeing twice":             {agreed, primary, terms, yes, 409, "v1.update.agreed", "", "The terms have been agreed to already.", "条件にはすでに同意しています。", `data-testid="open-notice"`},
 		"agreeing during the update": {running, primary, terms, yes, 409, "v1.update.started", "", "The update has started already.", "アップデートはすでに開始されています。", job},
 		"agreeing after the update":  {updated, primary, terms, yes, 409, "v1.update.done", "", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", `data-testid="back"`},
-		"starting as an auditor":     {agreed, auditor, notice, understood, 409, "v1.role.not_allowed", "", roleEN, roleJA, with("understood")},
+		"starting as an auditor":     {agreed, auditor, notice, understood, 403, "v1.role.not_allowed", "", roleEN, roleJA, with("understood")},
 		"starting without the box":   {agreed, primary, notice, nil, 409, "v1.update.understanding_required", "", "Select the check box to confirm that you understand the impact of the update.", "チェックボックスをオンにして、アップデートによる影響を理解したことを確認してください。", dialog},
 		"starting what is closed":    {blocked(agreed), primary, notice, understood, 409, "cas.x", "", "cas.x", "cas.x（日本語）", with("understood")},
 		"starting without agreement": {connected, primary, notice, understood, 409, "v1.update.agreement_required", "", termsEN, termsJA, dialog},
 		"starting twice":             {running, primary, notice, understood, 409, "v1.update.started", "", "The update has started already.", "アップデートはすでに開始されています。", dialog},
 		"closing no notice":          {connected, primary, withdraw, nil, 409, "v1.update.not_agreed", "", "There is no System Update Notice to close.", "閉じるシステムアップデートの通知はありません。", dialog},
 		"closing during the update":  {running, primary, withdraw, nil, 409, "v1.update.cannot_stop", "", stopEN, stopJA, dialog},
-		"Got it as an auditor":       {connected, auditor, gotIt, nil, 409, "v1.role.not_allowed", "", roleEN, roleJA, list},
+		"Got it as an auditor":       {connected, auditor, gotIt, nil, 403, "v1.role.not_allowed", "", roleEN, roleJA, list},
 		"Got it too early":           {connecting, primary, gotIt, nil, 409, "v1.update.no_hint", "", "There is no hint to close.", "閉じるヒントはありません。", list},
 		"Got it of nothing":          {foundation, primary, gotIt, nil, 404, "not_found", "", "There is no such thing.", "見つかりません。", `data-testid="no-instances"`},
 		"cancelling":                 {running, primary, cancel, nil, 409, "v1.update.cannot_stop", "", stopEN, stopJA, job},

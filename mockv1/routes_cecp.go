@@ -25,20 +25,20 @@ type logsInput struct {
 
 func (v *V1) cecpRoutes(s *web.Server) {
 	web.Register(s, web.Op{
-		ID: "cecp", Method: http.MethodGet, Path: "/api/cecp", Assumed: true, Summary: "What the page Cloud Email and Collaboration Protection shows",
+		ID: "cecp", Act: actViewCECP, Method: http.MethodGet, Path: "/api/cecp", Assumed: true, Summary: "What the page Cloud Email and Collaboration Protection shows",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*cecpJSON, error) {
 		page, err := view(ctx, c, v.CECP)
 		return &cecpJSON{State: page.State, Text: page.Text.In(c.Lang()), Button: page.Button.In(c.Lang()), Protection: page.Protection}, err
 	})
 	web.Register(s, web.Op{
-		ID: "provision-cecp", Method: http.MethodPost, Path: "/api/cecp/provision", Assumed: true, Status: http.StatusAccepted,
+		ID: "provision-cecp", Act: ProvisionCECP{}.Name(), Method: http.MethodPost, Path: "/api/cecp/provision", Assumed: true, Status: http.StatusAccepted,
 		Summary: "Provision Cloud Email and Collaboration Protection",
 		Codes:   []string{"v1.role.not_allowed", "v1.update.platform", "cecp.provision.no_code", "cecp.provision.cas_exists", "cecp.provision.exists"},
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*instanceJSON, error) {
 		return instanceAnswer(ctx, c, v.ProvisionCECP())
 	})
 	web.Register(s, web.Op{
-		ID: "cecp-dashboard", Method: http.MethodGet, Path: "/api/cecp/dashboard", Assumed: true, Summary: "The dashboard", Codes: []string{notReady.Code},
+		ID: "cecp-dashboard", Act: actViewScreen(suite.Dashboard), Method: http.MethodGet, Path: "/api/cecp/dashboard", Assumed: true, Summary: "The dashboard", Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*estate.Dashboard, error) {
 		out, err := contents(ctx, c, v, estate.EmailSuite.Dashboard)
 		return &out, err
@@ -47,7 +47,7 @@ func (v *V1) cecpRoutes(s *web.Server) {
 	suiteList(s, v, "services", "The protected services", estate.EmailSuite.ProtectedServices, func(p estate.ProtectedService) string { return p.ID })
 	suiteList(s, v, "reports", "The reports", estate.EmailSuite.Reports, func(p estate.Report) string { return p.ID })
 	web.Register(s, web.Op{
-		ID: "cecp-logs", Method: http.MethodGet, Path: "/api/cecp/logs", Assumed: true, Summary: "The detections, the latest first", Codes: []string{notReady.Code},
+		ID: "cecp-logs", Act: actViewScreen(suite.Logs), Method: http.MethodGet, Path: "/api/cecp/logs", Assumed: true, Summary: "The detections, the latest first", Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *logsInput) (*web.List[estate.LogEntry], error) {
 		return contents(ctx, c, v, func(content estate.EmailSuite, r *sim.Reader) (*web.List[estate.LogEntry], error) {
 			return suite.LogPage(content, r, in.Type, in.Paging)
@@ -71,7 +71,7 @@ func contents[R any](ctx context.Context, c *web.Call, v *V1, read func(estate.E
 func suiteList[T any](s *web.Server, v *V1, name, summary string, read func(estate.EmailSuite, *sim.Reader) ([]T, error), key func(T) string) {
 	type input struct{ web.Paging }
 	web.Register(s, web.Op{
-		ID: "cecp-" + name, Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
+		ID: "cecp-" + name, Act: actViewScreen(suite.Screen(name)), Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *input) (*web.List[T], error) {
 		list, err := contents(ctx, c, v, read)
 		if err != nil {

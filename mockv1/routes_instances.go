@@ -95,7 +95,7 @@ func instanceAnswer(ctx context.Context, c *web.Call, cmd sim.Command) (*instanc
 
 func (v *V1) connectionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
-		ID: "list-product-instances", Method: http.MethodGet, Path: "/api/product-instances", Assumed: true, Summary: "The product instances",
+		ID: "list-product-instances", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-instances", Assumed: true, Summary: "The product instances",
 	}, func(ctx context.Context, c *web.Call, in *instancesInput) (*web.List[instanceJSON], error) {
 		list, err := view(ctx, c, func(r *sim.Reader) ([]InstanceView, error) {
 			return v.InstanceList(r, InstanceFilter{Type: in.Type, Status: in.Status, Search: in.Search})
@@ -108,14 +108,14 @@ func (v *V1) connectionRoutes(s *web.Server) {
 		return web.ListOf(shown, in.Paging, func(one instanceJSON) string { return one.ID })
 	})
 	web.Register(s, web.Op{
-		ID: "get-product-instance", Method: http.MethodGet, Path: "/api/product-instances/{id}", Assumed: true, Summary: "A product instance",
+		ID: "get-product-instance", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-instances/{id}", Assumed: true, Summary: "A product instance",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*instanceJSON, error) {
 		got, err := view(ctx, c, func(r *sim.Reader) (InstanceView, error) { return v.InstanceByID(r, in.ID) })
 		out := showInstance(got, c.Lang())
 		return &out, err
 	})
 	web.Register(s, web.Op{
-		ID: "product-connection", Method: http.MethodGet, Path: "/api/product-connection", Assumed: true,
+		ID: "product-connection", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-connection", Assumed: true,
 		Summary: "What Add Existing Product offers",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*connectionJSON, error) {
 		list, err := view(ctx, c, v.Connectables)
@@ -128,13 +128,13 @@ func (v *V1) connectionRoutes(s *web.Server) {
 		})}, err
 	})
 	web.Register(s, web.Op{
-		ID: "connect-product", Method: http.MethodPost, Path: "/api/product-instances", Assumed: true, Status: http.StatusCreated,
+		ID: "connect-product", Act: ConnectProduct{}.Name(), Method: http.MethodPost, Path: "/api/product-instances", Assumed: true, Status: http.StatusCreated,
 		Summary: "Connect a product (Save)", Codes: connectCodes(),
 	}, func(ctx context.Context, c *web.Call, in *connectInput) (*instanceJSON, error) {
 		return instanceAnswer(ctx, c, v.ConnectProduct(Connection(in.Body)))
 	})
 	web.Register(s, web.Op{
-		ID: "got-it", Method: http.MethodPost, Path: "/api/product-instances/{id}/got-it", Assumed: true,
+		ID: "got-it", Act: GotIt{}.Name(), Method: http.MethodPost, Path: "/api/product-instances/{id}/got-it", Assumed: true,
 		Summary: "Close the hint that an instance can be updated", Codes: []string{"v1.role.not_allowed", "v1.update.no_hint"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*instanceJSON, error) {
 		return instanceAnswer(ctx, c, v.GotIt(in.ID))

@@ -76,7 +76,7 @@ type linkInput struct {
 
 func (v *V1) licenceRoutes(s *web.Server) {
 	web.Register(s, web.Op{
-		ID: "license-information", Method: http.MethodGet, Path: "/api/license-information", Assumed: true, Summary: "License Information",
+		ID: "license-information", Act: actViewLicences, Method: http.MethodGet, Path: "/api/license-information", Assumed: true, Summary: "License Information",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[licenceJSON], error) {
 		all, err := view(ctx, c, v.LicenceList)
 		if err != nil {
@@ -86,14 +86,14 @@ func (v *V1) licenceRoutes(s *web.Server) {
 		return web.ListOf(shown, in.Paging, func(l licenceJSON) string { return l.ID })
 	})
 	web.Register(s, web.Op{
-		ID: "add-license", Method: http.MethodPost, Path: "/api/license-information", Status: http.StatusCreated, Assumed: true,
+		ID: "add-license", Act: AddLicence{}.Name(), Method: http.MethodPost, Path: "/api/license-information", Status: http.StatusCreated, Assumed: true,
 		Summary: "Add a license by its activation code", Doc: "A renewal prolongs the license that it renews, and answers with that one.",
 		Codes: []string{"licence.code.unknown", "licence.activated", "licence.saas_conflict", "licence.nothing_to_renew", "licence.renewal.earlier", "licence.over", "v1.access.purged"},
 	}, func(ctx context.Context, c *web.Call, in *struct{ Body licenceForm }) (*licenceJSON, error) {
 		return activated(c)(web.Do[LicenceInfo](ctx, c, v.AddLicence(in.Body.Code)))
 	})
 	web.Register(s, web.Op{
-		ID: "start-trial", Method: http.MethodPost, Path: "/api/trial", Status: http.StatusCreated, Assumed: true,
+		ID: "start-trial", Act: StartTrial{}.Name(), Method: http.MethodPost, Path: "/api/trial", Status: http.StatusCreated, Assumed: true,
 		Summary: "Start the advanced trial", Codes: []string{"licence.trial.used", "licence.trial.advanced"},
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*licenceJSON, error) {
 		return activated(c)(web.Do[LicenceInfo](ctx, c, v.StartTrial()))
@@ -113,7 +113,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 		return out, err
 	})
 	web.Register(s, web.Op{
-		ID: "credits", Method: http.MethodGet, Path: "/api/credits", Assumed: true, Summary: "Annual credits",
+		ID: "credits", Act: actViewCredits, Method: http.MethodGet, Path: "/api/credits", Assumed: true, Summary: "Annual credits",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*creditsJSON, error) {
 		got, err := view(ctx, c, v.CreditReport)
 		return &creditsJSON{

@@ -99,13 +99,13 @@ func showJob(v JobView, lang string) jobJSON {
 func (v *V1) updateRoutes(s *web.Server) {
 	const solution = "/api/product-instances/{id}/update-solution"
 	web.Register(s, web.Op{
-		ID: "update-solution", Method: http.MethodGet, Path: solution, Assumed: true, Summary: "The terms of an update",
+		ID: "update-solution", Act: actViewInstances, Method: http.MethodGet, Path: solution, Assumed: true, Summary: "The terms of an update",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*solutionJSON, error) {
 		got, err := view(ctx, c, func(r *sim.Reader) (UpdateSolution, error) { return v.UpdateSolution(r, in.ID) })
 		return showSolution(got, c.Lang()), err
 	})
 	web.Register(s, web.Op{
-		ID: "agree-to-update", Method: http.MethodPost, Path: solution, Assumed: true, Summary: "Agree to the terms (I Agree to update)",
+		ID: "agree-to-update", Act: Agree{}.Name(), Method: http.MethodPost, Path: solution, Assumed: true, Summary: "Agree to the terms (I Agree to update)",
 		Doc:   "The answer is the System Update Notice. What the product has against it comes as its own codes.",
 		Codes: []string{"v1.role.not_allowed", "v1.update.platform", "v1.update.agreement_required", "v1.update.agreed", "v1.update.not_connected", "v1.update.started", "v1.update.done"},
 	}, func(ctx context.Context, c *web.Call, in *agreeInput) (*noticeJSON, error) {
@@ -116,13 +116,13 @@ func (v *V1) updateRoutes(s *web.Server) {
 		return showNotice(got, c.Lang()), nil
 	})
 	web.Register(s, web.Op{
-		ID: "withdraw-from-update", Method: http.MethodDelete, Path: solution, Assumed: true,
+		ID: "withdraw-from-update", Act: Withdraw{}.Name(), Method: http.MethodDelete, Path: solution, Assumed: true,
 		Summary: "Close the System Update Notice without starting", Codes: []string{"v1.update.not_agreed", "v1.update.cannot_stop"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*instanceJSON, error) {
 		return instanceAnswer(ctx, c, v.Withdraw(in.ID))
 	})
 	web.Register(s, web.Op{
-		ID: "start-update", Method: http.MethodPost, Path: "/api/product-instances/{id}/update", Assumed: true, Status: http.StatusAccepted,
+		ID: "start-update", Act: StartUpdate{}.Name(), Method: http.MethodPost, Path: "/api/product-instances/{id}/update", Assumed: true, Status: http.StatusAccepted,
 		Summary: "Start the update", Doc: "From here on there is neither a stop nor a way back.",
 		Codes: []string{"v1.role.not_allowed", "v1.update.platform", "v1.update.understanding_required", "v1.update.agreement_required", "v1.update.started", "v1.update.done"},
 	}, func(ctx context.Context, c *web.Call, in *startInput) (*startedJSON, error) {
@@ -133,7 +133,7 @@ func (v *V1) updateRoutes(s *web.Server) {
 		return &startedJSON{Instance: showInstance(got.Instance, c.Lang()), Job: showJob(v.viewJob(got.Job), c.Lang())}, nil
 	})
 	web.Register(s, web.Op{
-		ID: "get-update-job", Method: http.MethodGet, Path: "/api/update-jobs/{id}", Assumed: true, Summary: "An update job",
+		ID: "get-update-job", Act: actViewInstances, Method: http.MethodGet, Path: "/api/update-jobs/{id}", Assumed: true, Summary: "An update job",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*jobJSON, error) {
 		got, err := view(ctx, c, func(r *sim.Reader) (JobView, error) { return v.JobByID(r, in.ID) })
 		out := showJob(got, c.Lang())
@@ -146,7 +146,7 @@ func (v *V1) updateRoutes(s *web.Server) {
 // refusalRoute registers something that one can ask of a job, in vain.
 func (v *V1) refusalRoute(s *web.Server, act, summary string, reason lifecycle.Reason, cmd func(id string) sim.Command) {
 	web.Register(s, web.Op{
-		ID: act + "-update-job", Method: http.MethodPost, Path: "/api/update-jobs/{id}/" + act, Assumed: true, Summary: summary, Codes: []string{reason.Code},
+		ID: act + "-update-job", Act: cmd("").Name(), Method: http.MethodPost, Path: "/api/update-jobs/{id}/" + act, Assumed: true, Summary: summary, Codes: []string{reason.Code},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*web.None, error) {
 		_, err := c.Do(ctx, cmd(in.ID))
 		return nil, err

@@ -38,9 +38,13 @@ type V1 struct {
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
 	v := &V1{products: o.Products, suite: o.Suite}
+	assets := make([]string, len(o.Products))
+	for i, p := range o.Products {
+		assets[i] = p.Type().Code
+	}
 	v.IAM = iam.New(iam.Options{
-		Product: v.productName,
-		Gate:    func(r *sim.Reader, _ bool) (string, error) { return "", open(r) },
+		Product: v.productName, Assets: assets,
+		Gate: func(r *sim.Reader, _ bool) (string, error) { return "", open(r) },
 	})
 	v.Sessions.Rules.Admit = v.admit
 	v.Instances = v.instanceKind()

@@ -34,7 +34,11 @@ type Call struct {
 	w      http.ResponseWriter
 	// member says that a session is needed, checked that it was found good.
 	member, checked bool
-	lang            string
+	// refused says that all that is left to do is to show why: shows is what that
+	// is called in the console's table of permissions.
+	refused bool
+	shows   string
+	lang    string
 	// urls are the services' base URLs, once a link was asked for.
 	urls map[string]string
 	// first and last are the numbers of the events that the request caused,
@@ -72,6 +76,9 @@ func (c *Call) act() estate.Act {
 	if rt := exchangeOf(c.Request.Context()).route; rt != nil {
 		act.Name, act.Scopes = rt.Act, rt.Scopes
 	}
+	if c.refused {
+		act.Name = c.shows
+	}
 	return act
 }
 
@@ -102,6 +109,8 @@ func (c *Call) learn(r *sim.Reader) {
 
 // Do gives a command in the name of the session, which is checked in the same
 // transaction; in a public operation in the name of Visitor.
+//
+//nolint:contextcheck // the request's own context is the right one
 func (c *Call) Do(ctx context.Context, cmd sim.Command) (any, error) {
 	var who sim.Authority = Visitor
 	if c.member {
@@ -190,6 +199,8 @@ func (c witnessed) MarshalJSON() ([]byte, error) { return json.Marshal(c.Command
 // View runs fn on one consistent reading of the sandbox. The session is checked
 // in the same reading, which is then its user's (Reader.Actor); in a public
 // operation who is the zero Session. fn may run more than once.
+//
+//nolint:contextcheck // the request's own context is the right one
 func (c *Call) View(ctx context.Context, fn func(r *sim.Reader, who estate.Session) error) error {
 	sessions := c.server.options.Sessions
 	var who estate.Session

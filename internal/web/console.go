@@ -250,6 +250,9 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 	}
 	v.Form.Sent, v.Form.Told = true, map[string]bool{}
 	v.wrong = p.Status
+	if again := exchangeOf(r.Context()).route.Again; again != "" {
+		v.refused, v.shows = true, again
+	}
 	k.place(v, p)
 	body, _, again := k.page(r.Context(), v, page)
 	if again == nil && v.refusal == nil && v.untold() {

@@ -93,6 +93,7 @@ func (k *Console) failWith(w http.ResponseWriter, r *http.Request, v *Visit, p *
 		page.Request = strings.TrimPrefix(p.Instance, "urn:request:")
 	}
 	v.Form, v.refusal, v.wrong = ui.Form{}, nil, p.Status
+	v.refused, v.shows = true, ""
 	view := View{Page: "error", Data: page, Title: statusTitle(p.Status).In(v.Lang()), Bare: true}
 	var body []byte
 	var err error

@@ -32,6 +32,10 @@ type Op struct {
 	// are good for it, see estate.Session.
 	Act    string
 	Scopes []string
+	// Again is, of a form, what the table calls looking at its page: what is shown
+	// again if the form is refused. If it is empty, whoever may not send the form is
+	// not shown its page either.
+	Again string
 	// NoSandbox says that the operation concerns none, or names it otherwise.
 	NoSandbox bool
 	// Status is what a success answers: 200 if it is 0 and there is a body, else 204.

@@ -81,6 +81,10 @@ type Route struct {
 	// operation is not documented, Page that it is a page or a page's form and
 	// not of the API.
 	Public, Assumed, Page bool
+	// Act is what the console's table of permissions calls it, Scopes the limited
+	// sessions that are good for it.
+	Act    string
+	Scopes []string
 	// Codes are the codes of problems that it answers with on purpose.
 	Codes []string
 }
@@ -199,7 +203,7 @@ func (s *Server) Routes() []Route {
 	out := make([]Route, len(s.order))
 	for i, id := range s.order {
 		r := s.routes[id]
-		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Public: r.Public, Assumed: r.Assumed, Page: r.Page, Codes: r.Codes}
+		out[i] = Route{Op: r.ID, Method: r.Method, Path: r.Path, Summary: r.Summary, Public: r.Public, Assumed: r.Assumed, Page: r.Page, Act: r.Act, Scopes: r.Scopes, Codes: r.Codes}
 	}
 	return out
 }

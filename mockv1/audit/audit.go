@@ -64,6 +64,8 @@ type Options struct {
 	// Role returns the present role of an account, for one of which the event log
 	// knows nothing yet; empty if there is no such account.
 	Role func(r *sim.Reader, login string) (string, error)
+	// Allows reports whether the actor of the reading may do an act.
+	Allows func(r *sim.Reader, act string) (bool, error)
 }
 
 // Log is the audit log.

@@ -37,8 +37,10 @@ type listPage struct {
 	Categories, Results []ui.Option
 	Query               url.Values
 	Next                string
-	// Export is the query of the address at which the lines are a file.
-	Export string
+	// Export is the query of the address at which the lines are a file, if its user
+	// MayExport them.
+	Export    string
+	MayExport bool
 }
 
 // Pages registers the log's page.
@@ -75,5 +77,6 @@ func (l *Log) show(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, err
 	if len(export) > 0 {
 		page.Export = "?" + export.Encode()
 	}
-	return web.View{Page: "audit_list", Data: page, Title: v.T("audit.title"), Nav: Path}, nil
+	page.MayExport, err = l.options.Allows(r, ActExport)
+	return web.View{Page: "audit_list", Data: page, Title: v.T("audit.title"), Nav: Path}, err
 }

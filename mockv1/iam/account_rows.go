@@ -24,7 +24,7 @@ func newAccountGuards() accountGuards {
 	}
 	return accountGuards{
 		manages: accountGuard{
-			ID: "manages_accounts", Doc: "The user is a Master Administrator [UACC].", Else: RoleNotAllowed,
+			ID: "manages_accounts", Doc: "The user may \"Configure account settings\"; before Foundation Services: is a Master Administrator [UACC, UACLEG].", Else: RoleNotAllowed,
 			Holds: func(_ Account, f accountFacts, _ time.Time) bool { return f.manages },
 		},
 		notPrimary: accountGuard{

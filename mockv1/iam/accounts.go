@@ -155,7 +155,7 @@ func (m *IAM) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, erro
 		key: r.Secret(accountKindName, t.ID, t.Invitations+1),
 	}
 	var err error
-	if f.manages, err = m.May(r, MasterAdministrator); err != nil {
+	if f.manages, err = m.Allows(r, "v1.account.edit"); err != nil {
 		return f, err
 	}
 	if f.lifetime, err = r.Duration(SettingInvitation); err != nil {

@@ -7,8 +7,7 @@
 package iam
 
 import (
-	"fmt"
-	"slices"
+	"errors"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -28,12 +27,17 @@ type Options struct {
 	// everything. owner says that it is the owner of the Primary User Account who
 	// comes. The error is a *web.Denied, if he does not come in.
 	Gate func(r *sim.Reader, owner bool) (scope string, err error)
+	// Assets are the codes of the products that a role's scope can be limited to.
+	Assets []string
 }
 
 // IAM is the accounts, roles and sessions of Vision One. It holds no state of any
 // sandbox: its kinds are tables, the things themselves lie in the sandbox's file.
 type IAM struct {
 	options Options
+	// standard are the predefined roles, permits the table of permissions by act.
+	standard []RoleInfo
+	permits  map[string]Permit
 
 	Sessions *estate.Sessions
 	Accounts *sim.Kind[Account, accountFacts]
@@ -43,8 +47,13 @@ type IAM struct {
 
 // New returns the accounts of a Vision One.
 func New(o Options) *IAM {
-	m := &IAM{options: o, Sessions: estate.NewSessions(Name, estate.InSteps)}
+	m := &IAM{options: o, Sessions: estate.NewSessions(Name, estate.InSteps), standard: predefined(), permits: map[string]Permit{}}
+	for _, p := range Permits() {
+		m.permits[p.Act] = p
+	}
+	m.Sessions.Rules.Admit = func(r *sim.Reader, _ estate.Session, act estate.Act) error { return m.Admit(r, act.Name) }
 	m.Accounts = m.accountKind()
+	renamable(&m.Accounts.Spec)
 	m.Roles = m.roleKind()
 	m.Upgrades = m.upgradeKind()
 	return m
@@ -64,21 +73,14 @@ func (m *IAM) Service() sim.Service {
 			ResendInvitation{},
 			ResolveRoleConflict{},
 			AcceptInvitation{},
+			CreateRole{},
+			EditRole{},
+			DuplicateRole{},
+			DeleteRole{},
 		},
 		Settings:    append(settings(), m.Sessions.Settings()...),
 		Credentials: m.credentials,
 	}
-}
-
-// RoleNotAllowed is the refusal of an act that the user's role does not permit.
-var RoleNotAllowed = lifecycle.Reason{Code: "v1.role.not_allowed", Text: estate.Assumed(
-	"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。")}
-
-// May reports whether the actor has one of the roles. Whoever does not come in
-// as a user of Vision One (control, a product) is not restricted by its roles.
-func (m *IAM) May(r *sim.Reader, roles ...string) (bool, error) {
-	a, user, err := m.Actor(r)
-	return !user || slices.Contains(roles, a.Role), err
 }
 
 // Actor returns the account in whose name something is asked or done. user is
@@ -95,6 +97,4 @@ func (m *IAM) Actor(r *sim.Reader) (a Account, user bool, err error) {
 func in(states ...lifecycle.State) []lifecycle.State { return states }
 
 // invalid is the error of a command whose field cannot be meant.
-func invalid(format string, args ...any) error {
-	return &sim.Invalid{Err: fmt.Errorf(format, args...)}
-}
+func invalid(what string) error { return &sim.Invalid{Err: errors.New(what)} }

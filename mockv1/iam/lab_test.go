@@ -40,7 +40,7 @@ var shared struct {
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
-	shared.v = iam.New(iam.Options{Product: func(code string) lifecycle.Text { return text("Gadget") }})
+	shared.v = iam.New(iam.Options{Product: func(code string) lifecycle.Text { return text("Gadget") }, Assets: []string{"cas"}})
 	shared.maker.accounts = shared.v
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{

@@ -22,7 +22,8 @@ func Config() ui.Config {
 		Messages: "iam", Files: folder,
 		Pages: map[string]ui.Content{
 			"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
-			"account_add": &accountAddPage{}, "role_list": &roleListPage{}, "invitation": &invitationPage{},
+			"account_add": &accountAddPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
+			"invitation": &invitationPage{},
 		},
 	}
 }
@@ -32,6 +33,7 @@ func Fields() map[string]string {
 	return map[string]string{
 		"password.weak": "new_password", passwordMismatch.Code: "confirm_password",
 		"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
+		"v1.role.exists": "name",
 	}
 }
 

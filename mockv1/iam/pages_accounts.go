@@ -74,18 +74,18 @@ type accountAddPage struct {
 
 // accountPages are the pages on accounts and roles.
 func (m *IAM) accountPages(k *web.Console) {
-	k.Get(web.Op{ID: "user-accounts-page", Path: accountsPath, Query: []string{"after"}}, m.showAccounts)
-	k.Get(web.Op{ID: "add-local-account-page", Path: addAccountPath}, m.showAddAccount)
-	web.Post(k, web.Op{ID: "add-local-account", Path: addAccountPath}, m.showAddAccount, m.addAccount)
+	k.Get(web.Op{ID: "user-accounts-page", Act: actViewAccounts, Path: accountsPath, Query: []string{"after"}}, m.showAccounts)
+	k.Get(web.Op{ID: "add-local-account-page", Act: actViewAccounts, Path: addAccountPath}, m.showAddAccount)
+	web.Post(k, web.Op{ID: "add-local-account", Act: InviteAccount{}.Name(), Again: actViewAccounts, Path: addAccountPath}, m.showAddAccount, m.addAccount)
 	one, sure := m.showAccount("account_detail"), m.showAccount("account_delete")
-	k.Get(web.Op{ID: "user-account-page", Path: accountPath}, one)
-	k.Get(web.Op{ID: "delete-user-account-page", Path: accountPath + "/delete"}, sure)
-	web.Post(k, web.Op{ID: "change-account-role", Path: accountPath + "/role"}, one,
+	k.Get(web.Op{ID: "user-account-page", Act: actViewAccounts, Path: accountPath}, one)
+	k.Get(web.Op{ID: "delete-user-account-page", Act: actViewAccounts, Path: accountPath + "/delete"}, sure)
+	web.Post(k, web.Op{ID: "change-account-role", Act: EditAccount{}.Name(), Again: actViewAccounts, Path: accountPath + "/role"}, one,
 		func(ctx context.Context, at *web.Visit, in *roleForm) (web.Next, error) {
 			_, err := at.Do(ctx, m.EditAccount(at.Param("id"), in.Role, ""))
 			return accountDone(at, "accounts.done.role"), err
 		})
-	web.Post(k, web.Op{ID: "switch-account", Path: accountPath + "/status"}, one,
+	web.Post(k, web.Op{ID: "switch-account", Act: EditAccount{}.Name(), Again: actViewAccounts, Path: accountPath + "/status"}, one,
 		func(ctx context.Context, at *web.Visit, in *statusForm) (web.Next, error) {
 			_, err := at.Do(ctx, m.EditAccount(at.Param("id"), "", in.Status))
 			if in.Status == accountEnabled {
@@ -93,17 +93,17 @@ func (m *IAM) accountPages(k *web.Console) {
 			}
 			return accountDone(at, "accounts.done.disabled"), err
 		})
-	web.Post(k, web.Op{ID: "choose-conflicting-role", Path: accountPath + "/role-conflict"}, one,
+	web.Post(k, web.Op{ID: "choose-conflicting-role", Act: ResolveRoleConflict{}.Name(), Again: actViewAccounts, Path: accountPath + "/role-conflict"}, one,
 		func(ctx context.Context, at *web.Visit, in *roleForm) (web.Next, error) {
 			_, err := at.Do(ctx, m.ResolveRoleConflict(at.Param("id"), in.Role))
 			return accountDone(at, "accounts.done.resolved"), err
 		})
-	web.Post(k, web.Op{ID: "send-invitation-again", Path: accountPath + "/invitation"}, one,
+	web.Post(k, web.Op{ID: "send-invitation-again", Act: ResendInvitation{}.Name(), Again: actViewAccounts, Path: accountPath + "/invitation"}, one,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, m.ResendInvitation(at.Param("id")))
 			return accountDone(at, "accounts.done.resent"), err
 		})
-	web.Post(k, web.Op{ID: "confirm-account-deletion", Path: accountPath + "/delete"}, sure,
+	web.Post(k, web.Op{ID: "confirm-account-deletion", Act: DeleteAccount{}.Name(), Again: actViewAccounts, Path: accountPath + "/delete"}, sure,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, m.DeleteAccount(at.Param("id")))
 			return web.Next{Path: accountsPath, Toast: "accounts.done.deleted"}, err

@@ -302,13 +302,13 @@ func TestRefusalsOnAccounts(t *testing.T) {
 		"added by an auditor": {
 			auditor, "", add,
 			[]string{"email", newcomer, "name", "New", "role", "Analyst"},
-			409, "v1.role.not_allowed", "",
+			403, "v1.role.not_allowed", "",
 			"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。", `value="` + newcomer + `"`,
 		},
 		"the role by an operator": {
 			operator, "active@example.com", "/role",
 			[]string{"role", "Auditor"},
-			409, "v1.role.not_allowed", "",
+			403, "v1.role.not_allowed", "",
 			"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。", `<option value="Auditor" selected>`,
 		},
 		"the first one's role": {
@@ -442,8 +442,8 @@ func TestUserRolesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, want := range map[string]struct{ master, full, predefined, custom, description, from string }{
-		"en": {"Has full access to all apps and settings.", "Full Access: Product Instance, User Accounts", "Predefined", "Custom", "Permissions of the role Global administrator in CAS.", "Converted from Gadget"},
-		"ja": {"すべてのアプリと設定にフルアクセスできます。", "フルアクセス: Product Instance, ユーザアカウント", "事前定義", "カスタム", "CASでの役割「Global administrator」の権限です。", "変換元: Gadget（日本語）"},
+		"en": {"Has full access to all apps and settings.", "Full Access: User Accounts, User Roles", "Predefined", "Custom", "Permissions of the role Global administrator in CAS.", "Converted from Gadget"},
+		"ja": {"すべてのアプリと設定にフルアクセスできます。", "フルアクセス: ユーザアカウント, ユーザの役割", "事前定義", "カスタム", "CASでの役割「Global administrator」の権限です。", "変換元: Gadget（日本語）"},
 	} {
 		got := l.clicker(lang).signIn(operator).Get("/user-roles")
 		if n := strings.Count(got.HTML, `data-testid="role-row"`); n != 9 {
@@ -458,7 +458,7 @@ func TestUserRolesPage(t *testing.T) {
 		}
 		row := got.Row(`data-name="` + converted + `"`)
 		text := flat(row)
-		if !strings.Contains(row.HTML, `data-from="cas"`) || !strings.Contains(row.HTML, `data-permission="policies:full_control"`) ||
+		if !strings.Contains(row.HTML, `data-from="cas"`) || !strings.Contains(row.HTML, `data-area="cecp_policies" data-level="full"`) ||
 			!strings.Contains(text, want.custom) || !strings.Contains(text, want.description) || !strings.Contains(text, want.from) {
 			t.Errorf("the converted role in %s: %s", lang, text)
 		}
@@ -471,7 +471,7 @@ func TestUnknownPermissions(t *testing.T) {
 	p := foundation()
 	p.world.Roles = []iam.WorldRole{{Name: "Odd", Description: "Typed", Permissions: []string{"juggling", "cooking:eggs"}}, {Name: "Empty"}}
 	got := newLab(t, p).clicker("ja").signIn(primary).Get("/user-roles")
-	if row := got.Row(`data-name="Odd"`); !strings.Contains(row.Text, "juggling") || !strings.Contains(row.Text, "eggs:") || !strings.Contains(row.Text, "Typed") || strings.Contains(row.HTML, "data-from") {
+	if row := got.Row(`data-name="Odd"`); !strings.Contains(row.Text, "juggling") || !strings.Contains(row.Text, "cooking:eggs") || !strings.Contains(row.Text, "Typed") || strings.Contains(row.HTML, "data-from") {
 		t.Errorf("%s", row.Text)
 	}
 	if row := got.Row(`data-name="Empty"`); !strings.Contains(row.Text, "権限なし") {

@@ -3,134 +3,70 @@ package iam
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
-// The predefined roles that decide what this simulation permits.
+// The predefined roles that the rules name.
 const (
-	// MasterAdministrator may do everything.
+	// MasterAdministrator may do everything that is not reserved for the Primary
+	// User Account.
 	MasterAdministrator = "Master Administrator"
 	// Operator "can configure system settings and connect products" [ROLES].
 	Operator = "Operator"
 )
 
-// Role is a custom role. It is made from the permissions that an account had in
-// a product before the product's update; predefined roles are no things.
-type Role struct {
-	ID          string          `json:"id"`
-	State       lifecycle.State `json:"state"`
-	Name        string          `json:"name"`
-	Description string          `json:"description"`
-	Permissions []string        `json:"permissions"`
-	// From is the code of the product that it was made from, if any, Was what it
-	// was called there.
-	From string `json:"from,omitempty"`
-	Was  string `json:"was,omitempty"`
-}
-
-// NewRole is the input with which a role is made.
-type NewRole struct {
-	Name        string   `json:"name"`
-	Description string   `json:"description"`
-	Permissions []string `json:"permissions"`
-	From        string   `json:"from,omitempty"`
-	Was         string   `json:"was,omitempty"`
-}
-
-type roleFacts struct{ role NewRole }
-
-// RolePresent is the one state of a custom role.
-const (
-	roleNone    lifecycle.State   = "none"
-	RolePresent lifecycle.State   = "present"
-	makeRole    lifecycle.Trigger = "make"
-)
-
-const roleKindName = "v1.role"
-
-func (m *IAM) roleKind() *sim.Kind[Role, roleFacts] {
-	return &sim.Kind[Role, roleFacts]{
-		ID:  func(t *Role) *string { return &t.ID },
-		Key: func(t Role) string { return t.Name },
-		Facts: func(_ *sim.Reader, _ Role, in any) (roleFacts, error) {
-			return roleFacts{role: sim.Input[NewRole](in)}, nil
-		},
-		Spec: lifecycle.Spec[Role, roleFacts]{
-			Name:    roleKindName,
-			Title:   estate.Quoted("Custom role", "カスタムの役割", "CROLE"),
-			Doc:     "A custom role. The upgrade of a product's local account turns its permissions there into one.",
-			Initial: roleNone,
-			State:   func(t *Role) *lifecycle.State { return &t.State },
-			States: []lifecycle.StateInfo{
-				{State: roleNone, Label: estate.Assumed("None", "なし"), Doc: "Before it is made."},
-				{State: RolePresent, Label: estate.Assumed("Present", "あり"), Doc: "It can be given to accounts.", Final: true},
-			},
-			Triggers: []lifecycle.TriggerInfo{{
-				Trigger: makeRole, Label: estate.Assumed("Make", "作成"), Doc: "An account upgrade brings permissions along.",
-				Input: func() any { return &NewRole{} },
-			}},
-			Rows: []lifecycle.Row[Role, roleFacts]{{
-				ID: "v1.role.make", From: in(roleNone), On: makeRole, To: RolePresent,
-				By: lifecycle.Product, Why: "Permissions of a product's account become a custom role of Vision One.", Src: []string{"CASKB", "FIMP"},
-				Do: []lifecycle.Effect[Role, roleFacts]{{
-					ID: "describe_role", Doc: "Notes its name and permissions.",
-					Do: func(t *Role, f roleFacts, _ time.Time) []lifecycle.Action {
-						t.Name, t.Description, t.Permissions = f.role.Name, f.role.Description, f.role.Permissions
-						t.From, t.Was = f.role.From, f.role.Was
-						return nil
-					},
-				}},
-			}},
-			Refusals: []lifecycle.Refusal{{
-				On: makeRole, Reason: lifecycle.Reason{Code: "v1.role.exists", Text: estate.Assumed("The role exists already.", "この役割はすでに存在します。")},
-			}},
-		},
-	}
-}
-
 // RoleInfo describes a role, predefined or custom.
 type RoleInfo struct {
+	// ID is the thing's, or of a predefined role its name in small letters.
+	ID          string
 	Name        string
 	Predefined  bool
 	Description lifecycle.Text
-	Permissions []string
-	From        string
+	// Permissions are in the order of the areas.
+	Permissions []Permission
+	// Assets are the codes of the products within its scope, "Data and App Assets"
+	// [CROLE]; empty means all.
+	Assets []string
+	// From is the code of the product that it was made from, if any.
+	From string
 }
+
+// Level returns how much of an area the role permits.
+func (i RoleInfo) Level(a Area) Level { return a.Level(i.Permissions) }
 
 // predefined returns the predefined roles. The last three exist since Foundation
 // Services [ROLES, UROLES]. Only the names and the Operator's description are
 // public; descriptions and permissions of the others are assumed.
 func predefined() []RoleInfo {
-	role := func(name string, text lifecycle.Text, permissions ...string) RoleInfo {
-		return RoleInfo{Name: name, Predefined: true, Description: text, Permissions: permissions}
+	role := func(name string, text lifecycle.Text, permissions ...[]Permission) RoleInfo {
+		return RoleInfo{ID: slug(name), Name: name, Predefined: true, Description: text, Permissions: whole(slices.Concat(permissions...))}
 	}
+	suite := []string{"cecp", "cecp_dashboard", "cecp_policies", "cecp_logs", "cecp_reports", "cecp_services"}
+	products := looking("product_instance")
 	return []RoleInfo{
-		role(MasterAdministrator, estate.Assumed("Has full access to all apps and settings.", "すべてのアプリと設定にフルアクセスできます。"),
-			"product_instance:full", "user_accounts:full", "user_roles:full", "licenses:full", "cecp:full"),
+		role(MasterAdministrator, estate.Assumed("Has full access to all apps and settings.", "すべてのアプリと設定にフルアクセスできます。"), everything()),
 		role(Operator, estate.Quoted("Can configure system settings and connect products to Trend Vision One.",
 			"システムの設定と、Trend Vision Oneへの製品の接続を行えます。", "ROLES"),
-			"product_instance:full", "licenses:read", "cecp:full"),
-		role("Auditor", estate.Assumed("Can view all apps and settings.", "すべてのアプリと設定を表示できます。"),
-			"product_instance:read", "user_accounts:read", "user_roles:read", "licenses:read", "cecp:read"),
+			everything("console_settings", "product_instance", "system_update"), everything(suite...),
+			looking("user_accounts", "user_roles", "audit_logs", "license_information", "credits")),
+		role("Auditor", estate.Assumed("Can view all apps and settings.", "すべてのアプリと設定を表示できます。"), looking(), everything("audit_logs")),
 		role("Senior Analyst", estate.Assumed("Can investigate and respond.", "調査と対応を行えます。"),
-			"product_instance:read", "cecp:full"),
-		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"),
-			"product_instance:read", "cecp:read"),
+			products, looking(suite...), everything(suite[1:]...)),
+		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"), products, looking(suite...)),
 		role("Endpoint Administrator", estate.Assumed("Can manage endpoint security.", "エンドポイントセキュリティを管理できます。"),
-			"product_instance:read"),
-		role("SIEM", estate.Assumed("For integrations with SIEM systems.", "SIEMシステムとの連携用です。"),
-			"product_instance:read"),
-		role("SOAR", estate.Assumed("For integrations with SOAR systems.", "SOARシステムとの連携用です。"),
-			"product_instance:read"),
+			products, looking("license_information", "credits")),
+		role("SIEM", estate.Assumed("For integrations with SIEM systems.", "SIEMシステムとの連携用です。"), products, everything("audit_logs")),
+		role("SOAR", estate.Assumed("For integrations with SOAR systems.", "SOARシステムとの連携用です。"), products, looking("audit_logs")),
 	}
 }
 
-// sinceFoundation are the predefined roles that a legacy platform does not have [UROLES].
-var sinceFoundation = []string{"Endpoint Administrator", "SIEM", "SOAR"}
+// sinceFoundation reports whether the legacy platform does not have a predefined role [UROLES].
+func sinceFoundation(role RoleInfo) bool {
+	return slices.Contains([]string{"Endpoint Administrator", "SIEM", "SOAR"}, role.Name)
+}
 
 // RoleList returns all roles: the predefined ones of the platform, then the
 // custom ones in the order in which they were made.
@@ -139,33 +75,44 @@ func (m *IAM) RoleList(r *sim.Reader) ([]RoleInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := predefined()
+	out := slices.Clone(m.standard)
 	if b.Platform != estate.Foundation {
-		out = slices.DeleteFunc(out, func(role RoleInfo) bool { return slices.Contains(sinceFoundation, role.Name) })
+		out = slices.DeleteFunc(out, sinceFoundation)
 	}
 	custom, err := m.Roles.All(r)
 	if err != nil {
 		return nil, err
 	}
 	for _, role := range custom {
-		out = append(out, RoleInfo{
-			Name: role.Name, Description: role.describe(), Permissions: role.Permissions, From: role.From,
-		})
+		if role.State == RolePresent {
+			out = append(out, role.info())
+		}
 	}
 	return out, nil
 }
 
-// describe returns the description: as it was typed, or ours of a role that an
-// upgrade made.
-func (t Role) describe() lifecycle.Text {
-	if t.Was == "" {
-		return lifecycle.Text{EN: t.Description, JA: t.Description}
+// RoleByID returns one role. A deleted one is not found.
+func (m *IAM) RoleByID(r *sim.Reader, id string) (RoleInfo, error) {
+	list, err := m.RoleList(r)
+	if err != nil {
+		return RoleInfo{}, err
 	}
-	product := strings.ToUpper(t.From)
-	return estate.Assumed("Permissions of the role "+t.Was+" in "+product+".", product+"での役割「"+t.Was+"」の権限です。")
+	if i := slices.IndexFunc(list, func(role RoleInfo) bool { return role.ID == id }); i >= 0 {
+		return list[i], nil
+	}
+	return RoleInfo{}, noRole(id)
 }
 
-// knows reports whether there is a role of that name.
+// roleNamed returns the role of a name; ok is false if there is none.
+func (m *IAM) roleNamed(r *sim.Reader, name string) (role RoleInfo, ok bool, err error) {
+	if i := slices.IndexFunc(m.standard, func(role RoleInfo) bool { return role.Name == name }); i >= 0 {
+		return m.standard[i], true, nil
+	}
+	found, ok, err := m.Roles.Find(r, roleKey(name))
+	return found.info(), ok, err
+}
+
+// knows reports whether there is a role of that name on the platform.
 func (m *IAM) knows(r *sim.Reader, role string) (bool, error) {
 	list, err := m.RoleList(r)
 	return slices.ContainsFunc(list, func(info RoleInfo) bool { return info.Name == role }), err
@@ -181,5 +128,7 @@ func converted(from, role string, permissions []string) NewRole {
 		p = strings.ToLower(p)
 		return strings.HasPrefix(p, "administration") || strings.HasPrefix(p, "license")
 	})
-	return NewRole{Name: product + " " + role + " (converted)", Permissions: kept, From: from, Was: role}
+	return NewRole{
+		RoleText: RoleText{Name: product + " " + role + " (converted)", Permissions: translated(from, kept)}, From: from, Was: role,
+	}
 }

@@ -15,6 +15,7 @@ import (
 func (m *IAM) Routes(s *web.Server) {
 	m.sessionRoutes(s)
 	m.accountRoutes(s)
+	m.roleRoutes(s)
 	m.invitationRoutes(s)
 }
 

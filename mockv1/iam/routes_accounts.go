@@ -63,14 +63,6 @@ type resolveInput struct {
 	Body roleForm
 }
 
-type roleJSON struct {
-	Name        string   `json:"name"`
-	Predefined  bool     `json:"predefined"`
-	Description string   `json:"description"`
-	Permissions []string `json:"permissions" nullable:"false"`
-	From        string   `json:"from,omitempty" doc:"The product that it was converted from."`
-}
-
 // accountAnswer gives a command that answers with an account.
 func accountAnswer(ctx context.Context, c *web.Call, cmd sim.Command) (*accountJSON, error) {
 	a, err := web.Do[Account](ctx, c, cmd)
@@ -84,7 +76,7 @@ func accountAnswer(ctx context.Context, c *web.Call, cmd sim.Command) (*accountJ
 func (m *IAM) accountRoutes(s *web.Server) {
 	const list, one = "/api/user-accounts", "/api/user-accounts/{id}"
 	web.Register(s, web.Op{
-		ID: "list-user-accounts", Method: http.MethodGet, Path: list, Assumed: true, Summary: "The user accounts",
+		ID: "list-user-accounts", Act: actViewAccounts, Method: http.MethodGet, Path: list, Assumed: true, Summary: "The user accounts",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[accountJSON], error) {
 		all, err := view(ctx, c, m.AccountList)
 		if err != nil {
@@ -93,55 +85,42 @@ func (m *IAM) accountRoutes(s *web.Server) {
 		return web.ListOf(web.Each(all, showAccount), in.Paging, func(a accountJSON) string { return a.ID })
 	})
 	web.Register(s, web.Op{
-		ID: "get-user-account", Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
+		ID: "get-user-account", Act: actViewAccounts, Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
 		a, err := view(ctx, c, func(r *sim.Reader) (Account, error) { return m.AccountByID(r, in.ID) })
 		out := showAccount(a)
 		return &out, err
 	})
 	web.Register(s, web.Op{
-		ID: "invite-user-account", Method: http.MethodPost, Path: list, Assumed: true, Status: http.StatusCreated,
+		ID: "invite-user-account", Act: InviteAccount{}.Name(), Method: http.MethodPost, Path: list, Assumed: true, Status: http.StatusCreated,
 		Summary: "Add a local account, which is invited by mail", Codes: []string{"v1.role.not_allowed", "v1.account.exists", "v1.role.unknown"},
 	}, func(ctx context.Context, c *web.Call, in *inviteInput) (*accountJSON, error) {
 		return accountAnswer(ctx, c, m.InviteAccount(Invitee(in.Body)))
 	})
 	web.Register(s, web.Op{
-		ID: "edit-user-account", Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role or status",
+		ID: "edit-user-account", Act: EditAccount{}.Name(), Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role or status",
 		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.role.unknown", "v1.account.role_conflict", "v1.account.not_disabled", "v1.account.not_enabled", "v1.account.gone"},
 	}, func(ctx context.Context, c *web.Call, in *editAccountInput) (*accountJSON, error) {
 		return accountAnswer(ctx, c, m.EditAccount(in.ID, in.Body.Role, in.Body.Status))
 	})
 	web.Register(s, web.Op{
-		ID: "delete-user-account", Method: http.MethodDelete, Path: one, Assumed: true, Summary: "Delete an account",
+		ID: "delete-user-account", Act: DeleteAccount{}.Name(), Method: http.MethodDelete, Path: one, Assumed: true, Summary: "Delete an account",
 		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.account.gone"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*web.None, error) {
 		_, err := c.Do(ctx, m.DeleteAccount(in.ID))
 		return nil, err
 	})
 	web.Register(s, web.Op{
-		ID: "resend-invitation", Method: http.MethodPost, Path: one + "/resend-invitation", Assumed: true,
+		ID: "resend-invitation", Act: ResendInvitation{}.Name(), Method: http.MethodPost, Path: one + "/resend-invitation", Assumed: true,
 		Summary: "Send an invitation again", Doc: "The earlier link is void.", Codes: []string{"v1.role.not_allowed", "v1.account.not_invited"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
 		return accountAnswer(ctx, c, m.ResendInvitation(in.ID))
 	})
 	web.Register(s, web.Op{
-		ID: "resolve-role-conflict", Method: http.MethodPost, Path: one + "/resolve-role-conflict", Assumed: true,
+		ID: "resolve-role-conflict", Act: ResolveRoleConflict{}.Name(), Method: http.MethodPost, Path: one + "/resolve-role-conflict", Assumed: true,
 		Summary: "Pick one of two conflicting roles", Codes: []string{"v1.role.not_allowed", "v1.account.role_not_offered", "v1.account.no_conflict"},
 	}, func(ctx context.Context, c *web.Call, in *resolveInput) (*accountJSON, error) {
 		return accountAnswer(ctx, c, m.ResolveRoleConflict(in.ID, in.Body.Role))
-	})
-	web.Register(s, web.Op{
-		ID: "list-user-roles", Method: http.MethodGet, Path: "/api/user-roles", Assumed: true, Summary: "The user roles",
-	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[roleJSON], error) {
-		all, err := view(ctx, c, m.RoleList)
-		if err != nil {
-			return nil, err
-		}
-		lang := c.Lang()
-		shown := web.Each(all, func(r RoleInfo) roleJSON {
-			return roleJSON{Name: r.Name, Predefined: r.Predefined, Description: r.Description.In(lang), Permissions: append([]string{}, r.Permissions...), From: r.From}
-		})
-		return web.ListOf(shown, in.Paging, func(r roleJSON) string { return r.Name })
 	})
 }
 

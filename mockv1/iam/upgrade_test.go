@@ -140,7 +140,7 @@ func TestConvertedRoles(t *testing.T) {
 	}
 	list := see(l, primary, l.v.RoleList)
 	custom := slices.DeleteFunc(list, func(r iam.RoleInfo) bool { return r.Predefined })
-	if len(custom) != 1 || custom[0].Name != converted || custom[0].From != "cas" || !slices.Equal(custom[0].Permissions, []string{"policies:full_control"}) {
+	if len(custom) != 1 || custom[0].Name != converted || custom[0].From != "cas" || !slices.Equal(custom[0].Permissions, []iam.Permission{"cecp:view", "cecp_policies:view", "cecp_policies:configure"}) {
 		t.Errorf("custom roles: %+v", custom)
 	}
 	a := must[iam.SignedIn](l, "", l.v.SignIn(newcomer, fresh)).Account

@@ -20,7 +20,8 @@ type World struct {
 type WorldRole struct {
 	Name        string   `json:"name" minLength:"1" maxLength:"100" doc:"Its name."`
 	Description string   `json:"description,omitempty" maxLength:"500" doc:"What it is for."`
-	Permissions []string `json:"permissions,omitempty" maxItems:"100" nullable:"false" doc:"What it permits."`
+	Permissions []string `json:"permissions,omitempty" maxItems:"100" nullable:"false" doc:"What it permits: an area of the table of permissions and what in it, user_accounts:view."`
+	Assets      []string `json:"assets,omitempty" maxItems:"20" nullable:"false" doc:"The products within its scope; all, if there are none."`
 	From        string   `json:"from,omitempty" maxLength:"32" doc:"The product that it was converted from, if any."`
 }
 
@@ -56,7 +57,7 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 	p := placer{iam: m, tx: tx, w: w}
 	for i, r := range w.Roles {
 		if _, err := m.Roles.Place(tx, Role{
-			State: RolePresent, Name: r.Name, Description: r.Description, Permissions: r.Permissions, From: r.From,
+			State: RolePresent, Name: r.Name, Description: r.Description, Permissions: permissionsOf(r.Permissions), Assets: r.Assets, From: r.From,
 		}, tx.Now()); err != nil {
 			return fmt.Errorf("roles[%d]: %w", i, err)
 		}

@@ -1,5 +1,5 @@
 // Command docs writes the generated pages of docs/: lifecycles, settings,
-// routes, fixtures, fault points, messages and sources, all from what the program itself
+// routes, permissions, fixtures, fault points, messages and sources, all from what the program itself
 // declares.
 //
 //	go run ./scripts/docs [DIR]
@@ -54,6 +54,7 @@ func run(ctx context.Context, dir string) error {
 		"faults.md":            faults(d),
 		"fixtures.md":          fixturesPage(d),
 		"routes.md":            routes(d),
+		"permissions.md":       generated + d.Permissions,
 		"sources.md":           source.Markdown(sources),
 		"lifecycles/README.md": lifecycles(d),
 	}

@@ -73,6 +73,9 @@ type Options struct {
 	Name string
 	// Path returns a screen's path.
 	Path func(Screen) string
+	// Act returns what the console's table of permissions calls looking at a screen;
+	// nil if it has none.
+	Act func(Screen) string
 	// Tabs says that the screens are tabs of one page: Title is then the page's,
 	// and Nav its entry in the navigation. Else each is an entry of its own.
 	Tabs  bool
@@ -116,7 +119,11 @@ func Register(k *web.Console, o Options, screens ...Screen) {
 		case Logs:
 			query, shows = []string{"type", "after"}, showLogs
 		}
-		k.Get(web.Op{ID: o.Name + string(screen) + "-page", Path: o.Path(screen), Query: query}, o.screen(screen, shows))
+		op := web.Op{ID: o.Name + string(screen) + "-page", Path: o.Path(screen), Query: query}
+		if o.Act != nil {
+			op.Act = o.Act(screen)
+		}
+		k.Get(op, o.screen(screen, shows))
 	}
 }
 

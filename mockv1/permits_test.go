@@ -1,0 +1,174 @@
+package mockv1_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mockv1/iam"
+)
+
+// free are the operations that everybody may use who is signed in, and why.
+func free() map[string]string {
+	return map[string]string{
+		"session": "who one is", "business": "whose console it is", "sign-out": "leaving", "leave": "leaving",
+		"access":         "what the banner says to everybody",
+		"dashboard-page": "the start page, which only leads on",
+	}
+}
+
+// beside are the acts that no operation stands for, and where they are asked for.
+func beside() map[string]string {
+	return map[string]string{"v1.licence.open_console": "a link in the list of licences: TestOpenConsole"}
+}
+
+// bodies are good enough to be looked at, by the operation of the API.
+func bodies() map[string]string {
+	const role = `{"name":"Another role"}`
+	return map[string]string{
+		"invite-user-account": `{"email":"x@example.com","role":"Nobody"}`, "edit-user-account": `{"status":"enabled"}`,
+		"resolve-role-conflict": `{"role":"Nobody"}`, "create-user-role": role, "edit-user-role": role, "duplicate-user-role": `{}`,
+		"add-license": `{"activation_code":"XX-0000-0000-0000"}`, "connect-product": `{"type":"nothing","organizations":[]}`, "agree-to-update": `{"agreed":true}`, "start-update": `{"understood":true}`,
+	}
+}
+
+var parameter = regexp.MustCompile(`\{[^}]+\}`)
+
+// Every act of the table is an operation's, every operation that needs a session is
+// an act of the table's, or it is said why not.
+func TestEveryOperationIsAnAct(t *testing.T) {
+	t.Parallel()
+	b := newLab(t, foundation()).speaker(true)
+	used, free, beside := map[string]bool{}, free(), beside()
+	for _, rt := range b.server.Routes() {
+		_, known := iam.PermitOf(rt.Act)
+		_, open := free[rt.Op]
+		switch {
+		case rt.Act != "" && !known:
+			t.Errorf("%s is the act %s, which is not in iam.Permits", rt.Op, rt.Act)
+		case rt.Act == "" && !rt.Public && !open && len(rt.Scopes) == 0:
+			t.Errorf("%s: give it an Act of iam.Permits, or say in free why everybody may use it", rt.Op)
+		case rt.Act != "" && (rt.Public || open):
+			t.Errorf("%s is the act %s, but everybody may use it", rt.Op, rt.Act)
+		case !rt.Page:
+			used[rt.Act] = true
+		}
+	}
+	for _, p := range iam.Permits() {
+		if _, elsewhere := beside[p.Act]; used[p.Act] == elsewhere {
+			t.Errorf("%s: let an operation of the API stand for it, or say in beside where it is asked for", p.Act)
+		}
+		if _, listed := permissionOf(p.Needs); p.Needs != "" && !listed {
+			t.Errorf("%s needs %s, which no area has", p.Act, p.Needs)
+		}
+		if len(p.Src) == 0 {
+			t.Errorf("%s has no source", p.Act)
+		}
+	}
+}
+
+func permissionOf(p iam.Permission) (iam.Area, bool) {
+	for _, a := range iam.Areas() {
+		for _, g := range a.Grants {
+			if g.Permission == p {
+				return a, true
+			}
+		}
+	}
+	return iam.Area{}, false
+}
+
+// asTheTableSays reports whether the table allows an act to a user.
+func asTheTableSays(p iam.Permit, role iam.RoleInfo, owner bool, platform estate.Platform) bool {
+	if p.For == iam.Owner && !owner || p.For == iam.OwnerOnFoundation && !owner && platform == estate.Foundation ||
+		p.For == iam.Master && role.Name != iam.MasterAdministrator {
+		return false
+	}
+	if platform == estate.Legacy && p.Needs == "user_accounts:configure" && role.Name != iam.MasterAdministrator {
+		return false // [UACLEG]
+	}
+	return p.Needs == "" || slices.Contains(role.Permissions, p.Needs)
+}
+
+// For each role and each act: allowed or refused as the table says, over HTTP, by
+// the API and by the pages. There is a role for each single permission besides the
+// predefined ones.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	for _, platform := range []estate.Platform{estate.Foundation, estate.Legacy} {
+		t.Run(string(platform), func(t *testing.T) {
+			t.Parallel()
+			p := foundation()
+			p.platform = platform
+			for _, area := range iam.Areas() {
+				for _, g := range area.Grants {
+					if platform == estate.Legacy {
+						continue // the predefined ones tell what is different there
+					}
+					p.world.Roles = append(p.world.Roles, iam.WorldRole{Name: string(g.Permission), Permissions: []string{string(g.Permission)}})
+				}
+			}
+			l := newLab(t, p)
+			b := l.speaker(true).signIn(primary)
+			routes := slices.DeleteFunc(b.server.Routes(), func(rt web.Route) bool { return rt.Act == "" })
+			b.tryAll(routes, primary, platform)
+			for i, role := range see(l, primary, l.v.RoleList) {
+				email := "role" + strings.Repeat("x", i) + "@example.com"
+				b.join(email, role.Name)
+				if !role.Predefined { // the pages ask the same table: one of each act is enough
+					b.tryAll(slices.DeleteFunc(slices.Clone(routes), func(rt web.Route) bool { return rt.Page }), email, platform)
+					continue
+				}
+				b.tryAll(routes, email, platform)
+			}
+		})
+	}
+}
+
+// join gives somebody an account.
+func (b *browser) join(email, role string) {
+	b.l.t.Helper()
+	a := must[iam.Account](b.l, primary, b.l.v.InviteAccount(iam.Invitee{Email: email, Role: role}))
+	must[iam.Invitation](b.l, "nobody", b.l.v.AcceptInvitation(a.Invitation, iam.Acceptance{NewPassword: password, ConfirmPassword: password}))
+}
+
+// tryAll asks for everything as somebody, in vain where the table says so.
+func (b *browser) tryAll(routes []web.Route, email string, platform estate.Platform) {
+	b.l.t.Helper()
+	b = &browser{l: b.l, server: b.server, http: b.http, lang: "en"}
+	b.signIn(email)
+	accounts, roles := see(b.l, primary, b.l.v.Accounts.All), see(b.l, primary, b.l.v.RoleList)
+	account := accounts[slices.IndexFunc(accounts, func(a iam.Account) bool { return a.Email == email })]
+	role := roles[slices.IndexFunc(roles, func(role iam.RoleInfo) bool { return role.Name == account.Role })]
+	for _, rt := range routes {
+		permit, _ := iam.PermitOf(rt.Act)
+		status, answer := b.ask(rt)
+		refused := status == http.StatusForbidden && strings.Contains(answer, "v1.role.not_allowed")
+		if status == http.StatusUnauthorized || status == http.StatusForbidden && !refused {
+			b.l.t.Fatalf("%s as %s: %d %s", rt.Op, email, status, answer)
+		}
+		if want := asTheTableSays(permit, role, email == primary, platform); refused == want {
+			b.l.t.Errorf("%s (%s) with the role %s: %d, allowed by the table: %v", rt.Op, rt.Act, role.Name, status, want)
+		}
+	}
+}
+
+// ask sends what an operation takes, about things that there are not.
+func (b *browser) ask(rt web.Route) (int, string) {
+	path := parameter.ReplaceAllString(rt.Path, "nothing")
+	if rt.Page && rt.Method == http.MethodPost {
+		return b.post(path, url.Values{})
+	}
+	return b.send(rt.Method, path, bodies()[rt.Op])
+}
+
+// post sends a form.
+func (b *browser) post(path string, form url.Values) (int, string) {
+	b.l.t.Helper()
+	return b.do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+}
