@@ -32,11 +32,10 @@ func (c *CAS) License(r *sim.Reader) (License, error) {
 	if !ok {
 		return License{}, fmt.Errorf("a license for CAS: %w", sim.ErrNotFound)
 	}
-	notice, err := r.Duration(estate.SettingNotice)
+	status, err := estate.StatusOf(r, l)
 	if err != nil {
 		return License{}, err
 	}
-	status := l.Status(r.Now(), notice)
 	return License{
 		Name: l.Name, Edition: l.Edition, Seats: l.Seats, Channel: l.Channel, Ends: l.Ends, Code: l.Code,
 		Status: status, StatusText: estate.StatusText(status), DaysExpired: l.DaysExpired(r.Now()),
