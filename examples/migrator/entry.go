@@ -2,6 +2,7 @@ package migrator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -110,6 +111,9 @@ func (m *migration) enterOwner(ctx context.Context) error {
 		in, err := m.enterV1(ctx, m.v1, logins[m.login])
 		if err == nil {
 			return m.entered(ctx, in)
+		}
+		if p, ok := errors.AsType[*Problem](err); ok && strings.HasPrefix(p.Code, codesOfAccess) {
+			return errors.Join(m.stop(p.obstacles()), p) // the license has ended: nobody gets in
 		}
 		if !refusedWith(err, codeSignInFailed) && !refusedWith(err, codeReplaced) {
 			return err

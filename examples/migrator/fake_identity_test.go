@@ -52,6 +52,7 @@ type identity struct {
 	// what everybody else is; forced says that it cannot be put off.
 	factor, others   string
 	forced, verified bool
+	locked           bool
 }
 
 // mail is one with a code.
@@ -151,6 +152,8 @@ func (f *fake) allowed(path string) bool {
 // receive answers a sign-in to Vision One.
 func (f *fake) receive(who, password string) (int, any) {
 	switch {
+	case f.locked:
+		return 403, problem{"code": "v1.access.locked", "detail": "the license has ended"}
 	case who == portal && f.replaced:
 		return 403, problem{"code": "v1.sign_in.replaced", "detail": "use the address"}
 	case who == portal && f.login == portal && password == f.portalPassword:

@@ -221,6 +221,10 @@ func TestObstaclesOfIdentity(t *testing.T) {
 			},
 			func(*migrator.Config) {}, "v1.platform.owner_only", nil,
 		},
+		"Vision One's license has ended": {
+			func(f *fake) { legacy(f); f.locked = true },
+			func(*migrator.Config) {}, "v1.access.locked", nil,
+		},
 		"CAS cannot be updated": {
 			func(f *fake) { absent(f); f.services[1]["state"] = "on" },
 			func(*migrator.Config) {}, "cas.update.salesforce", nil,

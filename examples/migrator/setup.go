@@ -115,7 +115,8 @@ func (m *migration) setUp(ctx context.Context) error {
 			err = m.provision(ctx, v)
 		case v.Next == nextRetry && tried < retries:
 			tried++
-			err = m.pushConsole(ctx, v, "/retry", nil, "console.retried", v.StateText)
+			err = m.pushConsole(ctx, v, "/retry", nil, "console.retried", m.say(
+				"Provisioning Vision One is tried again: %s", "Trend Vision One のプロビジョニングを再試行: %s", v.StateText))
 		case v.Next == nextRetry:
 			return m.stop([]Obstacle{{"v1.console.failed", m.say(
 				"Vision One could not be provisioned, although it was tried again %d times: ask support.",

@@ -35,6 +35,7 @@ const (
 
 	codeSignInFailed   = "sign_in.failed"
 	codeReplaced       = "v1.sign_in.replaced"
+	codesOfAccess      = "v1.access."
 	codeCASUpdating    = "cas.updating"
 	codeCASUpgraded    = "cas.account.upgraded"
 	platformFoundation = "foundation"

@@ -136,7 +136,7 @@ func (w *wizard) specify(ctx context.Context, at assignment) error {
 	if err := w.v1.act(ctx, "/api/assignment/email", typed, w.left(wizardEmail)); err != nil {
 		return w.refusedChange(err)
 	}
-	return w.step(ctx, "wizard.address", fmt.Sprintf("%s → %s", at.Original, address))
+	return w.step(ctx, "wizard.address", address)
 }
 
 // useExisting proves that the account that has the address is the owner's.
@@ -223,9 +223,12 @@ func (w *wizard) setPassword(ctx context.Context) error {
 
 // leaveWizard closes the wizard, which ends the session, and signs in with the address.
 func (m *migration) leaveWizard(ctx context.Context, at assignment) error {
-	if err := m.changed(ctx, "wizard.completed", m.say(
-		"The Primary User Account signs in as %[2]s, no longer as %[1]s",
-		"プライマリユーザアカウントのサインイン名を %[1]s から %[2]s に変更", at.Original, at.Email)); err != nil {
+	what := m.say("The Primary User Account signs in as %[2]s, no longer as %[1]s",
+		"プライマリユーザアカウントのサインイン名を %[1]s から %[2]s に変更", at.Original, at.Email)
+	if sameAddress(at.Original, at.Email) {
+		what = m.say("The Primary User Account %s has a new password", "プライマリユーザアカウント %s のパスワードを変更", at.Email)
+	}
+	if err := m.changed(ctx, "wizard.completed", what); err != nil {
 		return err
 	}
 	renew := m.v1.renew
