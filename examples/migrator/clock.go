@@ -117,7 +117,7 @@ func (cfg *Config) Fill(credentials []Credential) error {
 	for _, c := range credentials {
 		login := Login{Email: c.Login, Password: c.Password}
 		switch {
-		case c.Password == "" || c.State != "" && c.State != "active":
+		case c.Password == "" || c.State == "disabled" || c.State == "replaced":
 		case c.Role == rolePrimary:
 			cfg.PrimaryUser = cmp.Or(cfg.PrimaryUser, login)
 		case c.Role == "clp_account":

@@ -158,6 +158,9 @@ func TestFill(t *testing.T) {
 	root := migrator.Credential{Role: "clp_account", Service: "clp", Login: portal, Password: "Portal-pass-1", State: "active"}
 	cloud := migrator.Credential{Role: "cloud_one_user", Login: "cloud@customer.example", Password: "Cloud-pass-1", State: "active"}
 	owner := migrator.Credential{Role: "primary_user_account", Service: "v1", Login: primary, Password: "Owner-pass-1", State: "active"}
+	disabled := migrator.Credential{Role: "cas_administrator_2", Service: "cas", Login: second, Password: "Second-pass-1", State: "disabled"}
+	moved := cas
+	moved.State = "must_update" // the update of an earlier run is through
 	replaced := root
 	replaced.State = "replaced"
 	type want struct{ primary, portal, owner, cloud string }
@@ -168,14 +171,14 @@ func TestFill(t *testing.T) {
 		"no Vision One":          {[]migrator.Credential{cas, root}, want{"", portal, "primary.user@customer.example", ""}},
 		"a user of Cloud One":    {[]migrator.Credential{cloud, cas, root}, want{"", portal, cloud.Login, cloud.Password}},
 		"Vision One":             {[]migrator.Credential{cas, owner, cloud}, want{primary, "", primary, ""}},
-		"the portal is replaced": {[]migrator.Credential{cas, owner, replaced}, want{primary, "", primary, ""}},
+		"the portal is replaced": {[]migrator.Credential{moved, owner, replaced, disabled}, want{primary, "", primary, ""}},
 	} {
 		var cfg migrator.Config
 		if err := cfg.Fill(tc.credentials); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		got := want{cfg.PrimaryUser.Email, cfg.Portal.Email, cfg.Owner.Email, cfg.CloudOnePassword}
-		if got != tc.want || cfg.Administrator.Email != admin || cfg.Owner.Password == "" {
+		if got != tc.want || cfg.Administrator.Email != admin || len(cfg.Others) > 0 || cfg.Owner.Password == "" {
 			t.Errorf("%s: %+v, %+v", name, got, cfg)
 		}
 	}

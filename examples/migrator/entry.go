@@ -112,8 +112,8 @@ func (m *migration) enterOwner(ctx context.Context) error {
 		if err == nil {
 			return m.entered(ctx, in)
 		}
-		if p, ok := errors.AsType[*Problem](err); ok && strings.HasPrefix(p.Code, codesOfAccess) {
-			return errors.Join(m.stop(p.obstacles()), p) // the license has ended: nobody gets in
+		if p, ok := errors.AsType[*Problem](err); ok && shut(p.Code) {
+			return errors.Join(m.stop(p.obstacles()), p)
 		}
 		if !refusedWith(err, codeSignInFailed) && !refusedWith(err, codeReplaced) {
 			return err
@@ -123,6 +123,12 @@ func (m *migration) enterOwner(ctx context.Context) error {
 		}
 	}
 	return first
+}
+
+// shut reports whether a refusal is of nobody's account, but says that Vision One lets
+// nobody in: its license has ended, or its owner alone has to do something first.
+func shut(code string) bool {
+	return strings.HasPrefix(code, codesOfAccess) || code == codeUpdating || code == codeNotReady
 }
 
 // entered takes the second factor, and notes for what alone the session is good if

@@ -225,6 +225,12 @@ func TestObstaclesOfIdentity(t *testing.T) {
 			func(f *fake) { legacy(f); f.locked = true },
 			func(*migrator.Config) {}, "v1.access.locked", nil,
 		},
+		"somebody else's update is running": {
+			func(f *fake) { legacy(f); f.update = "assigning" },
+			func(c *migrator.Config) {
+				c.PrimaryUser, c.Portal = migrator.Login{Email: second, Password: "Second-pass-1"}, migrator.Login{}
+			}, "v1.platform.updating", nil,
+		},
 		"CAS cannot be updated": {
 			func(f *fake) { absent(f); f.services[1]["state"] = "on" },
 			func(*migrator.Config) {}, "cas.update.salesforce", nil,
@@ -253,6 +259,7 @@ func TestObstaclesOfIdentity(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := with(t, tc.world)
+			f.upgraded[second] = "Second-pass-1"
 			cfg := f.owned()
 			tc.cfg(&cfg)
 			report, err := migrator.Run(t.Context(), cfg)

@@ -36,6 +36,8 @@ const (
 	codeSignInFailed   = "sign_in.failed"
 	codeReplaced       = "v1.sign_in.replaced"
 	codesOfAccess      = "v1.access."
+	codeUpdating       = "v1.platform.updating"
+	codeNotReady       = "v1.console.not_ready"
 	codeCASUpdating    = "cas.updating"
 	codeCASUpgraded    = "cas.account.upgraded"
 	platformFoundation = "foundation"
