@@ -16,23 +16,32 @@ import (
 var noWizard = lifecycle.Reason{Code: "wizard.none", Text: estate.Assumed(
 	"There is no email address to be assigned.", "割り当てが必要なメールアドレスはありません。")}
 
-// of returns the run of the wizard of a login: the last one, not abandoned, that is
-// about the login or its account.
-func (w *Wizard) of(r *sim.Reader, login string) (Assignment, error) {
+// find returns the run of the wizard of a login: the last one, not abandoned, that
+// is about the login or its account.
+func (w *Wizard) find(r *sim.Reader, login string) (Assignment, bool, error) {
 	person, found, err := w.options.People.ByLogin(r, login)
 	if err != nil {
-		return Assignment{}, err
+		return Assignment{}, false, err
 	}
 	all, err := w.Assignments.All(r)
 	if err != nil {
-		return Assignment{}, err
+		return Assignment{}, false, err
 	}
 	for _, t := range slices.Backward(all) {
 		if t.State != Abandoned && (same(t.Original, login) || found && person.ID == t.Account) {
-			return t, nil
+			return t, true, nil
 		}
 	}
-	return Assignment{}, &web.Denied{Status: http.StatusNotFound, Reason: noWizard}
+	return Assignment{}, false, nil
+}
+
+// of is find for whoever must have one.
+func (w *Wizard) of(r *sim.Reader, login string) (Assignment, error) {
+	t, ok, err := w.find(r, login)
+	if err == nil && !ok {
+		err = &web.Denied{Status: http.StatusNotFound, Reason: noWizard}
+	}
+	return t, err
 }
 
 // Mine returns where the run of the wizard stands that a session's login may use.

@@ -113,6 +113,16 @@ func (w *Wizard) Pages(k *web.Console, signIn string) {
 	})
 }
 
+// Banner returns the line on top of the console for the user with a login who has
+// to get an address, although he may do other things too; nil for everybody else.
+func (w *Wizard) Banner(at *web.Visit, r *sim.Reader, login string) (*ui.Banner, error) {
+	t, ok, err := w.find(r, login)
+	if err != nil || !ok || !t.open() {
+		return nil, err
+	}
+	return &ui.Banner{Text: at.T("assignment.banner"), Button: at.T("assignment.banner.button"), Href: at.Prefix + Path}, nil
+}
+
 // closeForm tells who signs in next.
 type closeForm struct {
 	Email string `json:"email,omitempty" maxLength:"254"`

@@ -128,7 +128,7 @@ func TestTheWizardsPages(t *testing.T) {
 				c.t.Errorf("the first page lacks %q: %s", words, first.Text)
 			}
 		}
-		if !strings.Contains(first.Text, say("Step 1. Step 2. Step 3.", "手順1 手順2 手順3")) || first.Words("verify-email") != say("Verify Email", "メールを確認") {
+		if !strings.Contains(first.Text, say("Step 1. Step 2. Step 3.", "ステップ1 ステップ2 ステップ3")) || first.Words("verify-email") != say("Verify Email", "メールを確認") {
 			c.t.Errorf("the first page: %s", first.Text)
 		}
 		second := c.leads(c.Post("/assignment/email", "email", fresh, "confirm_email", fresh), wizard.Path)

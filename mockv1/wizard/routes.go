@@ -136,7 +136,10 @@ func (w *Wizard) Routes(s *web.Server) {
 		func(ctx context.Context, c *web.Call, _ *nothing) (*assignmentJSON, error) {
 			return give(ctx, c, w.GoBack())
 		})
-	web.Register(s, op("close-assignment", http.MethodPost, "/close", "Leave the wizard when it is done, which ends the session", "wizard.open"),
+	// Public, since the session may have ended with the login that was replaced.
+	closing := op("close-assignment", http.MethodPost, "/close", "Leave the wizard when it is done, which ends the session", "wizard.open")
+	closing.Public = true
+	web.Register(s, closing,
 		func(ctx context.Context, c *web.Call, _ *nothing) (*web.None, error) {
 			if _, err := c.Do(ctx, w.Close(c.Token)); err != nil {
 				return nil, err

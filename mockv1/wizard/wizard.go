@@ -74,9 +74,8 @@ func (w *Wizard) Service() sim.Service {
 			GoBack{},
 			Close{},
 		},
-		Settings:    settings(),
-		Schema:      []store.Migration{schema},
-		Credentials: cloudOneCredentials,
+		Settings: settings(),
+		Schema:   []store.Migration{schema},
 	}
 }
 

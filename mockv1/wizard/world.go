@@ -86,7 +86,9 @@ func (w *Wizard) placeAssignment(tx *sim.Tx, a WorldAssignment) error {
 	if !ok {
 		return wrong("account: there is no such account")
 	}
-	if _, err := w.of(&tx.Reader, person.Login); err == nil {
+	if _, begun, err := w.find(&tx.Reader, person.Login); err != nil {
+		return err
+	} else if begun {
 		return wrong("account: has an assignment already")
 	}
 	t := Assignment{
