@@ -216,7 +216,7 @@ func (f *faultLab) births() {
 	in := newInner(f.t, "", f.striker, nil)
 	for _, one := range in.births() {
 		at := spot{fault.Transition, one.Row}
-		b := in.empty(strings.ReplaceAll(one.Row, ".", "-"))
+		b := in.empty(strings.NewReplacer(".", "-", "_", "-").Replace(one.Row))
 		before := in.file(b.ID())
 		f.striker.strike(b.ID(), at, fault.Before)
 		_, err := b.Do(f.t.Context(), sim.As("test"), one)

@@ -32,6 +32,7 @@ func points() map[string]point {
 		"cas-xdr":                 func(t *testing.T, b *box) { t.Helper(); updated(t, b, 3000, 3000) },
 		"cas-local-accounts":      collides,
 		"cas-update-hangs":        hangs,
+		"v1-single-sign-on":       locksOut,
 		"ecs-code-only":           provisions,
 		"ecs-code-and-cas": func(t *testing.T, b *box) {
 			t.Helper()
@@ -258,6 +259,36 @@ func organizations(t *testing.T, b *box) {
 			t.Errorf("organization %+v: want connected %v", o, want)
 		}
 	}
+}
+
+// locksOut: the update of the platform has locked everybody but the owner out, each
+// until he has done what lets him in again.
+func locksOut(t *testing.T, b *box) {
+	t.Helper()
+	const analyst = "directory.analyst@example.com"
+	refused := func(code, path string, body object) {
+		if a := b.call("POST", "v1", path, "", body); a.Status != http.StatusForbidden || a.field("code") != code {
+			t.Errorf("want %s: %s", code, a)
+		}
+	}
+	saml := func(email string) object { return object{"email": email, "groups": []string{"Security readers"}} }
+	refused("v1.account.reset_required", "/api/sign-in", object{"email": operatorAddress, "password": b.Credentials["v1_operator"].Password})
+	refused("v1.saml.no_provider", "/api/sign-in/saml", saml(analyst))
+	owner := b.signIn("v1", "primary_user_account")
+	b.must("PATCH", "v1", b.path("/api/identity-providers/{v1.identity_provider}"), owner, object{"status": "enabled"})
+	refused("v1.saml.unverified", "/api/sign-in/saml", saml(analyst))
+	refused("v1.saml.unverified", "/api/sign-in/saml", saml(memberAddress))
+	s := newTale()
+	for _, login := range []string{operatorAddress, analyst} {
+		b.must("POST", "v1", b.path("/api/user-accounts/{v1.account "+login+"}/resend-invitation"), owner, nil)
+	}
+	for _, a := range []act{
+		mailArrives(), claims(operatorAddress), accepts(operatorAddress), signsInAs("operator", "v1", operatorAddress, goodPassword),
+		claims(analyst), accepts(analyst), comes(analyst, http.StatusOK), claims(memberAddress), accepts(memberAddress),
+	} {
+		a.run(b, s)
+	}
+	b.must("POST", "v1", "/api/sign-in/saml", "", saml(memberAddress))
 }
 
 // collides: an administrator whose address is that of an account of Vision One

@@ -50,6 +50,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Suite: h.cas})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
+	h.v1.UsePortal(h.clp)
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,

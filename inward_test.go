@@ -1,6 +1,7 @@
 package mockone_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/mockone/mockone/internal/clock"
@@ -17,6 +18,7 @@ import (
 type inner struct {
 	t      testing.TB
 	cas    *mockcas.CAS
+	v1     *mockv1.V1
 	clp    *mockclp.CLP
 	engine *sim.Engine
 }
@@ -26,13 +28,14 @@ type inner struct {
 func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
 	tb.Helper()
 	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
-	v1 := mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
-	in.cas.Use(v1)
-	in.clp = mockclp.New(mockclp.Options{Owner: v1})
+	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
+	in.cas.Use(in.v1)
+	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
+	in.v1.UsePortal(in.clp)
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,
-		Services: []sim.Service{estate.Service(), in.cas.Service(), v1.Service(), in.clp.Service()},
+		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service()},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -70,6 +73,23 @@ func (in *inner) births() []birth {
 			_, err := in.cas.Tenants.New(tx, "activate", nil)
 			return err
 		}},
+		{"v1.account.assign_primary_new", func(tx *sim.Tx) error {
+			if err := establish(tx); err != nil {
+				return err
+			}
+			a, err := in.v1.Accounts.New(tx, estate.AssignPrimary, estate.Assignment{Email: "born@example.com", Password: goodPassword})
+			if err == nil {
+				_, err = in.v1.Accounts.Fire(tx, a.ID, estate.Retire, nil)
+			}
+			return err
+		}},
+		{"v1.account.provision_root", func(tx *sim.Tx) error {
+			if err := establish(tx); err != nil {
+				return err
+			}
+			_, err := in.v1.Accounts.New(tx, estate.ProvisionRoot, estate.Root{Login: "born", Email: "born@example.com", Name: "Born"})
+			return err
+		}},
 		{"clp.account.register", func(tx *sim.Tx) error {
 			_, err := in.clp.Accounts.New(tx, "register", mockclp.Registration{Login: "born", Name: "Born", Email: "born@example.com", Password: goodPassword})
 			return err
@@ -79,6 +99,15 @@ func (in *inner) births() []birth {
 			return err
 		}},
 	}
+}
+
+// establish makes the business, unless it is there.
+func establish(tx *sim.Tx) error {
+	_, err := estate.TheBusiness(&tx.Reader)
+	if errors.Is(err, sim.ErrNotFound) {
+		_, err = estate.PutBusiness(tx, estate.Business{Name: "Born", Region: "jp", Platform: estate.Legacy})
+	}
+	return err
 }
 
 // empty makes a sandbox in which there is nothing.

@@ -66,6 +66,15 @@ func courses(d *mockone.Description) []course {
 		{"forgotten again", []act{forgets(), mailArrives()}},
 		{"replaced", []act{replacesRoot()}},
 	}
+	anew := "/api/user-accounts/{v1.account "
+	lockedOut := []courseStage{
+		{"start", nil},
+		{"sent again", []act{
+			owner, asks("owner", "POST", "v1", anew+operatorAddress+"}/resend-invitation", nil),
+			asks("owner", "POST", "v1", anew+"directory.analyst@example.com}/resend-invitation", nil), mailArrives(),
+		}},
+		{"verifiable", []act{asks("owner", "PATCH", "v1", "/api/identity-providers/{v1.identity_provider}", object{"status": "enabled"})}},
+	}
 	stuck := []courseStage{
 		{"start", nil},
 		{"stuck", append(toAgreement(), starts(), nextTimer(), nextTimer())},
@@ -78,6 +87,7 @@ func courses(d *mockone.Description) []course {
 		{fixture: "ecs-code-only", stages: provisioned},
 		{fixture: "cas-only", stages: portal},
 		{fixture: "cas-update-hangs", stages: stuck},
+		{fixture: "v1-single-sign-on", stages: lockedOut},
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
 	}
 	for _, f := range d.Fixtures {

@@ -35,7 +35,7 @@ const (
 
 // guardedPages are the ways to all refusals that a page can show.
 func guardedPages() []guarded {
-	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), casRefused(), casServicesRefused())
+	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused())
 }
 
 // connecting are the refusals of Product Connection and of provisioning.
@@ -274,7 +274,18 @@ func hidden() map[string]string {
 		missing = "what is not there is not found: no lifecycle is asked"
 		session = "a session that is not there, or has ended, leads to the sign-in page"
 	)
+	const part = "only another part of Vision One tells the account, and asks first"
 	return map[string]string{
+		"v1.account.is_primary: The account is the Primary User Account already.":                                             part,
+		"v1.account.local: The account is a local account.":                                                                   part,
+		"v1.account.no_group: The account is not that of a group.":                                                            part,
+		"v1.account.no_idp_required: The account does not wait for an identity provider.":                                     part,
+		"v1.account.not_active: The account is not an active one.":                                                            part,
+		"v1.account.not_local: The account is not a local account.":                                                           part,
+		"v1.account.not_primary: The account is not the Primary User Account.":                                                part,
+		"v1.account.primary_exists: There is a Primary User Account already.":                                                 part,
+		"v1.account.not_single: The account is not that of a user of the identity provider.":                                  "the page of a group has no such button",
+		"v1.identity_provider.gone: There is no such identity provider any more.":                                             missing,
 		"cas.absent: There is no Cloud App Security.":                                                                         before,
 		"cas.account.unknown: There is no such account.":                                                                      missing,
 		"cas.connect.already: The product is connected already, or being connected.":                                          before,

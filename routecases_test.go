@@ -153,7 +153,7 @@ func v1Cases() map[string]routeCase {
 	instance := map[string]string{"id": "instance"}
 	job := map[string]string{"id": "job"}
 	account := map[string]string{"id": "account"}
-	invitation := map[string]string{"token": "invitation"}
+	invitation, provider := map[string]string{"token": "invitation"}, map[string]string{"id": "provider"}
 	link := map[string]string{"key": "link"}
 	page := routeCase{queries: []string{"after=" + marker}}
 	late := routeCase{late: true, queries: page.queries}
@@ -167,7 +167,6 @@ func v1Cases() map[string]routeCase {
 				object{"email": "", "password": ""},
 			},
 		},
-		"sign-out": {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
 		"list-permissions":    {},
 		"get-user-role":       {param: map[string]string{"id": "role"}},
 		"delete-user-role":    {param: map[string]string{"id": "role"}},
@@ -181,6 +180,15 @@ func v1Cases() map[string]routeCase {
 			object{"name": " " + marker},
 			object{"name": "Auditor", "description": marker},
 		}},
+		"sign-in-saml": {body: object{"email": samlAddress, "groups": []any{readersGroup}}, wrong: []any{
+			object{"email": marker}, object{"email": "nobody@example.com", "groups": []any{marker}}, object{"email": "vision.owner@example.com"},
+		}},
+		"list-identity-providers": page, "get-identity-provider": {param: provider}, "delete-identity-provider": {param: provider},
+		"add-identity-provider": {body: object{"name": "Another", "metadata": samlMetadata}, wrong: []any{
+			object{"name": "Another", "metadata": marker}, object{"name": "Corporate", "metadata": samlMetadata, "description": marker},
+		}},
+		"edit-identity-provider": {param: provider, body: object{"status": "disabled"}, wrong: []any{object{"status": marker}, object{"status": "enabled", "description": marker}}},
+		"sign-out":               {}, "session": {}, "business": {}, "credits": {}, "product-connection": {}, "cecp": {},
 		"list-audit-logs": {queries: []string{
 			"after=" + marker, "from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker,
 		}},
@@ -243,8 +251,8 @@ func casCases() map[string]routeCase {
 			},
 		},
 		"sign-out": {}, "session": {}, "banner": {}, "dashboard": {}, "license": {},
-		"sso":   {body: object{"ticket": "{cas ticket}"}, wrong: []any{object{"ticket": marker}}},
-		"enter": {param: map[string]string{"key": "cas ticket"}, page: true, once: true},
+		"sso":            {body: object{"ticket": "{cas ticket}"}, wrong: []any{object{"ticket": marker}}},
+		"enter":          {param: map[string]string{"key": "cas ticket"}, page: true, once: true},
 		"administrators": page, "organizations": page, "policies": page, "reports": page, "roles": page, "services": page,
 		"logs": {queries: []string{"type=" + marker}},
 		"add-administrator": {
@@ -300,6 +308,8 @@ func (l *lab) prepare(name string, late bool) *material {
 	m.ids["instance"] = a.field("id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
 	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
+	m.must("POST", "v1", "/api/user-accounts", pua, object{"type": "idp_only_saml_group", "group": readersGroup, "role": "Auditor"})
+	m.ids["provider"] = m.must("POST", "v1", "/api/identity-providers", pua, object{"name": "Corporate", "metadata": samlMetadata, "enabled": true}).field("id")
 	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {

@@ -22,6 +22,9 @@ func stories() []story {
 	return []story{
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
 			before(), invitation(), roles(), connection(), migrating(), upgrades())},
+		{name: "users sign in elsewhere", fixture: "cas-foundation", steps: singleSignOn()},
+		{name: "accounts are set up anew", fixture: "cas-foundation", steps: setAnew()},
+		{name: "the ownership passes on", fixture: "cas-foundation", steps: ownership()},
 		{
 			name: "the update hangs and goes on by itself", fixture: "cas-update-hangs",
 			steps: append(toAgreement(), starts(), nextTimer(), nextTimer(), nextTimer()),

@@ -1,8 +1,6 @@
 package mockv1
 
 import (
-	"strings"
-
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
@@ -15,22 +13,24 @@ func (v *V1) auditLog() *audit.Log {
 	return audit.New(audit.Options{
 		Service: Name, Entries: audited(), Allows: v.Allows,
 		Role: func(r *sim.Reader, login string) (string, error) {
-			a, _, err := v.Accounts.Find(r, strings.ToLower(login))
-			return a.Role, err
+			p, _, err := v.ByLogin(r, login)
+			return p.Role, err
 		},
 	})
 }
 
 // categories are the documented ones [ULOG]; their Japanese names are assumed.
-type categories struct{ logon, accounts, roles, products, licences lifecycle.Text }
+type categories struct{ logon, accounts, roles, products, licences, saml, providers lifecycle.Text }
 
 func auditCategories() categories {
 	return categories{
-		logon:    estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
-		accounts: estate.Quoted("Account Management", "アカウント管理", "ULOG"),
-		roles:    estate.Quoted("User Roles", "ユーザの役割", "ULOG"),
-		products: estate.Quoted("Product Connector", "Product Connector", "ULOG"),
-		licences: estate.Assumed("License Information", "ライセンス情報"),
+		logon:     estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
+		accounts:  estate.Quoted("Account Management", "アカウント管理", "ULOG"),
+		roles:     estate.Quoted("User Roles", "ユーザの役割", "ULOG"),
+		products:  estate.Quoted("Product Connector", "Product Connector", "ULOG"),
+		licences:  estate.Assumed("License Information", "ライセンス情報"),
+		saml:      estate.Quoted("SAML Single Sign-On", "SAMLシングルサインオン", "ULOG"),
+		providers: estate.Quoted("Identity Providers", "IDプロバイダ", "ULOG"),
 	}
 }
 
@@ -64,7 +64,7 @@ func audited() []audit.Entry {
 			Details: []audit.Field{{Name: "name", Label: estate.Assumed("License", "ライセンス")}},
 		}
 	}
-	return []audit.Entry{
+	return append(c.singleSignOn(), []audit.Entry{
 		licence("activate", "Add license", "ライセンスの追加"),
 		licence("apply_renewal", "Renew license", "ライセンスの更新"),
 		licence("start_trial", "Start trial", "体験版の開始"),
@@ -92,7 +92,7 @@ func audited() []audit.Entry {
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
 		instance("withdraw", "Withdraw from product update", "製品のアップデートの取り消し"),
 		instance("start", "Start product update", "製品のアップデートの開始"),
-	}
+	}...)
 }
 
 // unaudited are the rows of operators that are not logged, and why.

@@ -63,7 +63,7 @@ func (v *V1) Pages(s *web.Server) {
 
 // frame tells who is signed in and where he can go.
 func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame, error) {
-	a, err := v.AccountByID(r, who.Account)
+	a, _, err := v.User(r, who)
 	if err != nil {
 		return web.Frame{}, err
 	}
@@ -71,14 +71,18 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 	if err != nil {
 		return web.Frame{}, err
 	}
+	if who.Scope != "" {
+		// There is one thing to be done, and nowhere else to go.
+		return web.Frame{User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID}, nil
+	}
 	notice, err := v.licenceNotice(at, r)
 	return web.Frame{
-		User: a.Email, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: notice,
+		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: notice,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
 			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
-			{Label: at.T("nav.administration"), Items: append(iam.Nav(at),
+			{Label: at.T("nav.administration"), Items: append(iam.Nav(at, b),
 				ui.NavItem{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},
 				ui.NavItem{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
 				ui.NavItem{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},

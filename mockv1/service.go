@@ -53,6 +53,12 @@ func New(o Options) *V1 {
 	return v
 }
 
+// UsePortal says which Customer Licensing Portal there is, before the first sandbox
+// is opened: each of the two asks the other.
+func (v *V1) UsePortal(p estate.Portal) {
+	v.IAM.Use(func(o *iam.Options) { o.Portal = p })
+}
+
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
 	out := v.IAM.Service()

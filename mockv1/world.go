@@ -13,10 +13,11 @@ import (
 // World is the section `v1` of a fixture: the customer's Vision One. The
 // platform is the business's.
 type World struct {
-	Roles     []iam.WorldRole    `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the predefined ones."`
-	Accounts  []iam.WorldAccount `json:"accounts" minItems:"1" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account."`
-	Instances []WorldInstance    `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
-	Upgrades  []iam.WorldUpgrade `json:"account_upgrades,omitempty" maxItems:"400" nullable:"false" doc:"Administrators of an updated product on their way into Vision One."`
+	Roles     []iam.WorldRole     `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the predefined ones."`
+	Accounts  []iam.WorldAccount  `json:"accounts" minItems:"1" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account."`
+	Instances []WorldInstance     `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
+	Providers []iam.WorldProvider `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
+	Upgrades  []iam.WorldUpgrade  `json:"account_upgrades,omitempty" maxItems:"400" nullable:"false" doc:"Administrators of an updated product on their way into Vision One."`
 }
 
 // WorldInstance is a product instance of a World.
@@ -59,7 +60,7 @@ func (v *V1) Place(tx *sim.Tx, w World) error {
 
 // people is the part of the world that is on accounts and roles.
 func (w World) people() iam.World {
-	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades}
+	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades, Providers: w.Providers}
 }
 
 // placer places one World.

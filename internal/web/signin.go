@@ -18,6 +18,9 @@ type SignInOptions struct {
 	In func(ctx context.Context, v *Visit, email, password string) (token, path string, err error)
 	// Out ends the session.
 	Out func(ctx context.Context, v *Visit) error
+	// Others returns the other ways in, which the first step shows below its form;
+	// nil means that there are none.
+	Others func(v *Visit) []ui.NavItem
 }
 
 // addressForm is the first step, signInForm the second one.
@@ -40,7 +43,7 @@ type signInForm struct {
 // such an account, only a right password tells.
 func (k *Console) SignIn(o SignInOptions) {
 	first, second := k.options.SignIn, k.options.SignIn+"/password"
-	address, password := k.showSignIn(false), k.showSignIn(true)
+	address, password := k.showSignIn(o, false), k.showSignIn(o, true)
 	k.Get(Op{ID: "sign-in-page", Path: first, Public: true, Query: []string{"next", "ended"}}, address)
 	Post(k, Op{ID: "sign-in-address", Path: first, Public: true}, address,
 		func(_ context.Context, _ *Visit, in *addressForm) (Next, error) {
@@ -76,7 +79,7 @@ func (k *Console) SignIn(o SignInOptions) {
 }
 
 // showSignIn shows one of the steps. Without an address there is no second one.
-func (k *Console) showSignIn(second bool) Show {
+func (k *Console) showSignIn(o SignInOptions, second bool) Show {
 	return func(v *Visit, _ *sim.Reader, _ estate.Session) (View, error) {
 		asked := v.Query()
 		if v.Form.Sent {
@@ -87,8 +90,11 @@ func (k *Console) showSignIn(second bool) Show {
 			next = "" // the start is as good: with it, nobody could sign in
 		}
 		page := &ui.SignInPage{Next: next, Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password"}
-		if second {
+		switch {
+		case second:
 			page.Email = asked.Get("email")
+		case o.Others != nil:
+			page.Others = o.Others(v)
 		}
 		return View{Page: "sign_in", Data: page, Title: v.T("web.sign_in.title"), Bare: true}, nil
 	}

@@ -1,13 +1,15 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 )
 
-// InviteAccount adds a local account and mails the invitation.
+// InviteAccount adds an account. A user is invited by mail; a group is there at once.
 type InviteAccount struct {
 	iam *IAM
 
@@ -24,13 +26,22 @@ func (InviteAccount) Name() string { return "v1.account.invite" }
 
 // Run returns the Account.
 func (c InviteAccount) Run(tx *sim.Tx) (any, error) {
-	if a, err := mail.ParseAddress(c.Invitee.Email); err != nil || a.Address != c.Invitee.Email {
+	in := c.Invitee
+	if a, err := mail.ParseAddress(in.Email); in.Email != "" && (err != nil || a.Address != in.Email) {
 		return nil, invalid("email: want an email address")
 	}
-	if c.Invitee.Name == "" {
-		c.Invitee.Name = c.Invitee.Email
+	in.Name = cmp.Or(in.Name, in.Email, in.Group)
+	switch in.Type {
+	case "", TypeLocal:
+		in.Type, in.Group = TypeLocal, ""
+		return c.iam.Accounts.New(tx, inviteAccount, in)
+	case TypeSAML:
+		in.Group = ""
+		return c.iam.Accounts.New(tx, inviteSAML, in)
+	case TypeSAMLGroup, TypeIdPOnlySAMLGroup:
+		return c.iam.Accounts.New(tx, addGroup, in)
 	}
-	return c.iam.Accounts.New(tx, inviteAccount, c.Invitee)
+	return nil, invalid("type: there is no such type of accounts")
 }
 
 // EditAccount changes an account. Fields left empty stay.
@@ -41,6 +52,8 @@ type EditAccount struct {
 	// Role is the new role, Status "enabled" or "disabled".
 	Role   string `json:"role,omitempty"`
 	Status string `json:"status,omitempty"`
+	// Description is the new description; nil leaves the one that is there.
+	Description *string `json:"description,omitempty"`
 }
 
 // EditAccount returns the command.
@@ -48,17 +61,27 @@ func (m *IAM) EditAccount(id, role, status string) EditAccount {
 	return EditAccount{iam: m, ID: id, Role: role, Status: status}
 }
 
+// DescribeAccount returns the command that changes an account's description alone.
+func (m *IAM) DescribeAccount(id, description string) EditAccount {
+	return EditAccount{iam: m, ID: id, Description: &description}
+}
+
 // Name returns "v1.account.edit".
 func (EditAccount) Name() string { return "v1.account.edit" }
 
-// Run returns the Account. Both changes happen, or neither.
+// Run returns the Account. All changes happen, or none.
 func (c EditAccount) Run(tx *sim.Tx) (any, error) {
 	a, err := c.iam.Accounts.Get(&tx.Reader, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	if c.Role == "" && c.Status == "" {
-		return nil, invalid("want a role or a status")
+	if c.Role == "" && c.Status == "" && c.Description == nil {
+		return nil, invalid("want a role, a status or a description")
+	}
+	if c.Description != nil {
+		if a, err = c.iam.Accounts.Fire(tx, c.ID, describe, Description{Description: *c.Description}); err != nil {
+			return nil, err
+		}
 	}
 	if c.Role != "" {
 		if a, err = c.iam.Accounts.Fire(tx, c.ID, changeRole, RoleChoice{Role: c.Role}); err != nil {
@@ -161,12 +184,13 @@ func (m *IAM) AccountList(r *sim.Reader) ([]Account, error) {
 func (m *IAM) AccountByID(r *sim.Reader, id string) (Account, error) {
 	a, err := m.Accounts.Get(r, id)
 	if err == nil && a.State == AccountDeleted {
-		err = fmt.Errorf("%s: %w", accountKindName, sim.ErrNotFound)
+		err = fmt.Errorf("%s: %w", estate.AccountKind, sim.ErrNotFound)
 	}
 	return a, err
 }
 
-// credentials lists who can sign in, under the roles by which clients find them.
+// credentials lists who can sign in with a password, under the roles by which
+// clients find them.
 func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
 	list, err := m.AccountList(r)
 	if err != nil {
@@ -175,6 +199,9 @@ func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
 	used := map[string]int{}
 	out := make([]sim.Credential, 0, len(list))
 	for _, a := range list {
+		if !a.local() {
+			continue
+		}
 		role := "primary_user_account"
 		if !a.Primary {
 			role = "v1_" + slug(a.Role)
@@ -182,7 +209,15 @@ func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
 		if used[role]++; used[role] > 1 {
 			role = fmt.Sprintf("%s_%d", role, used[role])
 		}
-		out = append(out, sim.Credential{Role: role, Service: Name, Login: a.Email, Password: a.Password, State: string(a.State)})
+		password := a.Password
+		if a.Root {
+			root, _, err := m.rootAccount(r, a.Login)
+			if err != nil {
+				return nil, err
+			}
+			password = root.Password
+		}
+		out = append(out, sim.Credential{Role: role, Service: Name, Login: a.SignInName(), Password: password, State: string(a.State)})
 	}
 	return out, nil
 }

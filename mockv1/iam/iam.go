@@ -18,17 +18,35 @@ import (
 // Name is the name of the service that it is a part of: in addresses, actors and settings.
 const Name = "v1"
 
-// Options say whom the accounts meet.
+// Options say whom the accounts meet. All but Product may be nil: then there is
+// nobody to ask.
 type Options struct {
 	// Product returns what the console calls a product, by its code: the one whose
 	// local account an account was.
 	Product func(code string) lifecycle.Text
+	// Portal is the Customer Licensing Portal, whose accounts sign in here too before
+	// the business has Foundation Services.
+	Portal estate.Portal
 	// Gate says for which step alone signing in is good now; empty means for
 	// everything. owner says that it is the owner of the Primary User Account who
 	// comes. The error is a *web.Denied, if he does not come in.
 	Gate func(r *sim.Reader, owner bool) (scope string, err error)
 	// Assets are the codes of the products that a role's scope can be limited to.
 	Assets []string
+	// MFA is multi-factor authentication.
+	MFA MFA
+	// Steps are the paths of the pages on which the holder of a limited session goes
+	// on, by its scope.
+	Steps map[string]string
+}
+
+// MFA is what signing in asks of multi-factor authentication.
+type MFA interface {
+	// Demand returns the scope of the session of who has given the right password of
+	// an account: "mfa", "mfa_setup", or empty if he is asked nothing.
+	Demand(r *sim.Reader, account, kind string) (scope string, err error)
+	// Forgetting returns what tells it that the account is gone.
+	Forgetting(r *sim.Reader, account string) ([]lifecycle.Action, error)
 }
 
 // IAM is the accounts, roles and sessions of Vision One. It holds no state of any
@@ -43,6 +61,8 @@ type IAM struct {
 	Accounts *sim.Kind[Account, accountFacts]
 	Roles    *sim.Kind[Role, roleFacts]
 	Upgrades *sim.Kind[AccountUpgrade, upgradeFacts]
+	// Providers are the identity providers.
+	Providers *sim.Kind[IdentityProvider, providerFacts]
 }
 
 // New returns the accounts of a Vision One.
@@ -56,16 +76,22 @@ func New(o Options) *IAM {
 	renamable(&m.Accounts.Spec)
 	m.Roles = m.roleKind()
 	m.Upgrades = m.upgradeKind()
+	m.Providers = m.providerKind()
 	return m
 }
+
+// Use changes the options, before the first sandbox is opened: what needs the
+// accounts, and is needed by them, cannot be made before them.
+func (m *IAM) Use(change func(o *Options)) { change(&m.options) }
 
 // Service returns what the engine runs, to be joined with the rest of Vision One.
 func (m *IAM) Service() sim.Service {
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades},
+		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers},
 		Commands: []sim.Command{
 			SignIn{},
+			SignInSAML{},
 			SignOut{},
 			InviteAccount{},
 			EditAccount{},
@@ -77,6 +103,9 @@ func (m *IAM) Service() sim.Service {
 			EditRole{},
 			DuplicateRole{},
 			DeleteRole{},
+			AddProvider{},
+			EditProvider{},
+			DeleteProvider{},
 		},
 		Settings:    append(settings(), m.Sessions.Settings()...),
 		Credentials: m.credentials,

@@ -17,13 +17,12 @@ type Acceptance struct {
 
 func (a Acceptance) confirmed() bool { return a.NewPassword == a.ConfirmPassword }
 
-// Refusals that the invitation of an account shares with that of an upgrade.
-var (
-	linkExpired = lifecycle.Reason{Code: "invitation.expired", Text: estate.Assumed(
-		"The link has expired. Ask your administrator to send the invitation again.", "リンクの有効期限が切れています。管理者に招待の再送信を依頼してください。")}
-	passwordMismatch = lifecycle.Reason{Code: "password.mismatch", Text: estate.Assumed(
-		"The passwords do not match.", "パスワードが一致しません。")}
-)
+// linkUsed is the refusal of a link that has served its purpose.
+var linkUsed = lifecycle.Reason{Code: "invitation.used", Text: estate.Assumed("The invitation has been used already.", "この招待はすでに使用されています。")}
+
+// linkExpired is the refusal of a link that is too old.
+var linkExpired = lifecycle.Reason{Code: "invitation.expired", Text: estate.Assumed(
+	"The link has expired. Ask your administrator to send the invitation again.", "リンクの有効期限が切れています。管理者に招待の再送信を依頼してください。")}
 
 // fresh reports whether a link of that age is valid; a lifetime of zero or less
 // never ends.
@@ -31,15 +30,9 @@ func fresh(since time.Time, lifetime time.Duration, now time.Time) bool {
 	return lifetime <= 0 || now.Before(since.Add(lifetime))
 }
 
-// The kinds of invitations.
-const (
-	PlainInvitation   = "invitation"
-	UpgradeInvitation = "account_upgrade"
-)
-
 // Invitation is a link that was mailed to somebody, still open.
 type Invitation struct {
-	// Kind is PlainInvitation or UpgradeInvitation.
+	// Kind is PlainInvitation, UpgradeInvitation, ResetInvitation or VerifyInvitation.
 	Kind  string
 	Email string
 	Name  string
@@ -48,23 +41,11 @@ type Invitation struct {
 	// Expires is when the link ends; zero if it never does.
 	Expires time.Time
 
-	id string // of the account, or of the account upgrade
-}
-
-// link returns the address that a mail shows for an invitation's key.
-func link(key string) map[string]lifecycle.Link {
-	return map[string]lifecycle.Link{"accept": {Service: Name, Path: "/invitations/" + key}}
-}
-
-// invitationMail is the mail to a new local account; its wording is assumed.
-func invitationMail(to, key string) lifecycle.Mail {
-	return lifecycle.Mail{
-		From: Name, Template: PlainInvitation, To: to, Links: link(key),
-		Subject: estate.Assumed("You have been invited to Trend Vision One", "Trend Vision Oneへの招待"),
-		Body: estate.Assumed(
-			"An administrator has added you to Trend Vision One.\n\nOpen the following link within 24 hours to verify your email address and set a password:\n{link:accept}\n",
-			"管理者により、Trend Vision Oneにお使いのアカウントが追加されました。\n\n24時間以内に次のリンクを開き、メールアドレスを確認してパスワードを設定してください。\n{link:accept}\n"),
-	}
+	// id is the id of the account, or of the account upgrade; on is what opening
+	// the link does, with input if it does not take an Acceptance.
+	id    string
+	on    lifecycle.Trigger
+	input any
 }
 
 // invitation finds the open invitation of a key. One that was used or has
@@ -75,11 +56,11 @@ func (m *IAM) invitation(r *sim.Reader, key string) (Invitation, error) {
 		return inv, err
 	}
 	if len(reasons) > 0 {
-		name := accountKindName
+		name := estate.AccountKind
 		if inv.Kind == UpgradeInvitation {
 			name = estate.AccountUpgrade
 		}
-		return inv, &lifecycle.Refused{Lifecycle: name, State: state, Trigger: acceptLink, Reasons: reasons}
+		return inv, &lifecycle.Refused{Lifecycle: name, State: state, Trigger: inv.on, Reasons: reasons}
 	}
 	return inv, nil
 }
@@ -103,7 +84,7 @@ func (m *IAM) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.S
 		return none, "", nil, err
 	}
 	if ok {
-		inv := Invitation{Kind: UpgradeInvitation, Email: u.Email, Name: u.Name, From: u.From, Expires: expires(u.MailedAt), id: u.ID}
+		inv := Invitation{Kind: UpgradeInvitation, Email: u.Email, Name: u.Name, From: u.From, Expires: expires(u.MailedAt), id: u.ID, on: acceptLink}
 		reasons, err := m.Upgrades.Obstacles(r, u, acceptLink, nil)
 		return inv, u.State, reasons, err
 	}
@@ -112,17 +93,41 @@ func (m *IAM) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.S
 		return none, "", nil, err
 	}
 	for _, a := range accounts {
-		if a.Invitation != "" && a.Invitation == key {
-			inv := Invitation{Kind: PlainInvitation, Email: a.Email, Name: a.Name, Expires: expires(a.InvitedAt), id: a.ID}
-			reasons, err := m.Accounts.Obstacles(r, a, acceptLink, nil)
-			return inv, a.State, reasons, err
+		inv, ok := a.linkOf(key)
+		if !ok {
+			continue
 		}
+		inv.Expires = expires(inv.Expires)
+		reasons, err := m.Accounts.Obstacles(r, a, inv.on, inv.input)
+		return inv, a.State, reasons, err
 	}
 	return none, "", nil, fmt.Errorf("the invitation: %w", sim.ErrNotFound)
 }
 
-// AcceptInvitation sets the password of whoever holds the key of an invitation,
-// be he new or an administrator of a product that was updated.
+// linkOf returns the invitation of a key, if it is the account's or that of one of
+// its members; Expires is when it was mailed.
+func (a Account) linkOf(key string) (inv Invitation, ok bool) {
+	if key == "" {
+		return inv, false
+	}
+	if a.Invitation == key {
+		inv = Invitation{Kind: a.linkKind(), Email: a.Email, Name: a.Name, Expires: a.InvitedAt, id: a.ID, on: acceptLink}
+		if !a.local() {
+			inv.on = verifyAddress
+		}
+		return inv, true
+	}
+	for _, one := range a.Members {
+		if one.Key == key {
+			return Invitation{Kind: VerifyInvitation, Email: one.Email, Name: a.Name, Expires: one.MailedAt, id: a.ID, on: verifyMember, input: one}, true
+		}
+	}
+	return inv, false
+}
+
+// AcceptInvitation opens a link: it sets the password of whoever holds its key, be he
+// new or an administrator of a product that was updated, or verifies the address
+// with which he signs in at the identity provider.
 type AcceptInvitation struct {
 	iam *IAM
 
@@ -144,10 +149,14 @@ func (c AcceptInvitation) Run(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var input any = c.Acceptance
+	if inv.input != nil {
+		input = inv.input
+	}
 	if inv.Kind == UpgradeInvitation {
-		_, err = c.iam.Upgrades.Fire(tx, inv.id, acceptLink, c.Acceptance)
+		_, err = c.iam.Upgrades.Fire(tx, inv.id, inv.on, input)
 	} else {
-		_, err = c.iam.Accounts.Fire(tx, inv.id, acceptLink, c.Acceptance)
+		_, err = c.iam.Accounts.Fire(tx, inv.id, inv.on, input)
 	}
 	return inv, err
 }

@@ -40,7 +40,11 @@ var shared struct {
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
-	shared.v = iam.New(iam.Options{Product: func(code string) lifecycle.Text { return text("Gadget") }, Assets: []string{"cas"}})
+	shared.v = iam.New(iam.Options{
+		Product: func(string) lifecycle.Text { return text("Gadget") },
+		Portal:  portal{}, Gate: gate, MFA: factors{}, Steps: map[string]string{"mfa": "/mfa", "setup": "/setup"},
+		Assets: []string{"cas"},
+	})
 	shared.maker.accounts = shared.v
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
@@ -159,6 +163,9 @@ func (l *lab) build(tx *sim.Tx, p *plan) error {
 		if _, err := l.maker.clerks.Place(tx, c, began); err != nil {
 			return err
 		}
+	}
+	if len(p.world.Accounts) == 0 {
+		return nil
 	}
 	var c estate.Complaints
 	if err := l.v.Check(tx, p.world, &c); err != nil {
@@ -325,4 +332,31 @@ func (l *lab) refused(want []string, act func() error) {
 	if after := l.world(); after != before {
 		l.t.Errorf("a refusal changed the world\nfrom %s\nto   %s", before, after)
 	}
+}
+
+// lastKey returns the key of the link of an account, which the last mail to its user has.
+func (l *lab) lastKey(login string) string { return l.account(login).Invitation }
+
+// accept opens a link and sets a password.
+func (l *lab) accept(key, p string) error {
+	_, err := l.box.Do(l.t.Context(), sim.As("visitor"), l.v.AcceptInvitation(key, iam.Acceptance{NewPassword: p, ConfirmPassword: p}))
+	return err
+}
+
+// cannot wants signing in with the usual password refused.
+func (l *lab) cannot(login string, want ...string) {
+	l.t.Helper()
+	_, err := l.as("", l.v.SignIn(login, password))
+	if got := codes(err); !slices.Equal(got, want) {
+		l.t.Errorf("%s signs in: refused with %q, want %q", login, got, want)
+	}
+}
+
+// owner returns the Primary User Account as the portal sees it.
+func (l *lab) owner() (u estate.PrimaryUser, ok bool) {
+	l.t.Helper()
+	if err := l.read("", func(r *sim.Reader) (err error) { u, ok, err = l.v.PrimaryUser(r); return err }); err != nil {
+		l.t.Fatal(err)
+	}
+	return u, ok
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/ui"
 )
@@ -23,7 +24,9 @@ func Config() ui.Config {
 		Pages: map[string]ui.Content{
 			"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
 			"account_add": &accountAddPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
-			"invitation": &invitationPage{},
+			"invitation":    &invitationPage{},
+			"provider_list": &providerListPage{}, "provider_add": &providerPageData{}, "provider_detail": &providerPageData{}, "provider_delete": &providerPageData{},
+			"sign_in_saml": &samlPage{},
 		},
 	}
 }
@@ -31,9 +34,11 @@ func Config() ui.Config {
 // Fields say by the code of a refusal in which field of a form the mistake is.
 func Fields() map[string]string {
 	return map[string]string{
-		"password.weak": "new_password", passwordMismatch.Code: "confirm_password",
+		"password.weak": "new_password", estate.MismatchReason.Code: "confirm_password",
 		"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
-		"v1.role.exists": "name",
+		"v1.role.exists":              "name",
+		"v1.account.address_required": "email", "v1.account.group_required": "group", "v1.account.type_not_offered": "type",
+		"v1.identity_provider.exists": "name", "v1.identity_provider.metadata": "metadata",
 	}
 }
 
@@ -41,13 +46,19 @@ func Fields() map[string]string {
 func (m *IAM) Pages(k *web.Console) {
 	m.signInPages(k)
 	m.accountPages(k)
+	m.providerPages(k)
 	m.invitationPages(k)
 }
 
-// Nav returns the entries of the navigation, of the group Administration.
-func Nav(at *web.Visit) []ui.NavItem {
-	return []ui.NavItem{
+// Nav returns the entries of the navigation, of the group Administration. Identity
+// Providers are there since Foundation Services [FUPD].
+func Nav(at *web.Visit, b estate.Business) []ui.NavItem {
+	out := []ui.NavItem{
 		{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
 		{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
 	}
+	if b.Platform == estate.Foundation {
+		out = append(out, ui.NavItem{Label: at.T("providers.title"), Path: providersPath, TestID: "identity-providers"})
+	}
+	return out
 }

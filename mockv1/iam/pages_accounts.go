@@ -22,26 +22,61 @@ const (
 type accountLine struct {
 	Account
 
-	// Status is "enabled", "invited" or "disabled", Label its words.
+	// Shown is what its user signs in with.
+	Shown string
+	// Kind names its type, "primary" or one of the types, TypeText in words.
+	Kind, TypeText string
+	// Status is "enabled", "invited" or "disabled", Label its words; Needs says what
+	// has to be done before it can sign in.
 	Status string
 	Label  lifecycle.Text
+	Needs  lifecycle.Text
+	// Waits says that a link can be sent again.
+	Waits bool
 	// Conflict says that two roles wait for an administrator's choice.
 	Conflict bool
 	// Product is the name of the product whose local account it was, if any.
 	Product lifecycle.Text
 }
 
-func (m *IAM) accountLine(a Account) accountLine {
-	out := accountLine{Account: a, Status: a.Status(), Conflict: a.State == AccountRoleConflict, Product: m.options.Product(a.From)}
-	state := a.State
-	if out.Conflict {
-		state = AccountActive // the conflict is said besides
+// accountLines returns how to show accounts in the asker's language.
+func (m *IAM) accountLines(at *web.Visit) func(a Account) accountLine {
+	types := map[string]string{"primary": at.T("accounts.primary")}
+	for _, t := range m.types(at) {
+		types[t.Value] = t.Label
 	}
 	table := m.Accounts.Table()
-	if info, ok := table.State(state); ok {
-		out.Label = info.Label
+	label := func(s lifecycle.State) lifecycle.Text {
+		info, _ := table.State(s)
+		return info.Label
 	}
-	return out
+	return func(a Account) accountLine {
+		out := accountLine{
+			Account: a, Shown: a.SignInName(), Kind: a.Type, Status: a.Status(), Label: label(a.State),
+			Conflict: a.State == AccountRoleConflict, Product: m.options.Product(a.From), Waits: a.State == AccountInvited,
+		}
+		if a.Primary {
+			out.Kind = "primary"
+		}
+		out.TypeText = types[out.Kind]
+		switch a.State {
+		case AccountRoleConflict: // the conflict is said besides
+			out.Label = label(AccountActive)
+		case AccountResetRequired, AccountIdPRequired:
+			out.Label, out.Needs, out.Waits = label(AccountActive), label(a.State), !a.group()
+		}
+		return out
+	}
+}
+
+// types are the types of accounts to choose from.
+func (m *IAM) types(at *web.Visit) []ui.Option {
+	return []ui.Option{
+		{Value: TypeLocal, Label: at.T("accounts.type.local")},
+		{Value: TypeSAML, Label: at.T("accounts.type.saml")},
+		{Value: TypeSAMLGroup, Label: at.T("accounts.type.saml_group")},
+		{Value: TypeIdPOnlySAMLGroup, Label: at.T("accounts.type.idp_only")},
+	}
 }
 
 // accountListPage is User Accounts.
@@ -64,19 +99,19 @@ type accountDetailPage struct {
 	Roles []ui.Option
 }
 
-// accountAddPage is the form of a new local account.
+// accountAddPage is the form of a new account.
 type accountAddPage struct {
 	ui.Page
 
-	Roles    []ui.Option
-	InTheWay []lifecycle.Reason
+	Types, Roles []ui.Option
+	InTheWay     []lifecycle.Reason
 }
 
 // accountPages are the pages on accounts and roles.
 func (m *IAM) accountPages(k *web.Console) {
 	k.Get(web.Op{ID: "user-accounts-page", Act: actViewAccounts, Path: accountsPath, Query: []string{"after"}}, m.showAccounts)
-	k.Get(web.Op{ID: "add-local-account-page", Act: actViewAccounts, Path: addAccountPath}, m.showAddAccount)
-	web.Post(k, web.Op{ID: "add-local-account", Act: InviteAccount{}.Name(), Again: actViewAccounts, Path: addAccountPath}, m.showAddAccount, m.addAccount)
+	k.Get(web.Op{ID: "add-user-account-page", Act: actViewAccounts, Path: addAccountPath}, m.showAddAccount)
+	web.Post(k, web.Op{ID: "add-user-account", Act: InviteAccount{}.Name(), Again: actViewAccounts, Path: addAccountPath}, m.showAddAccount, m.addAccount)
 	one, sure := m.showAccount("account_detail"), m.showAccount("account_delete")
 	k.Get(web.Op{ID: "user-account-page", Act: actViewAccounts, Path: accountPath}, one)
 	k.Get(web.Op{ID: "delete-user-account-page", Act: actViewAccounts, Path: accountPath + "/delete"}, sure)
@@ -92,6 +127,11 @@ func (m *IAM) accountPages(k *web.Console) {
 				return accountDone(at, "accounts.done.enabled"), err
 			}
 			return accountDone(at, "accounts.done.disabled"), err
+		})
+	web.Post(k, web.Op{ID: "describe-account", Act: EditAccount{}.Name(), Again: actViewAccounts, Path: accountPath + "/description"}, one,
+		func(ctx context.Context, at *web.Visit, in *descriptionForm) (web.Next, error) {
+			_, err := at.Do(ctx, m.DescribeAccount(at.Param("id"), in.Description))
+			return accountDone(at, "accounts.done.described"), err
 		})
 	web.Post(k, web.Op{ID: "choose-conflicting-role", Act: ResolveRoleConflict{}.Name(), Again: actViewAccounts, Path: accountPath + "/role-conflict"}, one,
 		func(ctx context.Context, at *web.Visit, in *roleForm) (web.Next, error) {
@@ -121,7 +161,7 @@ func (m *IAM) showAccounts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := web.Cut(at, web.Each(all, m.accountLine), func(a accountLine) string { return a.ID })
+	cut, err := web.Cut(at, web.Each(all, m.accountLines(at)), func(a accountLine) string { return a.ID })
 	if err != nil {
 		return web.View{}, err
 	}
@@ -138,7 +178,7 @@ func (m *IAM) showAccount(template string) web.Show {
 		if err != nil {
 			return web.View{}, err
 		}
-		page := &accountDetailPage{One: m.accountLine(a)}
+		page := &accountDetailPage{One: m.accountLines(at)(a)}
 		// Deleting asks for what every other change asks for as well.
 		if page.InTheWay, err = m.Accounts.Obstacles(r, a, deleteAccount, nil); err != nil {
 			return web.View{}, err
@@ -161,13 +201,16 @@ func (m *IAM) showAddAccount(at *web.Visit, r *sim.Reader, _ estate.Session) (we
 	if err != nil {
 		return web.View{}, err
 	}
-	page := &accountAddPage{Roles: append([]ui.Option{{Label: at.T("accounts.role.choose")}}, roles...)}
+	page := &accountAddPage{Types: m.types(at), Roles: append([]ui.Option{{Label: at.T("accounts.role.choose")}}, roles...)}
 	page.InTheWay, err = m.Accounts.Obstacles(r, Account{}, inviteAccount, nil)
 	return web.View{Page: "account_add", Data: page, Title: at.T("accounts.add"), Nav: accountsPath}, err
 }
 
 func (m *IAM) addAccount(ctx context.Context, at *web.Visit, in *inviteForm) (web.Next, error) {
-	_, err := at.Do(ctx, m.InviteAccount(Invitee(*in)))
+	a, err := web.Do[Account](ctx, at.Call, m.InviteAccount(in.invitee()))
+	if a.group() {
+		return web.Next{Path: accountsPath, Toast: "accounts.done.added"}, err
+	}
 	return web.Next{Path: accountsPath, Toast: "accounts.done.invited"}, err
 }
 

@@ -22,7 +22,7 @@ func TestPagesOnAccountsAreShown(t *testing.T) {
 		before := l.world()
 		for path, titles := range map[string][2]string{
 			"/user-accounts":     {"User Accounts", "ユーザアカウント"},
-			"/user-accounts/add": {"Add Local Account", "ローカルアカウントを追加"},
+			"/user-accounts/add": {"Add User Account", "ユーザアカウントを追加"},
 			one:                  {"User Account Details", "ユーザアカウントの詳細"},
 			one + "/delete":      {"User Account Details", "ユーザアカウントの詳細"},
 			"/user-roles":        {"User Roles", "ユーザの役割"},
@@ -71,8 +71,8 @@ func TestUserAccountsPage(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, withEveryState())
 	for lang, words := range map[string]struct{ enabled, invited, disabled, conflict, local, primary, never string }{
-		"en": {"Enabled", "Invited", "Disabled", "role conflict", "Local", "Primary User Account", "Never"},
-		"ja": {"有効", "招待済み", "無効", "役割の競合", "ローカル", "プライマリユーザアカウント", "なし"},
+		"en": {"Enabled", "Invited", "Disabled", "role conflict", "Local Account", "Primary User Account", "Never"},
+		"ja": {"有効", "招待済み", "無効", "役割の競合", "ローカルアカウント", "プライマリユーザアカウント", "なし"},
 	} {
 		c := l.clicker(lang).signIn(primary)
 		got := c.Get("/user-accounts")

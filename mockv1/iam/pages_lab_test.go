@@ -34,8 +34,12 @@ func (l *lab) clicker(lang string) *clicker {
 	l.v.Pages(s.Console(web.ConsoleOptions{
 		Pages: iam.Config(), SignIn: iam.SignInPath, SignOut: iam.SignOutPath, Fields: iam.Fields(),
 		Frame: func(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame, error) {
-			a, err := l.v.AccountByID(r, who.Account)
-			return web.Frame{User: a.Email, Role: a.Role, Nav: []ui.NavGroup{{Items: iam.Nav(at)}}}, err
+			a, _, err := l.v.User(r, who)
+			if err != nil {
+				return web.Frame{}, err
+			}
+			b, err := estate.TheBusiness(r)
+			return web.Frame{User: who.Login, Role: a.Role, Nav: []ui.NavGroup{{Items: iam.Nav(at, b)}}}, err
 		},
 	}))
 	return &clicker{Clicker: uitest.NewClicker(l.t, s.Handler(), "/s/"+l.box.ID(), lang), t: l.t}

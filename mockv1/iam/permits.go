@@ -40,6 +40,8 @@ type Permit struct {
 const (
 	actViewAccounts = "v1.account.view"
 	actViewRoles    = "v1.role.view"
+	// actViewProviders is there since Foundation Services.
+	actViewProviders = "v1.identity_provider.view"
 )
 
 // The operations that multi-factor authentication can guard, as far as this table
@@ -74,6 +76,10 @@ func Permits() []Permit {
 	}
 	for _, command := range []string{"create", "edit", "duplicate", "delete"} {
 		out = append(out, Permit{Act: "v1.role." + command, Needs: "user_roles:configure", Guarded: guardRoles, Src: []string{"CROLE", "MFA"}})
+	}
+	out = append(out, Permit{Act: actViewProviders, Needs: "identity_providers:view", Src: assumed})
+	for _, command := range []string{"add", "edit", "delete"} {
+		out = append(out, Permit{Act: "v1.identity_provider." + command, Needs: "identity_providers:configure", Guarded: guardProviders, Src: []string{"MFA", lifecycle.Assumed}})
 	}
 	out = append(out, Permit{Act: "v1.product_instance.connect", Needs: "product_instance:connect", Src: []string{"ROLES"}})
 	for _, command := range []string{

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -16,8 +17,13 @@ func (m *IAM) Routes(s *web.Server) {
 	m.sessionRoutes(s)
 	m.accountRoutes(s)
 	m.roleRoutes(s)
+	m.providerRoutes(s)
 	m.invitationRoutes(s)
 }
+
+// anyScope are the scopes of limited sessions: their holders may see who they are,
+// and leave.
+var anyScope = []string{scopeCode, scopeEnrolment, NextSetup, NextAssignment}
 
 type idInput struct {
 	ID string `path:"id" maxLength:"64"`
@@ -27,19 +33,41 @@ type listInput struct{ web.Paging }
 
 type signInInput struct {
 	Body struct {
-		Email    string `json:"email" maxLength:"254"`
+		Email    string `json:"email" maxLength:"254" doc:"The address, or a login ID of the Customer Licensing Portal before Foundation Services."`
 		Password string `json:"password" maxLength:"256"`
 	}
 }
 
 type signedInJSON struct {
 	Token    string       `json:"token" doc:"A bearer token; the answer's cookie is as good."`
-	Account  accountJSON  `json:"account"`
+	Next     string       `json:"next" enum:"dashboard,one_time_password,enable_mfa,setup,assignment" doc:"What to do next."`
+	Scope    string       `json:"scope,omitempty" doc:"The one thing that the session is good for until that is done."`
+	Account  *accountJSON `json:"account,omitempty" doc:"Missing for somebody who comes to set up Vision One."`
 	Business businessJSON `json:"business"`
 }
 
+func showSignedIn(got SignedIn) *signedInJSON {
+	out := &signedInJSON{Token: got.Session.Token, Next: got.Next, Scope: got.Session.Scope, Business: businessJSON(got.Business)}
+	if got.Account.ID != "" {
+		account := showAccount(got.Account)
+		out.Account = &account
+	}
+	return out
+}
+
+type samlInput struct {
+	Body assertionForm
+}
+
+// assertionForm is what the simulation says in the place of an identity provider.
+type assertionForm struct {
+	Email  string   `json:"email" format:"email" maxLength:"254" doc:"The address of the user."`
+	Groups []string `json:"groups,omitempty" maxItems:"50" nullable:"false" doc:"The groups of which he is a member."`
+}
+
 type sessionJSON struct {
-	Account  accountJSON  `json:"account"`
+	Account  *accountJSON `json:"account,omitempty" doc:"Missing for somebody who comes to set up Vision One."`
+	Scope    string       `json:"scope,omitempty" doc:"The one thing that the session is good for."`
 	Business businessJSON `json:"business"`
 	Started  time.Time    `json:"started"`
 }
@@ -54,17 +82,31 @@ type businessJSON struct {
 func (m *IAM) sessionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "sign-in", Method: http.MethodPost, Path: "/api/sign-in", Public: true, Assumed: true,
-		Summary: "Sign in", Codes: []string{"sign_in.failed", "v1.account.invited", "v1.account.disabled"},
+		Summary: "Sign in", Codes: []string{
+			signInFailed.Code, loginReplaced.Code, "v1.account.invited", "v1.account.disabled", resetRequired.Code, useSingleSignOn.Code,
+		},
 	}, func(ctx context.Context, c *web.Call, in *signInInput) (*signedInJSON, error) {
 		got, err := web.Do[SignedIn](ctx, c, m.SignIn(in.Body.Email, in.Body.Password))
 		if err != nil {
 			return nil, err
 		}
 		c.SetCookie(got.Session.Token)
-		return &signedInJSON{Token: got.Session.Token, Account: showAccount(got.Account), Business: businessJSON(got.Business)}, nil
+		return showSignedIn(got), nil
 	})
 	web.Register(s, web.Op{
-		ID: "sign-out", Method: http.MethodPost, Path: "/api/sign-out", Assumed: true, Summary: "Sign out",
+		ID: "sign-in-saml", Method: http.MethodPost, Path: "/api/sign-in/saml", Public: true, Assumed: true, Summary: "Sign in by single sign-on",
+		Doc:   "The simulation stands in for the identity provider: who is named is taken to have signed in there.",
+		Codes: []string{noProvider.Code, unknownUser.Code, addressUnverified.Code, "v1.account.disabled"},
+	}, func(ctx context.Context, c *web.Call, in *samlInput) (*signedInJSON, error) {
+		got, err := web.Do[SignedIn](ctx, c, m.SignInSAML(Assertion(in.Body)))
+		if err != nil {
+			return nil, err
+		}
+		c.SetCookie(got.Session.Token)
+		return showSignedIn(got), nil
+	})
+	web.Register(s, web.Op{
+		ID: "sign-out", Method: http.MethodPost, Path: "/api/sign-out", Assumed: true, Summary: "Sign out", Scopes: anyScope,
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*web.None, error) {
 		if _, err := c.Do(ctx, m.SignOut(c.Token)); err != nil {
 			return nil, err
@@ -73,16 +115,21 @@ func (m *IAM) sessionRoutes(s *web.Server) {
 		return nil, nil
 	})
 	web.Register(s, web.Op{
-		ID: "session", Method: http.MethodGet, Path: "/api/session", Assumed: true, Summary: "Who is signed in",
+		ID: "session", Method: http.MethodGet, Path: "/api/session", Assumed: true, Summary: "Who is signed in", Scopes: anyScope,
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*sessionJSON, error) {
 		out := &sessionJSON{}
 		err := c.View(ctx, func(r *sim.Reader, who estate.Session) error {
-			a, err := m.AccountByID(r, who.Account)
+			b, err := estate.TheBusiness(r)
 			if err != nil {
 				return err
 			}
-			b, err := estate.TheBusiness(r)
-			*out = sessionJSON{Account: showAccount(a), Business: businessJSON(b), Started: who.Started}
+			*out = sessionJSON{Scope: who.Scope, Business: businessJSON(b), Started: who.Started}
+			a, err := m.AccountByID(r, who.Account)
+			if errors.Is(err, sim.ErrNotFound) && who.Scope != "" {
+				return nil
+			}
+			account := showAccount(a)
+			out.Account = &account
 			return err
 		})
 		return out, err

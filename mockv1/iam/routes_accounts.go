@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
@@ -12,12 +13,15 @@ import (
 
 type accountJSON struct {
 	ID              string    `json:"id"`
+	Login           string    `json:"login" doc:"What its user signs in with."`
 	Email           string    `json:"email"`
 	Name            string    `json:"name"`
-	Type            string    `json:"type" enum:"local"`
+	Description     string    `json:"description,omitempty"`
+	Type            string    `json:"type" enum:"local,saml,saml_group,idp_only_saml_group"`
 	Status          string    `json:"status" enum:"enabled,disabled,invited"`
 	Role            string    `json:"role" doc:"The role in force."`
 	Primary         bool      `json:"primary" doc:"Whether it is the Primary User Account."`
+	Needs           string    `json:"needs,omitempty" enum:"password_reset,identity_provider" doc:"What is to be done since the update of the platform before it can sign in."`
 	RoleConflict    bool      `json:"role_conflict"`
 	ConflictingRole string    `json:"conflicting_role,omitempty" doc:"The role that an upgrade brought along."`
 	From            string    `json:"from,omitempty" doc:"The product whose local account it was."`
@@ -25,17 +29,26 @@ type accountJSON struct {
 }
 
 func showAccount(a Account) accountJSON {
+	needs := map[lifecycle.State]string{AccountResetRequired: "password_reset", AccountIdPRequired: "identity_provider"}
 	return accountJSON{
-		ID: a.ID, Email: a.Email, Name: a.Name, Type: "local", Status: a.Status(), Role: a.Role, Primary: a.Primary,
+		ID: a.ID, Login: a.SignInName(), Email: a.Email, Name: a.Name, Description: a.Description, Type: a.Type,
+		Status: a.Status(), Needs: needs[a.State], Role: a.Role, Primary: a.Primary,
 		RoleConflict: a.State == AccountRoleConflict, ConflictingRole: a.ConflictingRole, From: a.From, LastSignIn: a.LastSignIn,
 	}
 }
 
-// inviteForm is a new local account, as the API and the page take it.
+// inviteForm is a new account, as the API and the page take it.
 type inviteForm struct {
-	Email string `json:"email" format:"email" pattern:"^[^\\s<>()\"]+$" patternDescription:"an address without a name" maxLength:"254"`
-	Name  string `json:"name,omitempty" maxLength:"200"`
-	Role  string `json:"role" minLength:"1" maxLength:"200"`
+	Type        string `json:"type,omitempty" enum:"local,saml,saml_group,idp_only_saml_group" default:"local"`
+	Email       string `json:"email,omitempty" format:"email" pattern:"^[^\\s<>()\"]+$" patternDescription:"an address without a name" maxLength:"254" doc:"The address; of a group's account it may be missing."`
+	Group       string `json:"group,omitempty" maxLength:"200" doc:"The group's name at the identity provider, of a group's account."`
+	Name        string `json:"name,omitempty" maxLength:"200"`
+	Role        string `json:"role" minLength:"1" maxLength:"200"`
+	Description string `json:"description,omitempty" maxLength:"500"`
+}
+
+func (f inviteForm) invitee() Invitee {
+	return Invitee{Type: f.Type, Email: f.Email, Group: f.Group, Name: f.Name, Role: f.Role, Description: f.Description}
 }
 
 // roleForm is a choice of a role.
@@ -53,8 +66,9 @@ type inviteInput struct{ Body inviteForm }
 type editAccountInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Role   string `json:"role,omitempty" maxLength:"200"`
-		Status string `json:"status,omitempty" enum:"enabled,disabled"`
+		Role        string  `json:"role,omitempty" maxLength:"200"`
+		Status      string  `json:"status,omitempty" enum:"enabled,disabled"`
+		Description *string `json:"description,omitempty" maxLength:"500"`
 	}
 }
 
@@ -93,15 +107,17 @@ func (m *IAM) accountRoutes(s *web.Server) {
 	})
 	web.Register(s, web.Op{
 		ID: "invite-user-account", Act: InviteAccount{}.Name(), Method: http.MethodPost, Path: list, Assumed: true, Status: http.StatusCreated,
-		Summary: "Add a local account, which is invited by mail", Codes: []string{"v1.role.not_allowed", "v1.account.exists", "v1.role.unknown"},
+		Summary: "Add an account, whose user is invited by mail", Codes: []string{"v1.role.not_allowed", "v1.account.exists", "v1.role.unknown", "v1.account.address_required", "v1.account.group_required", "v1.account.type_not_offered"},
 	}, func(ctx context.Context, c *web.Call, in *inviteInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, m.InviteAccount(Invitee(in.Body)))
+		return accountAnswer(ctx, c, m.InviteAccount(in.Body.invitee()))
 	})
 	web.Register(s, web.Op{
-		ID: "edit-user-account", Act: EditAccount{}.Name(), Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role or status",
+		ID: "edit-user-account", Act: EditAccount{}.Name(), Method: http.MethodPatch, Path: one, Assumed: true, Summary: "Change an account's role, status or description",
 		Codes: []string{"v1.role.not_allowed", "v1.account.primary", "v1.role.unknown", "v1.account.role_conflict", "v1.account.not_disabled", "v1.account.not_enabled", "v1.account.gone"},
 	}, func(ctx context.Context, c *web.Call, in *editAccountInput) (*accountJSON, error) {
-		return accountAnswer(ctx, c, m.EditAccount(in.ID, in.Body.Role, in.Body.Status))
+		edit := m.EditAccount(in.ID, in.Body.Role, in.Body.Status)
+		edit.Description = in.Body.Description
+		return accountAnswer(ctx, c, edit)
 	})
 	web.Register(s, web.Op{
 		ID: "delete-user-account", Act: DeleteAccount{}.Name(), Method: http.MethodDelete, Path: one, Assumed: true, Summary: "Delete an account",
@@ -112,7 +128,7 @@ func (m *IAM) accountRoutes(s *web.Server) {
 	})
 	web.Register(s, web.Op{
 		ID: "resend-invitation", Act: ResendInvitation{}.Name(), Method: http.MethodPost, Path: one + "/resend-invitation", Assumed: true,
-		Summary: "Send an invitation again", Doc: "The earlier link is void.", Codes: []string{"v1.role.not_allowed", "v1.account.not_invited"},
+		Summary: "Send an invitation again", Doc: "The earlier link is void.", Codes: []string{"v1.role.not_allowed", "v1.account.not_invited", "v1.account.not_single"},
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
 		return accountAnswer(ctx, c, m.ResendInvitation(in.ID))
 	})
@@ -130,8 +146,8 @@ type tokenInput struct {
 
 // passwordForm is a new password, typed twice.
 type passwordForm struct {
-	NewPassword     string `json:"new_password" maxLength:"256"`
-	ConfirmPassword string `json:"confirm_password" maxLength:"256"`
+	NewPassword     string `json:"new_password,omitempty" maxLength:"256" doc:"Needed unless the link verifies an address alone."`
+	ConfirmPassword string `json:"confirm_password,omitempty" maxLength:"256"`
 }
 
 type acceptInput struct {
@@ -142,7 +158,7 @@ type acceptInput struct {
 type invitationJSON struct {
 	Email     string    `json:"email"`
 	Name      string    `json:"name"`
-	Kind      string    `json:"kind" enum:"invitation,account_upgrade"`
+	Kind      string    `json:"kind" enum:"invitation,account_upgrade,password_reset,address_verification"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 }
 
@@ -161,14 +177,14 @@ func (m *IAM) invitationRoutes(s *web.Server) {
 	const path = "/api/invitations/{token}"
 	web.Register(s, web.Op{
 		ID: "get-invitation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "An invitation, by the key in its link",
-		Codes: []string{linkExpired.Code, "invitation.used"},
+		Codes: []string{linkExpired.Code, linkUsed.Code, noProvider.Code},
 	}, func(ctx context.Context, c *web.Call, in *tokenInput) (*invitationJSON, error) {
 		got, err := view(ctx, c, func(r *sim.Reader) (Invitation, error) { return m.invitation(r, in.Token) })
 		return &invitationJSON{Email: got.Email, Name: got.Name, Kind: got.Kind, ExpiresAt: got.Expires}, err
 	})
 	web.Register(s, web.Op{
-		ID: "accept-invitation", Method: http.MethodPost, Path: path + "/accept", Public: true, Assumed: true, Summary: "Accept an invitation with a password",
-		Codes: []string{linkExpired.Code, "invitation.used", "password.weak", passwordMismatch.Code},
+		ID: "accept-invitation", Method: http.MethodPost, Path: path + "/accept", Public: true, Assumed: true, Summary: "Accept an invitation with a password, or verify an address",
+		Codes: []string{linkExpired.Code, linkUsed.Code, "password.weak", estate.MismatchReason.Code, noProvider.Code},
 	}, func(ctx context.Context, c *web.Call, in *acceptInput) (*acceptedJSON, error) {
 		got, err := web.Do[Invitation](ctx, c, m.AcceptInvitation(in.Token, Acceptance(in.Body)))
 		if err != nil {

@@ -11,66 +11,167 @@ import (
 	"github.com/mockone/mockone/internal/web"
 )
 
-// signInFailed does not tell whether the address or the password was wrong.
-var signInFailed = lifecycle.Reason{Code: "sign_in.failed", Text: estate.Assumed(
-	"The email address or password is incorrect.", "メールアドレスまたはパスワードが正しくありません。")}
+// Why somebody does not come in.
+var (
+	// signInFailed does not tell whether the login or the password was wrong.
+	signInFailed = lifecycle.Reason{Code: "sign_in.failed", Text: estate.Assumed(
+		"The email address or password is incorrect.", "メールアドレスまたはパスワードが正しくありません。")}
+	// loginReplaced is for a login ID of the portal whose place an address has taken [FUPD].
+	loginReplaced = lifecycle.Reason{Code: "v1.sign_in.replaced", Text: estate.Assumed(
+		"This account name can no longer be used. Sign in with the email address that has replaced it.",
+		"このアカウント名は使用できなくなりました。代わりに設定したメールアドレスでサインインしてください。")}
+	resetRequired = lifecycle.Reason{Code: "v1.account.reset_required", Text: estate.Assumed(
+		"Trend Vision One was updated. Reset your password by the link that was sent to you by email; your administrator can send it again.",
+		"Trend Vision Oneがアップデートされました。メールで送信されたリンクからパスワードをリセットしてください。リンクは管理者が再送信できます。")}
+	useSingleSignOn = lifecycle.Reason{Code: "v1.account.single_sign_on", Text: estate.Assumed(
+		"This account has no password. Use single sign-on.", "このアカウントにはパスワードがありません。シングルサインオンを使用してください。")}
+	noProvider = lifecycle.Reason{Code: "v1.saml.no_provider", Text: estate.Assumed(
+		"Single sign-on is not available until an administrator enables an identity provider in Identity Providers.",
+		"管理者がIDプロバイダを有効にするまで、シングルサインオンは使用できません。")}
+	addressUnverified = lifecycle.Reason{Code: "v1.saml.unverified", Text: estate.Assumed(
+		"Verify your sign-in address by the link that was sent to you by email first.", "先に、メールで送信されたリンクからサインイン用メールアドレスを確認してください。")}
+	unknownUser = lifecycle.Reason{Code: "v1.saml.unknown", Text: estate.Assumed(
+		"Your identity provider has signed you in, but there is no account for you in Trend Vision One.",
+		"IDプロバイダでのサインインには成功しましたが、Trend Vision Oneにお使いのアカウントがありません。")}
+)
 
-// SignIn starts a session.
+// What somebody who has signed in does next.
+const (
+	NextDashboard       = "dashboard"
+	NextOneTimePassword = "one_time_password"
+	NextEnableMFA       = "enable_mfa"
+	NextSetup           = "setup"
+	NextAssignment      = "assignment"
+)
+
+// The scopes of sessions that multi-factor authentication limits.
+const (
+	scopeCode      = "mfa"
+	scopeEnrolment = "mfa_setup"
+)
+
+// next returns what the holder of a session with a scope does next: the scope
+// itself, if it is none that this package knows.
+func next(scope string) string {
+	switch scope {
+	case "":
+		return NextDashboard
+	case scopeCode:
+		return NextOneTimePassword
+	case scopeEnrolment:
+		return NextEnableMFA
+	}
+	return scope
+}
+
+// SignIn starts a session by a login and a password.
 type SignIn struct {
 	iam *IAM
 
-	Email    string `json:"email"`
+	Login    string `json:"email"`
 	Password string `json:"password"`
 }
 
-// SignedIn is who has signed in, where.
+// SignedIn is who has signed in, where, and for what his session is good.
 type SignedIn struct {
-	Session  estate.Session
+	Session estate.Session
+	// Account is the zero Account as long as there is none: for an account of the
+	// portal that comes to set up Vision One.
 	Account  Account
 	Business estate.Business
+	// Next is what to do next, one of the constants.
+	Next string
 }
 
-// SignIn returns the command.
-func (m *IAM) SignIn(email, password string) SignIn {
-	return SignIn{iam: m, Email: email, Password: password}
+// SignIn returns the command. The login is an address or, before the business has
+// Foundation Services, a login ID of the Customer Licensing Portal.
+func (m *IAM) SignIn(login, password string) SignIn {
+	return SignIn{iam: m, Login: login, Password: password}
 }
 
 // Name returns "v1.sign_in".
 func (SignIn) Name() string { return "v1.sign_in" }
 
 // Run returns a SignedIn. A wrong password is refused with 401 and recorded; an
-// account that cannot sign in is refused with 403.
+// account that cannot sign in, or not now, is refused with 403.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
-	failed := &web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed}
-	a, found, err := c.iam.Accounts.Find(&tx.Reader, keyOf(c.Email))
+	a, found, err := c.iam.Accounts.Find(&tx.Reader, keyOf(c.Login))
 	if err != nil {
 		return nil, err
 	}
-	if !found {
-		return nil, failed
+	root, known, err := c.iam.rootAccount(&tx.Reader, c.Login)
+	switch {
+	case err != nil:
+		return nil, err
+	case known && root.Replaced && (!found || a.Root):
+		return nil, &web.Denied{Status: http.StatusForbidden, Reason: loginReplaced}
+	case !found && known && same(root.Password, c.Password):
+		return c.iam.enter(tx, Account{}, root, true)
+	case !found:
+		return nil, &web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed}
 	}
-	if a.State != AccountInvited && subtle.ConstantTimeCompare([]byte(a.Password), []byte(c.Password)) != 1 {
+	password := a.Password
+	if a.Root && known {
+		password = root.Password
+	}
+	if a.local() && a.State != AccountInvited && !same(password, c.Password) {
 		if _, err := c.iam.Accounts.Fire(tx, a.ID, failSignIn, nil); err != nil {
 			return nil, err
 		}
-		tx.Refuse(failed)
+		tx.Refuse(&web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed})
 		return nil, nil
 	}
-	a, err = c.iam.Accounts.Fire(tx, a.ID, signInAccount, nil)
-	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
-		return nil, &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
-	}
-	if err != nil {
+	if a, err = c.iam.admit(tx, a, signInAccount, nil); err != nil {
 		return nil, err
 	}
+	return c.iam.enter(tx, a, root, true)
+}
+
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// rootAccount returns the account of the portal with a login ID, if there is one.
+func (m *IAM) rootAccount(r *sim.Reader, login string) (estate.RootAccount, bool, error) {
+	if m.options.Portal == nil {
+		return estate.RootAccount{}, false, nil
+	}
+	return m.options.Portal.RootAccount(r, login)
+}
+
+// admit fires what the account does when its user comes in. A refusal is a 403.
+func (m *IAM) admit(tx *sim.Tx, a Account, on lifecycle.Trigger, in any) (Account, error) {
+	a, err := m.Accounts.Fire(tx, a.ID, on, in)
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
+		return a, &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
+	}
+	return a, err
+}
+
+// enter starts the session of who has proved who he is: of an account, or of one
+// of the portal that has none here. It is limited if there is a step to be done
+// first, which the console decides before multi-factor authentication does; that is
+// asked for only after a password.
+func (m *IAM) enter(tx *sim.Tx, a Account, root estate.RootAccount, password bool) (any, error) {
 	scope := ""
-	if c.iam.options.Gate != nil {
-		if scope, err = c.iam.options.Gate(&tx.Reader, a.Primary); err != nil {
+	var err error
+	if m.options.Gate != nil {
+		if scope, err = m.options.Gate(&tx.Reader, a.Primary || a.ID == ""); err != nil {
 			return nil, err
 		}
 	}
-	out := SignedIn{Account: a}
-	if out.Session, err = c.iam.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email, Scope: scope}); err != nil {
+	who := estate.SignedIn{Account: a.ID, Login: a.SignInName(), Scope: scope}
+	switch {
+	case a.ID == "" && scope == "":
+		// Vision One is there, and has no account of that name.
+		return nil, &web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed}
+	case a.ID == "":
+		who.Account, who.Login = root.ID, root.Login
+	case scope == "" && password && m.options.MFA != nil:
+		if who.Scope, err = m.options.MFA.Demand(&tx.Reader, a.ID, a.Type); err != nil {
+			return nil, err
+		}
+	}
+	out := SignedIn{Account: a, Next: next(who.Scope)}
+	if out.Session, err = m.Sessions.New(tx, estate.SignIn, who); err != nil {
 		return nil, err
 	}
 	out.Business, err = estate.TheBusiness(&tx.Reader)

@@ -74,7 +74,7 @@ func (m *IAM) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 			Refusals: []lifecycle.Refusal{
 				{On: estate.OpenUpgrade, Reason: lifecycle.Reason{Code: "v1.account_upgrade.opened", Text: estate.Assumed("The upgrade of the account has been opened already.", "アカウントのアップグレードはすでに開始されています。")}},
 				{On: estate.ResetPassword, Reason: lifecycle.Reason{Code: "v1.account_upgrade.completed", Text: estate.Assumed("The account has been upgraded already. Sign in to Trend Vision One.", "アカウントはすでにアップグレードされています。Trend Vision Oneにサインインしてください。")}},
-				{On: acceptLink, Reason: lifecycle.Reason{Code: "invitation.used", Text: estate.Assumed("The invitation has been used already.", "この招待はすでに使用されています。")}},
+				{On: acceptLink, Reason: linkUsed},
 			},
 		},
 	}
@@ -92,7 +92,7 @@ func (m *IAM) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFact
 	if f.lifetime, err = r.Duration(SettingInvitation); err != nil || t.Email == "" {
 		return f, err
 	}
-	a, found, err := m.Accounts.Find(r, keyOf(t.Email))
+	a, found, err := m.byAddress(r, t.Email)
 	if err != nil {
 		return f, err
 	}
@@ -130,7 +130,7 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 		Holds: func(_ AccountUpgrade, f upgradeFacts, _ time.Time) bool { return estate.GoodPassword(f.password) },
 	}
 	confirmed := guard{
-		ID: "password_confirmed", Doc: "The password was typed twice alike.", Input: true, Else: passwordMismatch,
+		ID: "password_confirmed", Doc: "The password was typed twice alike.", Input: true, Else: estate.MismatchReason,
 		Holds: func(_ AccountUpgrade, f upgradeFacts, _ time.Time) bool { return f.acceptance.confirmed() },
 	}
 	freshLink := guard{
@@ -155,7 +155,7 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 			if !f.known {
 				out = append(out, lifecycle.Tell{Kind: roleKindName, Trigger: makeRole, With: f.role})
 			}
-			return append(out, lifecycle.Tell{Kind: accountKindName, ID: f.account, Trigger: upgradeAccount, With: Upgraded{
+			return append(out, lifecycle.Tell{Kind: estate.AccountKind, ID: f.account, Trigger: upgradeAccount, With: Upgraded{
 				Email: t.Email, Name: t.Name, Role: f.role.Name, From: t.From, Password: f.password,
 			}})
 		},
@@ -170,17 +170,6 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 		{ID: "v1.account_upgrade.open", From: in(upgradeNone), On: estate.OpenUpgrade, To: UpgradePending, Do: []effect{open}, By: lifecycle.Product, Why: "All local users receive an invitation mail.", Src: []string{"FIMP"}},
 		{ID: "v1.account_upgrade.reset_password", From: in(UpgradePending), On: estate.ResetPassword, If: []guard{strong}, To: UpgradeCompleted, Do: []effect{complete}, By: lifecycle.Product, Why: "Setting a new or the same password in the product's console makes the account one of Vision One.", Src: []string{"CASKB", "CASJA"}},
 		{ID: "v1.account_upgrade.accept", From: in(UpgradePending), On: acceptLink, If: []guard{freshLink, strong, confirmed}, To: UpgradeCompleted, Do: []effect{complete, tell}, By: lifecycle.Operator, Why: "The mail's link leads to the same account.", Src: []string{"FIMP"}},
-	}
-}
-
-// upgradeMail is the mail to a product's administrator; its wording is assumed.
-func upgradeMail(to, key string) lifecycle.Mail {
-	return lifecycle.Mail{
-		From: Name, Template: UpgradeInvitation, To: to, Links: link(key),
-		Subject: estate.Assumed("Upgrade your account to Trend Vision One", "Trend Vision Oneへのアカウントのアップグレード"),
-		Body: estate.Assumed(
-			"The product that you sign in to is now part of Trend Vision One.\n\nOpen the following link within 24 hours to set the password of your Trend Vision One account:\n{link:accept}\n\nYou can also sign in to the console of your product and update your account there.\n",
-			"ご利用の製品は、Trend Vision Oneに統合されました。\n\n24時間以内に次のリンクを開き、Trend Vision Oneアカウントのパスワードを設定してください。\n{link:accept}\n\n製品のコンソールにサインインして、アカウントをアップデートすることもできます。\n"),
 	}
 }
 

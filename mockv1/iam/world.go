@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 
 // World is what the section `v1` of a fixture says of accounts and roles.
 type World struct {
-	Roles    []WorldRole
-	Accounts []WorldAccount
-	Upgrades []WorldUpgrade
+	Roles     []WorldRole
+	Accounts  []WorldAccount
+	Upgrades  []WorldUpgrade
+	Providers []WorldProvider
 }
 
 // WorldRole is a custom role of a World.
@@ -27,15 +29,20 @@ type WorldRole struct {
 
 // WorldAccount is an account of a World.
 type WorldAccount struct {
-	Email           string `json:"email" format:"email" maxLength:"254" doc:"What the user signs in with."`
-	Name            string `json:"name" minLength:"1" maxLength:"200" doc:"The user's name."`
-	Kind            string `json:"kind,omitempty" enum:"primary,local" default:"local" doc:"Whether it is the Primary User Account."`
-	Role            string `json:"role,omitempty" minLength:"1" maxLength:"200" default:"Master Administrator" doc:"The role in force."`
-	State           string `json:"state,omitempty" enum:"invited,active,role_conflict,disabled" default:"active" doc:"Whether the user can sign in."`
-	ConflictingRole string `json:"conflicting_role,omitempty" minLength:"1" maxLength:"200" doc:"The role that an upgrade brought along, of an account in the state role_conflict or disabled."`
-	From            string `json:"from,omitempty" maxLength:"32" doc:"The product whose local account it was, if any."`
-	Password        string `json:"password,omitempty" minLength:"1" maxLength:"256" doc:"The password, of every account that is not invited."`
-	Since           string `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when it is in that state: a duration before the start (45s), or an instant; the start, if it is not given."`
+	Email           string   `json:"email,omitempty" format:"email" maxLength:"254" doc:"What the user signs in with; the account of a group may have none."`
+	Login           string   `json:"login,omitempty" minLength:"1" maxLength:"254" doc:"Of the Primary User Account before Foundation Services: its login ID in the Customer Licensing Portal, with which it signs in instead, by the portal's password."`
+	Group           string   `json:"group,omitempty" minLength:"1" maxLength:"200" doc:"Of the account of a group: the group's name at the identity provider."`
+	Name            string   `json:"name" minLength:"1" maxLength:"200" doc:"The user's name."`
+	Description     string   `json:"description,omitempty" maxLength:"500" doc:"What an administrator noted."`
+	Kind            string   `json:"kind,omitempty" enum:"primary,local,saml,saml_group,idp_only_saml_group" default:"local" doc:"Its type, or that it is the Primary User Account."`
+	Role            string   `json:"role,omitempty" minLength:"1" maxLength:"200" default:"Master Administrator" doc:"The role in force."`
+	State           string   `json:"state,omitempty" enum:"invited,active,role_conflict,reset_required,idp_required,disabled" default:"active" doc:"Whether the user can sign in."`
+	ConflictingRole string   `json:"conflicting_role,omitempty" minLength:"1" maxLength:"200" doc:"The role that an upgrade brought along, of an account in the state role_conflict, reset_required, idp_required or disabled."`
+	From            string   `json:"from,omitempty" maxLength:"32" doc:"The product whose local account it was, if any."`
+	Password        string   `json:"password,omitempty" minLength:"1" maxLength:"256" doc:"The password, of every local account that is neither invited nor signs in by a login ID."`
+	OtherBusinesses []string `json:"other_businesses,omitempty" maxItems:"20" nullable:"false" doc:"The Business IDs besides this one with which it is associated."`
+	AppUser         bool     `json:"app_user,omitempty" doc:"Whether it is an end user of a Vision One app."`
+	Since           string   `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when it is in that state: a duration before the start (45s), or an instant; the start, if it is not given."`
 }
 
 // WorldUpgrade is an account upgrade of a World.
@@ -48,6 +55,16 @@ type WorldUpgrade struct {
 	Permissions []string `json:"permissions,omitempty" maxItems:"100" nullable:"false" doc:"What the role permits there."`
 	State       string   `json:"state,omitempty" enum:"pending,completed" default:"pending" doc:"Whether he has come in."`
 	Since       string   `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when."`
+}
+
+// WorldProvider is an identity provider of a World.
+type WorldProvider struct {
+	Name        string `json:"name" minLength:"1" maxLength:"100" doc:"Its name."`
+	Description string `json:"description,omitempty" maxLength:"500" doc:"What an administrator noted."`
+	EntityID    string `json:"entity_id" minLength:"1" maxLength:"500" doc:"What it calls itself in its metadata."`
+	URL         string `json:"url,omitempty" maxLength:"500" doc:"Where its users sign in."`
+	State       string `json:"state,omitempty" enum:"enabled,disabled" default:"enabled" doc:"Whether users can sign in there."`
+	Since       string `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when."`
 }
 
 // Place puts the accounts and roles of a checked World into a new world, in which
@@ -65,10 +82,12 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 	for i, a := range w.Accounts {
 		since := p.since(a.Since)
 		one := Account{
-			State: a.state(), Email: a.Email, Name: a.Name, Role: a.role(), Primary: a.primary(),
-			ConflictingRole: a.ConflictingRole, From: a.From, Password: a.Password,
+			State: a.state(), Login: cmp.Or(a.Login, a.Group), Email: a.Email, Name: a.Name, Description: a.Description, Type: a.kind(),
+			Role: a.role(), Primary: a.primary(), Root: a.Login != "", ConflictingRole: a.ConflictingRole, From: a.From, Password: a.Password,
+			OtherBusinesses: a.OtherBusinesses, AppUser: a.AppUser,
 		}
-		if one.State == AccountInvited {
+		switch one.State {
+		case AccountInvited, AccountResetRequired, AccountIdPRequired:
 			one.InvitedAt = since
 		}
 		if _, err := m.Accounts.Place(tx, one, since); err != nil {
@@ -78,6 +97,13 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 	for i, u := range w.Upgrades {
 		if err := p.upgrade(u); err != nil {
 			return fmt.Errorf("account_upgrades[%d]: %w", i, err)
+		}
+	}
+	for i, one := range w.Providers {
+		if _, err := m.Providers.Place(tx, IdentityProvider{
+			State: lifecycle.State(cmp.Or(one.State, string(ProviderEnabled))), Name: one.Name, Description: one.Description, EntityID: one.EntityID, URL: one.URL,
+		}, p.since(one.Since)); err != nil {
+			return fmt.Errorf("identity_providers[%d]: %w", i, err)
 		}
 	}
 	return nil
@@ -100,6 +126,17 @@ func (p *placer) since(s string) time.Time {
 }
 
 func (a WorldAccount) primary() bool { return a.Kind == "primary" }
+
+// kind returns the type of the account.
+func (a WorldAccount) kind() string {
+	if a.Kind == "" || a.primary() {
+		return TypeLocal
+	}
+	return a.Kind
+}
+
+// signInName returns what the account signs in with.
+func (a WorldAccount) signInName() string { return cmp.Or(a.Login, a.Group, a.Email) }
 
 func (a WorldAccount) role() string {
 	if a.Role == "" {

@@ -22,7 +22,8 @@ func (m *IAM) Check(tx *sim.Tx, w World, c *estate.Complaints) error {
 	if err != nil {
 		return err
 	}
-	p.accounts(c, roles)
+	p.accounts(c, roles, b)
+	p.providers(c, b)
 	return p.upgrades(c)
 }
 
@@ -45,14 +46,18 @@ func (p *placer) roles(c *estate.Complaints) ([]string, error) {
 	return names, nil
 }
 
-func (p *placer) accounts(c *estate.Complaints, roles []string) {
+func (p *placer) accounts(c *estate.Complaints, roles []string, b estate.Business) {
 	primary, seen := 0, map[string]bool{}
 	for i, a := range p.w.Accounts {
 		path := fmt.Sprintf("accounts[%d]", i)
-		if seen[keyOf(a.Email)] {
+		switch name := keyOf(a.signInName()); {
+		case name == "":
+			c.Add(path+".email", "is missing")
+		case seen[name] || a.Email != "" && seen[keyOf(a.Email)]:
 			c.Add(path+".email", "there is an account with this address already")
+		default:
+			seen[name], seen[keyOf(a.Email)] = true, true
 		}
-		seen[keyOf(a.Email)] = true
 		if !slices.Contains(roles, a.role()) {
 			c.Add(path+".role", "there is no such role")
 		}
@@ -66,6 +71,7 @@ func (p *placer) accounts(c *estate.Complaints, roles []string) {
 		}
 		c.CheckSince(p.tx, path, a.Since)
 		a.check(c, path, roles)
+		a.checkType(c, path, b)
 	}
 	if primary == 0 {
 		c.Add("accounts", "one of them must be the Primary User Account")
@@ -77,15 +83,17 @@ func (a WorldAccount) check(c *estate.Complaints, path string, roles []string) {
 	switch {
 	case a.state() == AccountInvited && a.Password != "":
 		c.Add(path+".password", "an invited account has no password yet")
-	case a.state() != AccountInvited && a.Password == "":
+	case a.local() && a.state() != AccountInvited && a.Password == "":
 		c.Add(path+".password", "is missing")
+	case !a.local() && a.Password != "":
+		c.Add(path+".password", "only a local account that does not sign in as in the portal has one")
 	}
 	switch {
 	case a.ConflictingRole == "" && a.state() == AccountRoleConflict:
 		c.Add(path+".conflicting_role", "is missing")
 	case a.ConflictingRole == "":
-	case a.state() != AccountRoleConflict && a.state() != AccountDisabled:
-		c.Add(path+".conflicting_role", "only an account in the state role_conflict or disabled has one")
+	case a.state() == AccountInvited || a.state() == AccountActive:
+		c.Add(path+".conflicting_role", "an account in this state has none")
 	case !slices.Contains(roles, a.ConflictingRole):
 		c.Add(path+".conflicting_role", "there is no such role")
 	case a.ConflictingRole == a.role():
@@ -115,4 +123,47 @@ func (p *placer) upgrades(c *estate.Complaints) error {
 		c.CheckSince(p.tx, path, u.Since)
 	}
 	return nil
+}
+
+// local reports whether the account has a password of its own.
+func (a WorldAccount) local() bool { return a.kind() == TypeLocal && a.Login == "" }
+
+// checkType looks at what depends on the account's type, and on the platform.
+func (a WorldAccount) checkType(c *estate.Complaints, path string, b estate.Business) {
+	group := a.kind() == TypeSAMLGroup || a.kind() == TypeIdPOnlySAMLGroup
+	switch {
+	case a.Login != "" && (!a.primary() || b.Platform != estate.Legacy):
+		c.Add(path+".login", "only the Primary User Account of a legacy platform signs in by a login ID")
+	case group != (a.Group != ""):
+		c.Add(path+".group", "the account of a group has one, and no other")
+	case group && a.state() == AccountInvited:
+		c.Add(path+".state", "a group is not invited")
+	case a.kind() == TypeIdPOnlySAMLGroup && b.Platform == estate.Legacy:
+		c.Add(path+".kind", "a legacy platform has no accounts of this type")
+	case a.Email == "" && !group:
+		c.Add(path+".email", "is missing")
+	}
+	switch {
+	case a.state() == AccountResetRequired && a.kind() != TypeLocal:
+		c.Add(path+".state", "only a local account has a password to be reset")
+	case a.state() == AccountIdPRequired && a.kind() == TypeLocal:
+		c.Add(path+".state", "a local account needs no identity provider")
+	case (a.state() == AccountResetRequired || a.state() == AccountIdPRequired) && b.Platform == estate.Legacy:
+		c.Add(path+".state", "the platform has not been updated")
+	}
+}
+
+func (p *placer) providers(c *estate.Complaints, b estate.Business) {
+	seen := map[string]bool{}
+	for i, one := range p.w.Providers {
+		path := fmt.Sprintf("identity_providers[%d]", i)
+		if b.Platform == estate.Legacy {
+			c.Add(path, "a legacy platform has no Identity Providers")
+		}
+		if seen[keyOf(one.Name)] {
+			c.Add(path+".name", "there is an identity provider of this name already")
+		}
+		seen[keyOf(one.Name)] = true
+		c.CheckSince(p.tx, path, one.Since)
+	}
 }

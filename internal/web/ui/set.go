@@ -66,6 +66,8 @@ type SignInPage struct {
 	Next string
 	// Ended says why the last session has ended.
 	Ended *Line
+	// Others are the other ways in.
+	Others []NavItem
 }
 
 // StartPage is the start page of a service that has none of its own.
