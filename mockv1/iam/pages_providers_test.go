@@ -152,7 +152,7 @@ func TestRefusalsOnProviders(t *testing.T) {
 		"by an auditor": {
 			auditor, "/identity-providers/add",
 			[]string{"name", "Other", "metadata", metadata},
-			409, "v1.role.not_allowed", "",
+			403, "v1.role.not_allowed", "",
 			"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。",
 		},
 		"switched off twice": {
