@@ -12,12 +12,20 @@ import (
 	"github.com/mockone/mockone/mockv1"
 )
 
+// complete puts into a new world what its fixture need not say, and checks it.
+func (h *house) complete(tx *sim.Tx) error {
+	if err := h.v1.Complete(tx); err != nil {
+		return err
+	}
+	return h.agree(tx)
+}
+
 // agree checks of a new world what no service can tell alone: that the products
 // and Vision One say the same of connections and of accounts on their way. What
 // is wrong is told with its path in the fixture.
 func (h *house) agree(tx *sim.Tx) error {
 	var wrong []error
-	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnCAS, h.agreeOnAdministrators} {
+	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnOwner, h.agreeOnCAS, h.agreeOnAdministrators} {
 		found, err := check(&tx.Reader)
 		if err != nil {
 			return err
@@ -41,6 +49,38 @@ func (h *house) agreeOnPlatform(r *sim.Reader) ([]error, error) {
 		return nil, err
 	}
 	return []error{errors.New("v1: is missing, although the business has Vision One")}, nil
+}
+
+// agreeOnOwner demands for a Primary User Account that signs in as in the portal an
+// account there, which no address has replaced.
+func (h *house) agreeOnOwner(r *sim.Reader) ([]error, error) {
+	all, err := h.v1.Accounts.All(r)
+	if err != nil {
+		return nil, err
+	}
+	b, err := estate.TheBusiness(r)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []error
+	for i, a := range all {
+		if !a.Root {
+			continue
+		}
+		root, ok, err := h.clp.RootAccount(r, a.Login)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case b.Platform == estate.Foundation:
+			wrong = append(wrong, fmt.Errorf("v1.accounts[%d].login: on Foundation Services it signs in with an address", i))
+		case !ok:
+			wrong = append(wrong, fmt.Errorf("v1.accounts[%d].login: the Customer Licensing Portal has no account of this login ID", i))
+		case root.Replaced:
+			wrong = append(wrong, fmt.Errorf("v1.accounts[%d].login: an address has replaced it in the Customer Licensing Portal", i))
+		}
+	}
+	return wrong, nil
 }
 
 // tenantState returns the state of CAS that a state of its product instance implies.

@@ -64,7 +64,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
 	)
-	h.loader.Finally(h.agree)
+	h.loader.Finally(h.complete)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
 	if err != nil {
 		return nil, errors.Join(err, h.engine.Close())

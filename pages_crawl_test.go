@@ -75,6 +75,33 @@ func courses(d *mockone.Description) []course {
 		}},
 		{"verifiable", []act{asks("owner", "PATCH", "v1", "/api/identity-providers/{v1.identity_provider}", object{"status": "enabled"})}},
 	}
+	onboards := []courseStage{
+		{"start", nil},
+		{"activating", []act{activatesVisionOne()}},
+		{"assigning", []act{nextTimer()}},
+		{"choosing the region", slices.Concat([]act{signsInAs("owner", "v1", rootLogin, rootPassword)}, assigns(), lastStep())},
+		{"provisioning", []act{signsInAs("owner", "v1", licenseeAddress, goodPassword), provisionsConsole("jp")}},
+		{"failed", []act{nextTimer()}},
+		{"provisioned", []act{asks("owner", "POST", "v1", "/api/console/retry", nil), nextTimer()}},
+	}
+	ready := []courseStage{
+		{"start", nil},
+		{"provisioned", []act{activatesVisionOne(), nextTimer(), provisionsConsole("us"), nextTimer()}},
+	}
+	reforms := []courseStage{
+		{"start", nil},
+		{"agreed", []act{signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement")}},
+		{"assigning", []act{startsPlatform()}},
+		{"assigned", slices.Concat(assigns(), lastStep())},
+		{"activating", []act{signsInAs("owner", "v1", licenseeAddress, goodPassword)}},
+		{"on Foundation Services", []act{nextTimer(), mailArrives()}},
+	}
+	chooses := []courseStage{
+		{"choosing", []act{
+			signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement"), startsPlatform(), pushes("v1.assignment", "", "abandon"),
+			steers("POST", "/things/v1.platform_update/{v1.platform_update}/trigger", object{"trigger": "assigned", "force": true}),
+		}},
+	}
 	stuck := []courseStage{
 		{"start", nil},
 		{"stuck", append(toAgreement(), starts(), nextTimer(), nextTimer())},
@@ -86,6 +113,10 @@ func courses(d *mockone.Description) []course {
 		{fixture: "cas-local-accounts", stages: conflict},
 		{fixture: "ecs-code-only", stages: provisioned},
 		{fixture: "cas-only", stages: portal},
+		{fixture: "provisioning-fails", stages: onboards},
+		{fixture: "cas-only-region-first", stages: ready},
+		{fixture: "cas-legacy-connected", stages: reforms},
+		{fixture: "cas-legacy", stages: chooses},
 		{fixture: "cas-update-hangs", stages: stuck},
 		{fixture: "v1-single-sign-on", stages: lockedOut},
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
@@ -233,6 +264,9 @@ func (e *explorer) visitors(lang string) []*person {
 	}
 	for _, c := range e.box.credentials() {
 		base := e.box.URLs[c.Service]
+		if base == "" {
+			continue // Trend Cloud One has no console here
+		}
 		who := &person{service: c.Service, login: c.Login, visitor: newVisitor(e.t, e.client, lang, "light"), start: []string{base + "/"}}
 		landed, in := who.visitor.signIn(base, c.Login, c.Password)
 		may := e.box.call("POST", c.Service, "/api/sign-in", "", logIn(c.Service, c.Login, c.Password)).Status == http.StatusOK

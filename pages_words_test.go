@@ -25,7 +25,7 @@ import (
 // companies and of things that have no Japanese name.
 func properNames() []string {
 	return []string{
-		"Trend Vision One", "Trend Micro", "Vision One", "Cloud App Security", "Mockone control", "Mockone", "Email Security",
+		"Trend Vision One", "Trend Cloud One", "Trend Micro", "Vision One", "Cloud App Security", "Mockone control", "Mockone", "Email Security",
 		"Apex Central and Apex One", "Apex Central", "Apex One", "Worry-Free Services", "Customer Licensing Portal",
 		"Cloud Email and Collaboration Protection", "Exchange Online", "SharePoint Online", "OneDrive", "Microsoft Teams", "Teams",
 		"Microsoft 365", "Gmail", "Google Drive", "Dropbox", "Salesforce", "Box", "API", "openapi.json", "English",

@@ -52,7 +52,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": v1Cases(), "cas": casCases(), "clp": clpCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}

@@ -19,7 +19,7 @@ const (
 // stories returns the courses that together take every row and give every
 // command, but those that nobody can pull from outside (see inward).
 func stories() []story {
-	return []story{
+	return append(onboarding(), []story{
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
 			before(), invitation(), roles(), connection(), migrating(), upgrades())},
 		{name: "users sign in elsewhere", fixture: "cas-foundation", steps: singleSignOn()},
@@ -95,7 +95,7 @@ func stories() []story {
 			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
 			steers("PATCH", "/clock", map[string]string{"idle": "30ms"}),
 		}},
-	}
+	}...)
 }
 
 // before is what people do before the migration: in the console of CAS above all.

@@ -79,6 +79,6 @@ func moveBanner() Banner {
 			"Renewal sales of this service end on December 29, 2025. Upgrade to the successor service provided by the cybersecurity platform Trend Vision One.",
 			"こちらのサービスは2025年12月29日をもって更新販売を終了します。サイバーセキュリティプラットフォーム Trend Vision One から提供される後継サービスへのアップグレードをお願いします。", "CASJA"),
 		Button: estate.Quoted("Activate Now", "Trend Vision Oneに移動", "CASJA"),
-		Link:   lifecycle.Link{Service: "v1", Path: "/"},
+		Link:   lifecycle.Link{Service: "v1", Path: "/activation"},
 	}
 }

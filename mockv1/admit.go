@@ -1,11 +1,8 @@
 package mockv1
 
 import (
-	"net/http"
-
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/mockv1/iam"
 )
@@ -23,25 +20,16 @@ const (
 // Protection is called.
 func actViewScreen(s suite.Screen) string { return "v1.cecp." + string(s) + ".view" }
 
-// admit returns why a session must not be used for an act: *web.Denied if no
-// licence keeps Vision One open, whatever the act is, or if the table of
-// permissions does not give it to the user. What is public, such as an activation
-// link, is not asked about. It is asked in the reading, or the transaction, in
-// which the act is done.
-func (v *V1) admit(r *sim.Reader, _ estate.Session, act estate.Act) error {
-	if err := open(r); err != nil {
+// admit returns why a session must not be used for an act: if no licence keeps
+// Vision One open, if its console or platform has a step to be done first, or if
+// the table of permissions does not give the act to the user. What is public, such
+// as an activation link, is not asked about. It is asked in the reading, or the
+// transaction, in which the act is done.
+func (v *V1) admit(r *sim.Reader, who estate.Session, act estate.Act) error {
+	if err := v.Platform.Admit(r, who, act); err != nil {
 		return err
 	}
 	return v.Admit(r, act.Name)
-}
-
-// open returns the refusal of everybody while Vision One is locked or purged [ACC].
-func open(r *sim.Reader) error {
-	access, err := estate.AccessOf(r)
-	if err == nil && access.Reason != nil {
-		return &web.Denied{Status: http.StatusForbidden, Reason: *access.Reason}
-	}
-	return err
 }
 
 // Permissions returns the table of permissions as Markdown.

@@ -1,6 +1,9 @@
 package mockv1
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
@@ -11,7 +14,7 @@ import (
 // are operators' stand in audited, or in unaudited with the reason; a test holds it.
 func (v *V1) auditLog() *audit.Log {
 	return audit.New(audit.Options{
-		Service: Name, Entries: audited(), Allows: v.Allows,
+		Service: Name, Entries: slices.Concat(audited(), auditedPlatform()), Allows: v.Allows,
 		Role: func(r *sim.Reader, login string) (string, error) {
 			p, _, err := v.ByLogin(r, login)
 			return p.Role, err
@@ -97,11 +100,13 @@ func audited() []audit.Entry {
 
 // unaudited are the rows of operators that are not logged, and why.
 func unaudited() map[string]string {
-	return map[string]string{
+	out := map[string]string{
 		"v1.session.sign_in":         "the account's row logs it",
 		"v1.session.verify":          "it completes a sign-in, which is logged, or precedes an act that is",
 		"v1.account_upgrade.accept":  "the account that it makes logs it",
 		"v1.product_instance.got_it": "reading a hint is no act",
 		"v1.update_job.queue":        "the instance's row logs it",
 	}
+	maps.Copy(out, unauditedPlatform())
+	return out
 }

@@ -41,6 +41,9 @@ type CECPPage struct {
 	Protection string
 	Text       lifecycle.Text
 	Button     lifecycle.Text
+	// Platform is the button that leads to the platform's update, where that can be
+	// done first or after the connection [CASKB, CASJA 2.2]; empty if there is none.
+	Platform lifecycle.Text
 }
 
 // page returns the page of a state.
@@ -81,12 +84,25 @@ func (v *V1) CECP(r *sim.Reader) (CECPPage, error) {
 		return CECPPage{}, err
 	}
 	page := state.page()
+	if page.Platform, err = updateFirst(r, state); err != nil {
+		return page, err
+	}
 	if state == CECPContactSales || state == CECPProvision || state == CECPProvisioning {
 		return page, nil
 	}
 	d, err := v.suite.Dashboard(r)
 	page.Protection = d.Protection
 	return page, err
+}
+
+// updateFirst returns the button of a second way on from a state: on a legacy
+// platform whoever has not connected his product may update the platform before.
+func updateFirst(r *sim.Reader, state CECPState) (lifecycle.Text, error) {
+	b, err := estate.TheBusiness(r)
+	if err != nil || b.Platform != estate.Legacy || state != CECPConnect {
+		return lifecycle.Text{}, err
+	}
+	return CECPUpdatePlatform.page().Button, nil
 }
 
 func (v *V1) cecpState(r *sim.Reader) (CECPState, error) {

@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
@@ -12,6 +14,8 @@ import (
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/platform"
+	"github.com/mockone/mockone/mockv1/wizard"
 )
 
 //go:embed pages/*.html
@@ -25,28 +29,34 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
 				"instance_update": &updatePage{}, "instance_notice": &noticePage{},
-				"cecp": &cecpPage{}, "cecp_platform": &platformPage{},
+				"cecp":         &cecpPage{},
 				"licence_list": &licenceListPage{}, "credit_usage": &creditUsagePage{},
 				"licence_add": &licenceAddPage{}, "activation_link": &linkPage{},
 			},
 		},
 		SignIn: iam.SignInPath, SignOut: iam.SignOutPath,
-		Frame: v.frame, Fields: fields(),
+		Frame: v.frame, Limited: platform.Limited(),
+		Fields: fields(iam.Fields(), platform.Fields(), wizard.Fields(), licenceFields()),
 	}
 }
 
-// fields names, for the code of a reason, the field of a form that is wrong.
-func fields() map[string]string {
-	out := iam.Fields()
-	for _, code := range []string{"licence.code.unknown", "licence.activated"} {
-		out[code] = "activation_code"
+// fields joins what the parts say of their forms.
+func fields(parts ...map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, part := range parts {
+		maps.Copy(out, part)
 	}
 	return out
+}
+
+// licenceFields names the field of a form in which an activation code is wrong.
+func licenceFields() map[string]string {
+	return map[string]string{"licence.code.unknown": "activation_code", "licence.activated": "activation_code"}
 }
 
 // Pages registers the console's pages. Their addresses are Mockone's own.
@@ -59,9 +69,12 @@ func (v *V1) Pages(s *web.Server) {
 	v.cecpPages(k)
 	v.licencePages(k)
 	v.Audit.Pages(k)
+	v.Platform.Pages(k)
+	v.Wizard.Pages(k, iam.SignInPath)
 }
 
-// frame tells who is signed in and where he can go.
+// frame tells who is signed in and where he can go. A limited session may be of
+// somebody who has no account yet, and goes nowhere.
 func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame, error) {
 	a, _, err := v.User(r, who)
 	if err != nil {
@@ -75,18 +88,35 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 		// There is one thing to be done, and nowhere else to go.
 		return web.Frame{User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID}, nil
 	}
-	notice, err := v.licenceNotice(at, r)
+	update, err := v.Platform.Nav(at, r)
+	if err != nil {
+		return web.Frame{}, err
+	}
+	banner, err := v.banner(at, r, who)
 	return web.Frame{
-		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: notice,
+		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: banner,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
 			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
-			{Label: at.T("nav.administration"), Items: append(iam.Nav(at, b),
-				ui.NavItem{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},
-				ui.NavItem{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
-				ui.NavItem{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
-			)},
+			{Label: at.T("nav.administration"), Items: slices.Concat(iam.Nav(at, b), []ui.NavItem{
+				{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},
+				{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},
+				{Label: at.T("credits.title"), Path: creditsPath, TestID: "credits"},
+			}, update)},
 		},
 	}, err
+}
+
+// banner returns the line on top of the console: the way to the platform's update
+// comes before the one to the wizard, and that before what is to be said of licences.
+func (v *V1) banner(at *web.Visit, r *sim.Reader, who estate.Session) (*ui.Banner, error) {
+	banner, err := v.Platform.Banner(at, r)
+	if err == nil && banner == nil {
+		banner, err = v.Wizard.Banner(at, r, who.Login)
+	}
+	if err != nil || banner != nil {
+		return banner, err
+	}
+	return v.licenceNotice(at, r)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -12,12 +11,12 @@ import (
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mockv1/platform"
 )
 
 // The paths of Cloud Email and Collaboration Protection.
 const (
 	cecpPath      = "/cecp"
-	platformPath  = cecpPath + "/platform-update"
 	provisionPath = cecpPath + "/provision"
 )
 
@@ -61,7 +60,7 @@ func (v *V1) suiteStep(at *web.Visit, r *sim.Reader) (CECPPage, suiteStep, error
 			step.Path += "?" + url.Values{"type": {p.Type().Code}}.Encode()
 		}
 	case CECPUpdatePlatform:
-		step.Path = platformPath
+		step.Path = platform.UpdatePath
 	case CECPUpdate:
 		t, _, err := v.suiteInstance(r)
 		if err != nil {
@@ -102,7 +101,6 @@ func (v *V1) cecpPages(k *web.Console) {
 			_, err := at.Do(ctx, v.ProvisionCECP())
 			return web.Next{Path: cecpPath, Toast: "cecp.provision.done"}, err
 		})
-	k.Get(web.Op{ID: "update-platform-page", Act: actViewCECP, Path: platformPath}, v.showPlatform)
 	suite.Register(k, v.screens(), suite.Screens()...)
 }
 
@@ -136,34 +134,4 @@ func (v *V1) cecpView(at *web.Visit, r *sim.Reader, early ...lifecycle.Reason) (
 		page.Tabs = v.screens().TabsAt(at, "")
 	}
 	return web.View{Page: "cecp", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}, err
-}
-
-// platformPage says what the update of the platform is about.
-type platformPage struct {
-	ui.Page
-
-	// Heading is what the button says that leads here.
-	Heading  lifecycle.Text
-	At       estate.Business
-	InTheWay []lifecycle.Reason
-}
-
-func (v *V1) showPlatform(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	page := &platformPage{Heading: CECPUpdatePlatform.page().Button}
-	view := web.View{Page: "cecp_platform", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}
-	var err error
-	if page.At, err = estate.TheBusiness(r); err != nil {
-		return view, err
-	}
-	t, ok, err := v.suiteInstance(r)
-	if err != nil {
-		return view, err
-	}
-	if ok {
-		page.InTheWay, err = v.Instances.Obstacles(r, t, agree, nil)
-	} else {
-		page.InTheWay, err = v.Instances.Obstacles(r, Instance{}, provision, Provisioning{Type: suiteType})
-	}
-	page.InTheWay = slices.DeleteFunc(page.InTheWay, func(reason lifecycle.Reason) bool { return reason.Code != "v1.update.platform" })
-	return view, err
 }

@@ -37,7 +37,7 @@ func TestCECPPages(t *testing.T) {
 		"provisioning":    {provisioning, mockv1.CECPProvisioning, "Product Instance", "Product Instance", list, "", ""},
 		"not connected":   {foundation, mockv1.CECPConnect, "Connect Cloud App Security", "Trend Micro Cloud App Securityの接続", list + "/connect?type=cas", "", "on"},
 		"connecting":      {connecting, mockv1.CECPConnecting, "Product Instance", "Product Instance", list, "", "on"},
-		"legacy":          {legacyPlatform(connected), mockv1.CECPUpdatePlatform, "Update Trend Vision One", "Trend Vision Oneのアップデート", "/cecp/platform-update", "", "on"},
+		"legacy":          {legacyPlatform(connected), mockv1.CECPUpdatePlatform, "Update Trend Vision One", "Trend Vision Oneのアップデート", "/platform-update", "", "on"},
 		"connected":       {connected, mockv1.CECPUpdate, "Update to Cloud Email and Collaboration Protection", "Cloud Email and Collaboration Protectionへのアップデート", update, "", "on"},
 		"the notice open": {agreed, mockv1.CECPUpdate, "Update to Cloud Email and Collaboration Protection", "Cloud Email and Collaboration Protectionへのアップデート", update, "", "on"},
 		"updating":        {func() *plan { return updating("done") }, mockv1.CECPUpdating, "Product Instance", "Product Instance", list, "", "on"},
@@ -89,24 +89,29 @@ func TestConsoleBeforeItIsThere(t *testing.T) {
 	}
 }
 
-func TestPlatformPage(t *testing.T) {
+// The pop-up of a legacy console, its banner and its entry in the navigation lead
+// to the update of the platform; only its owner sees the first.
+func TestWaysToThePlatformsUpdate(t *testing.T) {
 	t.Parallel()
-	legacy := legacyPlatform(connected)
-	bare := func() *plan { p := legacyPlatform(foundation)(); p.gadget = nil; return p }
-	for name, start := range map[string]func() *plan{"with an instance": legacy, "without": bare} {
-		l := newLab(t, start())
-		for lang, sentence := range map[string]string{
-			"en": "Update Trend Vision One to the Foundation Services release first.", "ja": "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。",
-		} {
-			got := l.clicker(lang).signIn(primary).Get("/cecp/platform-update")
-			if got.Status != http.StatusOK || !strings.Contains(got.Text, sentence) || !strings.Contains(got.HTML, `data-code="v1.update.platform"`) {
-				t.Errorf("%s in %s: %d %s", name, lang, got.Status, got.Text)
+	l := newLab(t, legacyPlatform(connected)())
+	for lang, label := range map[string]string{"en": "Update Trend Vision One", "ja": "Trend Vision Oneのアップデート"} {
+		c := l.clicker(lang).signIn(primary)
+		home := c.Get("/")
+		for _, testID := range []string{"banner-button", "update-platform"} {
+			if href, _ := home.Attribute(testID, "href"); !strings.HasSuffix(href, "/platform-update") || home.Words(testID) != label {
+				t.Errorf("%s in %s: %q to %q", testID, lang, home.Words(testID), href)
 			}
 		}
+		if got := c.Get("/system-update"); got.Status != http.StatusOK || !got.Has("get-started") || !home.Has("nav-system-update") {
+			t.Errorf("%d %s", got.Status, got.Text)
+		}
+		if other := l.clicker(lang).signIn(auditor).Get("/"); other.Has("update-prompt") || !other.Has("banner-button") {
+			t.Errorf("an auditor in %s: %s", lang, other.Text)
+		}
 	}
-	got := newLab(t, connected()).clicker("en").signIn(primary).Get("/cecp/platform-update")
-	if got.Has("blocks") || !strings.HasSuffix(got.Element("platform"), ">Foundation Services release") {
-		t.Errorf("on Foundation Services: %s", got.Text)
+	home := newLab(t, connected()).clicker("en").signIn(primary).Get("/")
+	if home.Has("banner") || home.Has("update-prompt") || home.Has("nav-system-update") {
+		t.Errorf("on Foundation Services: %s", home.Text)
 	}
 }
 

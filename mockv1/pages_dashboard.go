@@ -5,6 +5,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mockv1/platform"
 )
 
 const dashboardPath = "/"
@@ -21,6 +22,8 @@ type dashboardPage struct {
 	// Protection, Step where that is done.
 	Suite CECPPage
 	Step  suiteStep
+	// Prompts are the pop-ups on the way to Foundation Services, and after it.
+	Prompts platform.Prompts
 }
 
 func (v *V1) dashboardPages(k *web.Console) {
@@ -40,6 +43,9 @@ func (v *V1) showDashboard(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 		return view, err
 	}
 	page.Instances = web.Each(list, newInstanceLine)
+	if page.Prompts, err = v.Platform.Prompts(r); err != nil {
+		return view, err
+	}
 	page.Suite, page.Step, err = v.suiteStep(at, r)
 	return view, err
 }

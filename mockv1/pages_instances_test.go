@@ -43,8 +43,8 @@ func TestPagesOfTheWayAreShown(t *testing.T) {
 		plan  func() *plan
 		paths []string
 	}{
-		"not connected":    {foundation, []string{"/", "/product-instances", "/product-instances/connect", "/product-instances/connect?type=cas", "/product-instances/connect?type=zz", "/cecp", "/cecp/platform-update"}},
-		"on legacy":        {legacyPlatform(connected), []string{"/", "/product-instances", "/product-instances/connect?type=cas", one, one + "/update", one + "/notice", "/cecp", "/cecp/platform-update"}},
+		"not connected":    {foundation, []string{"/", "/product-instances", "/product-instances/connect", "/product-instances/connect?type=cas", "/product-instances/connect?type=zz", "/cecp"}},
+		"on legacy":        {legacyPlatform(connected), []string{"/", "/product-instances", "/product-instances/connect?type=cas", one, one + "/update", one + "/notice", "/cecp", "/system-update"}},
 		"connecting":       {connecting, []string{"/", "/product-instances", one, one + "/update", one + "/notice", "/cecp"}},
 		"connected":        {connected, []string{"/", "/product-instances", one, one + "/update", one + "/notice", "/cecp", "/product-instances/connect?type=cas"}},
 		"agreed":           {agreed, []string{"/", "/product-instances", one, one + "/update", one + "/notice", "/cecp"}},

@@ -18,6 +18,8 @@ func (v *V1) Routes(s *web.Server) {
 	v.cecpRoutes(s)
 	v.licenceRoutes(s)
 	v.Audit.Routes(s)
+	v.Platform.Routes(s)
+	v.Wizard.Routes(s)
 }
 
 // blockJSON is a reason why something cannot be done.

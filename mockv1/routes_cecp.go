@@ -14,6 +14,8 @@ type cecpJSON struct {
 	State  CECPState `json:"state" enum:"contact_sales,provision,provisioning,connect_cas,connecting,update_platform,update_cas,updating,ready"`
 	Text   string    `json:"text"`
 	Button string    `json:"button,omitempty"`
+	// Platform leads to the platform's update.
+	Platform string `json:"platform_button,omitempty" doc:"The button that leads to the platform's update, where that can come before the connection."`
 	// Protection goes on in every state.
 	Protection string `json:"protection,omitempty" enum:"on,off" doc:"Whether mail and files are scanned; missing if there is nothing that could."`
 }
@@ -28,7 +30,7 @@ func (v *V1) cecpRoutes(s *web.Server) {
 		ID: "cecp", Act: actViewCECP, Method: http.MethodGet, Path: "/api/cecp", Assumed: true, Summary: "What the page Cloud Email and Collaboration Protection shows",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*cecpJSON, error) {
 		page, err := view(ctx, c, v.CECP)
-		return &cecpJSON{State: page.State, Text: page.Text.In(c.Lang()), Button: page.Button.In(c.Lang()), Protection: page.Protection}, err
+		return &cecpJSON{State: page.State, Text: page.Text.In(c.Lang()), Button: page.Button.In(c.Lang()), Platform: page.Platform.In(c.Lang()), Protection: page.Protection}, err
 	})
 	web.Register(s, web.Op{
 		ID: "provision-cecp", Act: ProvisionCECP{}.Name(), Method: http.MethodPost, Path: "/api/cecp/provision", Assumed: true, Status: http.StatusAccepted,

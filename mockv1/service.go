@@ -8,6 +8,8 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/platform"
+	"github.com/mockone/mockone/mockv1/wizard"
 )
 
 // Name is the service's name: in addresses, actors and settings.
@@ -31,6 +33,10 @@ type V1 struct {
 
 	Instances *sim.Kind[Instance, instanceFacts]
 	Jobs      *sim.Kind[UpdateJob, jobFacts]
+	// Platform is how the business comes to its console, and that to Foundation
+	// Services; Wizard gives the Primary User Account its address.
+	Platform *platform.Platform
+	Wizard   *wizard.Wizard
 	// Audit is the log of what users do.
 	Audit *audit.Log
 }
@@ -38,30 +44,16 @@ type V1 struct {
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
 	v := &V1{products: o.Products, suite: o.Suite}
-	assets := make([]string, len(o.Products))
-	for i, p := range o.Products {
-		assets[i] = p.Type().Code
-	}
-	v.IAM = iam.New(iam.Options{
-		Product: v.productName, Assets: assets,
-		Gate: func(r *sim.Reader, _ bool) (string, error) { return "", open(r) },
-	})
-	v.Sessions.Rules.Admit = v.admit
+	v.assemble(o)
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
 	v.Audit = v.auditLog()
 	return v
 }
 
-// UsePortal says which Customer Licensing Portal there is, before the first sandbox
-// is opened: each of the two asks the other.
-func (v *V1) UsePortal(p estate.Portal) {
-	v.IAM.Use(func(o *iam.Options) { o.Portal = p })
-}
-
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
-	out := v.IAM.Service()
+	out := join(join(v.IAM.Service(), v.Platform.Service()), v.Wizard.Service())
 	out.Kinds = append(out.Kinds, v.Instances, v.Jobs)
 	out.Commands = append(out.Commands,
 		ConnectProduct{},

@@ -8,16 +8,21 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/platform"
+	"github.com/mockone/mockone/mockv1/wizard"
 )
 
 // World is the section `v1` of a fixture: the customer's Vision One. The
 // platform is the business's.
 type World struct {
-	Roles     []iam.WorldRole     `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the predefined ones."`
-	Accounts  []iam.WorldAccount  `json:"accounts" minItems:"1" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account."`
-	Instances []WorldInstance     `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
-	Providers []iam.WorldProvider `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
-	Upgrades  []iam.WorldUpgrade  `json:"account_upgrades,omitempty" maxItems:"400" nullable:"false" doc:"Administrators of an updated product on their way into Vision One."`
+	Roles       []iam.WorldRole            `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the predefined ones."`
+	Accounts    []iam.WorldAccount         `json:"accounts,omitempty" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account. A business without Vision One has none."`
+	Instances   []WorldInstance            `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
+	Providers   []iam.WorldProvider        `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
+	CloudOne    []wizard.WorldCloudOneUser `json:"cloud_one,omitempty" maxItems:"100" nullable:"false" doc:"Users of Trend Cloud One of the business."`
+	Assignments []wizard.WorldAssignment   `json:"assignments,omitempty" maxItems:"100" nullable:"false" doc:"Accounts that still have to get an e-mail address to sign in with."`
+	Update      *platform.World            `json:"platform_update,omitempty" doc:"What is known of the owner's update to Foundation Services, on the legacy platform."`
+	Upgrades    []iam.WorldUpgrade         `json:"account_upgrades,omitempty" maxItems:"400" nullable:"false" doc:"Administrators of an updated product on their way into Vision One."`
 }
 
 // WorldInstance is a product instance of a World.
@@ -55,7 +60,24 @@ func (v *V1) Place(tx *sim.Tx, w World) error {
 			return fmt.Errorf("product_instances[%d]: %w", i, err)
 		}
 	}
-	return nil
+	var update platform.World
+	if w.Update != nil {
+		update = *w.Update
+	}
+	if err := v.Platform.Place(tx, update); err != nil {
+		return err
+	}
+	return v.Wizard.Place(tx, wizard.World{CloudOne: w.CloudOne, Assignments: w.Assignments})
+}
+
+// Complete puts into a new world what follows from the business alone, where its
+// fixture says nothing of Vision One.
+func (v *V1) Complete(tx *sim.Tx) error {
+	_, ok, err := v.Platform.Placed(&tx.Reader)
+	if err != nil || ok {
+		return err
+	}
+	return v.Platform.Place(tx, platform.World{})
 }
 
 // people is the part of the world that is on accounts and roles.

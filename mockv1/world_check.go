@@ -10,8 +10,18 @@ import (
 // check returns everything that keeps the world from being, or nil.
 func (p *placer) check() error {
 	var c estate.Complaints
-	if err := p.v1.Check(p.tx, p.w.people(), &c); err != nil {
+	b, err := estate.TheBusiness(&p.tx.Reader)
+	if err != nil {
 		return err
+	}
+	// Without Vision One there is nothing that could be here, but users of Cloud One.
+	if b.Platform != estate.NoVisionOne || len(p.w.Accounts) > 0 {
+		if err := p.v1.Check(p.tx, p.w.people(), &c); err != nil {
+			return err
+		}
+	}
+	if p.w.Update != nil && b.Platform != estate.Legacy {
+		c.Add("platform_update", "the business is not on the legacy platform")
 	}
 	if err := p.instances(&c); err != nil {
 		return err

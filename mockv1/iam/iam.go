@@ -13,6 +13,8 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/ui"
 )
 
 // Name is the name of the service that it is a part of: in addresses, actors and settings.
@@ -38,6 +40,9 @@ type Options struct {
 	// Steps are the paths of the pages on which the holder of a limited session goes
 	// on, by its scope.
 	Steps map[string]string
+	// Ways returns what the page for signing in offers besides, to whoever has no
+	// account; nil means nothing.
+	Ways func(at *web.Visit) []ui.NavItem
 }
 
 // MFA is what signing in asks of multi-factor authentication.

@@ -55,7 +55,11 @@ func (m *IAM) signInPages(k *web.Console) {
 			if next := at.Query().Get("next"); next != "" {
 				path += "?" + url.Values{"next": {next}}.Encode()
 			}
-			return []ui.NavItem{{Label: at.T("saml.link"), Path: path, TestID: "single-sign-on"}}
+			out := []ui.NavItem{{Label: at.T("saml.link"), Path: path, TestID: "single-sign-on"}}
+			if m.options.Ways != nil {
+				out = append(out, m.options.Ways(at)...)
+			}
+			return out
 		},
 	})
 	k.Get(web.Op{ID: "sign-in-saml-page", Path: samlPath, Public: true, Query: []string{"email", "next"}}, m.showSAML)

@@ -88,10 +88,8 @@ type consoleFacts struct {
 	licensed                          bool
 	owner                             estate.Person
 	byOwner                           bool
-	// setup are the sessions that are limited to setting the console up, own those
-	// of the owner.
+	// setup are the sessions that are limited to setting the console up.
 	setup []estate.Session
-	own   []string
 }
 
 // theConsole is the natural key of the one console of a business.
@@ -134,19 +132,15 @@ func (p *Platform) consoleFacts(r *sim.Reader, _ Console, in any) (consoleFacts,
 		}
 	}
 	f.platform = estate.Platform(platform)
-	var found bool
 	var err error
 	if f.licensed, err = licensed(r); err != nil {
 		return f, err
 	}
-	if f.owner, found, err = p.owner(r); err != nil {
+	if f.owner, _, err = p.owner(r); err != nil {
 		return f, err
 	}
 	f.byOwner = byOwner(r, f.owner)
-	if f.setup, err = p.limited(r, ScopeSetup); err != nil || !found {
-		return f, err
-	}
-	f.own, err = p.o.Sessions.Active(r, f.owner.ID)
+	f.setup, err = p.limited(r, ScopeSetup)
 	return f, err
 }
 

@@ -102,9 +102,9 @@ func (p *Platform) consoleEffects() consoleEffects {
 		wizard: effect("begin_wizard", "Begins the wizard.", func(t *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
 			return []lifecycle.Action{wizard(t, f)}
 		}),
-		assigned: effect("note_assigned", "Notes that the wizard is done, and ends the owner's sessions: he signs in with the new address.", func(t *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
+		assigned: effect("note_assigned", "Notes that the wizard is done.", func(t *Console, _ consoleFacts, _ time.Time) []lifecycle.Action {
 			t.Assigning = false
-			return estate.EndAll(p.o.Sessions.Spec.Name, f.own, estate.EndedByReplacement)
+			return nil
 		}),
 		choose: effect("note_region", "Notes the region.", func(t *Console, f consoleFacts, _ time.Time) []lifecycle.Action {
 			t.Region, t.Attempts = f.choice.Region, 1

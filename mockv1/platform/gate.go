@@ -53,8 +53,8 @@ func (p *Platform) Admit(r *sim.Reader, s estate.Session, act estate.Act) error 
 // others are kept out, or everybody if there is no scope.
 func (p *Platform) step(r *sim.Reader) (scope string, reason *lifecycle.Reason, err error) {
 	access, err := estate.AccessOf(r)
-	if err != nil {
-		return "", nil, err
+	if err != nil || access.Reason != nil {
+		return "", access.Reason, err
 	}
 	b, err := estate.TheBusiness(r)
 	if err != nil {
@@ -73,5 +73,5 @@ func (p *Platform) step(r *sim.Reader) (scope string, reason *lifecycle.Reason, 
 		}
 	case estate.Foundation:
 	}
-	return "", access.Reason, nil
+	return "", nil, nil
 }

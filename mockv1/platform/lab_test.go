@@ -46,9 +46,8 @@ func TestMain(m *testing.M) {
 	shared.sessions.Rules.Admit = shared.p.Admit
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), shared.town.service(), {
-			Name: "v1", Kinds: append(shared.p.Kinds(), shared.sessions), Commands: append(shared.p.Commands(), signIn{}, births{}),
-			Settings: append(shared.p.Settings(), shared.sessions.Settings()...),
+		Services: []sim.Service{estate.Service(), shared.town.service(), shared.p.Service(), {
+			Name: "console", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{signIn{}, births{}}, Settings: shared.sessions.Settings(),
 		}},
 		OnRow: func(row string) {
 			hit.Lock()
@@ -72,7 +71,7 @@ func TestMain(m *testing.M) {
 
 func missed() int {
 	code := 0
-	for _, k := range shared.p.Kinds() {
+	for _, k := range shared.p.Service().Kinds {
 		table := k.Table()
 		for i := range table.Rows {
 			if id := table.Rows[i].ID; !hit.rows[id] {

@@ -81,26 +81,14 @@ func (p *Platform) Nav(at *web.Visit, r *sim.Reader) ([]ui.NavItem, error) {
 	return []ui.NavItem{{Label: at.T("system_update.title"), Path: SystemUpdatePath, TestID: "system-update"}}, nil
 }
 
-// Banner returns the blue banner on top of the console: it leads to the update of
-// the platform [KA15118 2], or to the wizard where that comes with the console.
-// There is none where there is nothing to do.
+// Banner returns the blue banner on top of a legacy console, which leads to the
+// update of the platform [KA15118 2]; nil on any other.
 func (p *Platform) Banner(at *web.Visit, r *sim.Reader) (*ui.Banner, error) {
 	b, err := estate.TheBusiness(r)
-	if err != nil {
+	if err != nil || b.Platform != estate.Legacy {
 		return nil, err
 	}
-	switch b.Platform {
-	case estate.Legacy:
-		return &ui.Banner{Text: at.Text(prompt), Button: at.Text(updateTitle), Href: at.Prefix + UpdatePath}, nil
-	case estate.Foundation:
-		c, err := p.TheConsole(r)
-		if err != nil || !c.Assigning {
-			return nil, err
-		}
-		return &ui.Banner{Text: at.T("setup.assign.text"), Button: at.T("setup.continue"), Href: at.Prefix + assignmentPath}, nil
-	case estate.NoVisionOne:
-	}
-	return nil, nil
+	return &ui.Banner{Text: at.Text(prompt), Button: at.Text(updateTitle), Href: at.Prefix + UpdatePath}, nil
 }
 
 // Prompts are the pop-ups of the dashboard, at most one of which is shown.

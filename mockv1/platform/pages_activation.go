@@ -79,6 +79,12 @@ func (p *Platform) activationPages(k *web.Console) {
 		})
 }
 
+// Ways returns what the page for signing in offers to a customer who has no Vision
+// One yet [AESS].
+func Ways(at *web.Visit) []ui.NavItem {
+	return []ui.NavItem{{Label: at.Text(entry) + " " + at.Text(entryButton), Path: ActivationPath, TestID: "try-activation"}}
+}
+
 // carried returns a query for the next screen.
 func carried(query url.Values, agreed bool) string {
 	if agreed {
@@ -116,7 +122,7 @@ func (p *Platform) agrees(r *sim.Reader, agreed bool) error {
 func (p *Platform) showActivation(name string) web.Show {
 	return func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		page := &activationPage{}
-		view := web.View{Page: name, Data: page, Title: at.T("activation.title"), Bare: true}
+		view := web.View{Page: name, Data: page, Title: at.T("onboarding.title"), Bare: true}
 		var err error
 		if page.Screen, err = p.Activation(r); err != nil {
 			return view, err

@@ -31,6 +31,11 @@ func (p *Platform) Place(tx *sim.Tx, w World) error {
 	return nil
 }
 
+// Placed reports whether the console is in the world already.
+func (p *Platform) Placed(r *sim.Reader) (Console, bool, error) {
+	return p.Consoles.Find(r, theConsole)
+}
+
 // World is the part `platform_update` of Vision One's section of a fixture.
 type World struct {
 	IAMUser bool `json:"iam_user,omitempty" doc:"Whether the Primary User Account is an IAM local user of Foundation Services already, so that the platform's update asks its owner to sign in again and for nothing else."`

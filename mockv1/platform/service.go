@@ -64,22 +64,28 @@ func New(o Options) *Platform {
 	return p
 }
 
-// Kinds returns what has a life of its own.
-func (p *Platform) Kinds() []sim.AnyKind { return []sim.AnyKind{p.Consoles, p.Updates} }
+// Use says who the portal is, before the first sandbox is opened: it and Vision One
+// ask each other.
+func (p *Platform) Use(portal estate.Portal) { p.o.Portal = portal }
 
-// Commands returns what can be asked for.
-func (p *Platform) Commands() []sim.Command {
-	return []sim.Command{
-		Activate{},
-		Provision{},
-		RetryProvisioning{},
-		AgreeToUpdate{},
-		CloseNotice{},
-		NotNow{},
-		StartUpdate{},
-		ChooseMFA{},
-		GotIt{},
-		StopUpdate{},
+// Service returns what the engine runs, to be joined with the rest of Vision One.
+func (p *Platform) Service() sim.Service {
+	return sim.Service{
+		Name:  "v1",
+		Kinds: []sim.AnyKind{p.Consoles, p.Updates},
+		Commands: []sim.Command{
+			Activate{},
+			Provision{},
+			RetryProvisioning{},
+			AgreeToUpdate{},
+			CloseNotice{},
+			NotNow{},
+			StartUpdate{},
+			ChooseMFA{},
+			GotIt{},
+			StopUpdate{},
+		},
+		Settings: settings(),
 	}
 }
 

@@ -38,8 +38,7 @@ const (
 	failOnce     = "fail_once"
 )
 
-// Settings returns them.
-func (p *Platform) Settings() []sim.Setting {
+func settings() []sim.Setting {
 	switches := []string{on, off}
 	return []sim.Setting{
 		{

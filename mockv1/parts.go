@@ -1,0 +1,71 @@
+package mockv1
+
+import (
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/platform"
+	"github.com/mockone/mockone/mockv1/wizard"
+)
+
+// assemble makes the parts of Vision One and introduces them to each other. None
+// of them knows another one: they meet by the interfaces that each asks for.
+func (v *V1) assemble(o Options) {
+	assets := make([]string, len(o.Products))
+	registrars := make([]estate.Registrar, 0, len(o.Products))
+	for i, p := range o.Products {
+		assets[i] = p.Type().Code
+		if one, ok := p.(estate.Registrar); ok {
+			registrars = append(registrars, one)
+		}
+	}
+	v.IAM = iam.New(iam.Options{Product: v.productName, Assets: assets})
+	v.Wizard = wizard.New(wizard.Options{Sessions: v.Sessions, People: v.IAM, Registrars: registrars})
+	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}})
+	v.IAM.Use(func(o *iam.Options) { o.Gate, o.Steps, o.Ways = v.Platform.Gate, platform.Limited(), platform.Ways })
+	v.Sessions.Rules.Admit = v.admit
+}
+
+// UsePortal says who the Customer Licensing Portal is, before the first sandbox is
+// opened: it and Vision One ask each other.
+func (v *V1) UsePortal(p estate.Portal) {
+	v.IAM.Use(func(o *iam.Options) { o.Portal = p })
+	v.Wizard.Use(p)
+	v.Platform.Use(p)
+}
+
+// cloudOne is what the activation and the platform's update ask of Trend Cloud One.
+type cloudOne struct{ *wizard.Wizard }
+
+// ByKey returns whose an API key is.
+func (c cloudOne) ByKey(r *sim.Reader, key string) (platform.CloudUser, bool, error) {
+	return cloudUser(c.CloudOneByKey(r, key))
+}
+
+// ByAddress returns whose an address is.
+func (c cloudOne) ByAddress(r *sim.Reader, email string) (platform.CloudUser, bool, error) {
+	return cloudUser(c.CloudOneUser(r, email))
+}
+
+func cloudUser(u wizard.CloudOneUser, ok bool, err error) (platform.CloudUser, bool, error) {
+	return platform.CloudUser{Email: u.Email, Name: u.Name, Password: u.Password}, ok, err
+}
+
+// join adds what a part brings to a service.
+func join(to, part sim.Service) sim.Service {
+	to.Kinds = append(to.Kinds, part.Kinds...)
+	to.Commands = append(to.Commands, part.Commands...)
+	to.Settings = append(to.Settings, part.Settings...)
+	to.Schema = append(to.Schema, part.Schema...)
+	if first, second := to.Credentials, part.Credentials; second != nil {
+		to.Credentials = func(r *sim.Reader) ([]sim.Credential, error) {
+			a, err := first(r)
+			if err != nil {
+				return nil, err
+			}
+			b, err := second(r)
+			return append(a, b...), err
+		}
+	}
+	return to
+}
