@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// gives gives a proof to the activation and returns the token for what follows.
+// gives hands a proof to the activation and returns the token for what follows.
 func gives(t *testing.T, b *box, proof object) string {
 	t.Helper()
 	a := b.call("POST", "v1", "/api/activation", "", proof)

@@ -90,6 +90,10 @@ func (in *inner) births() []birth {
 			_, err := in.v1.Accounts.New(tx, estate.ProvisionRoot, estate.Root{Login: "born", Email: "born@example.com", Name: "Born"})
 			return err
 		}},
+		{"v1.platform_update.offer", func(tx *sim.Tx) error {
+			_, err := in.v1.Platform.Updates.New(tx, "offer", nil)
+			return err
+		}},
 		{"v1.console.register", func(tx *sim.Tx) error {
 			_, err := in.v1.Platform.Consoles.New(tx, "register", nil)
 			return err

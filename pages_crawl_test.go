@@ -91,14 +91,14 @@ func courses(d *mockone.Description) []course {
 	reforms := []courseStage{
 		{"start", nil},
 		{"agreed", []act{signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement")}},
-		{"assigning", []act{startsPlatform()}},
+		{"assigning", []act{startsPlatform(), comesBack()}},
 		{"assigned", slices.Concat(assigns(), lastStep())},
 		{"activating", []act{signsInAs("owner", "v1", licenseeAddress, goodPassword)}},
 		{"on Foundation Services", []act{nextTimer(), mailArrives()}},
 	}
 	chooses := []courseStage{
 		{"choosing", []act{
-			signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement"), startsPlatform(), pushes("v1.assignment", "", "abandon"),
+			signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement"), startsPlatform(), comesBack(), pushes("v1.assignment", "", "abandon"),
 			steers("POST", "/things/v1.platform_update/{v1.platform_update}/trigger", object{"trigger": "assigned", "force": true}),
 		}},
 	}

@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -275,7 +276,7 @@ func hidden() map[string]string {
 		session = "a session that is not there, or has ended, leads to the sign-in page"
 	)
 	const part = "only another part of Vision One tells the account, and asks first"
-	return map[string]string{
+	out := map[string]string{
 		"v1.account.is_primary: The account is the Primary User Account already.":                                             part,
 		"v1.account.local: The account is a local account.":                                                                   part,
 		"v1.account.no_group: The account is not that of a group.":                                                            part,
@@ -315,4 +316,6 @@ func hidden() map[string]string {
 		"v1.update.not_running: No update is running.":                                                                        product,
 		"v1.update.other_outcome: The update ends otherwise.":                                                                 "it takes the row of that outcome",
 	}
+	maps.Copy(out, hiddenOnTheWay())
+	return out
 }

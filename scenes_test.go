@@ -25,6 +25,8 @@ type act struct {
 	time bool
 	// reads marks a request that only looks.
 	reads bool
+	// noted marks a refusal that is a fact, as that of a wrong code is.
+	noted bool
 }
 
 // tale is what the acts of a story learn from each other.

@@ -29,7 +29,7 @@ func onboarding() []story {
 				[]act{
 					signsInAs("owner", "v1", rootLogin, rootPassword),
 					updates("POST", "/agreement"), updates("DELETE", "/agreement"), updates("POST", "/not-now"), updates("POST", "/agreement"),
-					inVain("/cancel"), inVain("/rollback"), startsPlatform(),
+					inVain("/cancel"), inVain("/rollback"), startsPlatform(), comesBack(),
 				}, assigns(), lastStep(),
 				[]act{signsInAs("owner", "v1", licenseeAddress, goodPassword), nextTimer(), mailArrives(), updates("POST", "/got-it")}),
 		},
@@ -41,7 +41,7 @@ func onboarding() []story {
 		{
 			name: "the owner has another account", fixture: "cas-legacy",
 			steps: []act{
-				signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement"), startsPlatform(),
+				signsInAs("owner", "v1", rootLogin, rootPassword), updates("POST", "/agreement"), startsPlatform(), comesBack(),
 				asks("owner", "POST", "v1", "/api/assignment/email", object{"email": operatorAddress, "confirm_email": operatorAddress}),
 				provesExisting("wrong", http.StatusConflict), provesExisting("Saffron-Bridge-19!", http.StatusOK),
 				signsInAs("owner", "v1", operatorAddress, "Saffron-Bridge-19!"), nextTimer(),
@@ -50,8 +50,8 @@ func onboarding() []story {
 		{
 			name: "the owner decides about a second factor", fixture: "cas-legacy",
 			steps: []act{
-				signsInAs("owner", "v1", rootLogin, rootPassword), pushes("v1.session", rootLogin, "verify"),
-				updates("POST", "/agreement"), startsPlatform(),
+				signsInAs("owner", "v1", rootLogin, rootPassword), pushes("v1.session", rootLogin, "verify"), pushes("v1.session", rootLogin, "widen"),
+				updates("POST", "/agreement"), startsPlatform(), comesBack(),
 				pushes("v1.assignment", "", "abandon"),
 				steers("POST", "/things/v1.platform_update/{v1.platform_update}/trigger", object{"trigger": "assigned", "force": true}),
 				asks("owner", "POST", "v1", "/api/platform-update/mfa", object{"mfa": "keep"}), nextTimer(),
@@ -107,16 +107,13 @@ func inVain(what string) act {
 	return out
 }
 
-// startsPlatform starts the platform's update, and goes on with the session for it.
+// startsPlatform starts the platform's update.
 func startsPlatform() act {
-	return act{name: "starting the platform's update", do: func(b *box, s *tale) answer {
-		a := b.call("POST", "v1", "/api/platform-update/start", s.tokens["owner"], object{"understood": true})
-		if a.Status == http.StatusAccepted {
-			s.tokens["owner"] = a.field("token")
-		}
-		return a
-	}}
+	return asks("owner", "POST", "v1", "/api/platform-update/start", object{"understood": true})
 }
+
+// comesBack signs the owner in again, to the wizard.
+func comesBack() act { return signsInAs("owner", "v1", rootLogin, rootPassword) }
 
 // assigns gives the wizard an address and the code that was mailed to it.
 func assigns() []act {
@@ -160,7 +157,7 @@ func lastStep() []act {
 // the wizard is done after all.
 func mistakesInTheWizard() []act {
 	wrong := asks("owner", "POST", "v1", "/api/assignment/code", object{"code": "000000"})
-	wrong.status = http.StatusConflict
+	wrong.status, wrong.noted = http.StatusConflict, true
 	later := steers("POST", "/clock/advance", object{"by": "4m"})
 	later.time = true
 	return slices.Concat(
@@ -178,7 +175,7 @@ func blocked() []act {
 	var out []act
 	for range 5 {
 		wrong := asks("owner", "POST", "v1", "/api/assignment/code", object{"code": "000000"})
-		wrong.status = http.StatusConflict
+		wrong.status, wrong.noted = http.StatusConflict, true
 		out = append(out, wrong)
 	}
 	return out
@@ -187,13 +184,13 @@ func blocked() []act {
 // unable is the last step that fails, as a setting says.
 func unable() []act {
 	out := lastStep()
-	out[0].status = http.StatusConflict
+	out[0].status, out[0].noted = http.StatusConflict, true
 	return out
 }
 
 // provesExisting gives the password of the account that has the address.
 func provesExisting(password string, status int) act {
 	out := asks("owner", "POST", "v1", "/api/assignment/existing", object{"password": password})
-	out.status = status
+	out.status, out.noted = status, status != http.StatusOK
 	return out
 }

@@ -22,14 +22,14 @@ func (v *V1) assemble(o Options) {
 	v.IAM = iam.New(iam.Options{Product: v.productName, Assets: assets})
 	v.Wizard = wizard.New(wizard.Options{Sessions: v.Sessions, People: v.IAM, Registrars: registrars})
 	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}})
-	v.IAM.Use(func(o *iam.Options) { o.Gate, o.Steps, o.Ways = v.Platform.Gate, platform.Limited(), platform.Ways })
+	v.Use(func(o *iam.Options) { o.Gate, o.Steps, o.Ways = v.Platform.Gate, platform.Limited(), platform.Ways })
 	v.Sessions.Rules.Admit = v.admit
 }
 
 // UsePortal says who the Customer Licensing Portal is, before the first sandbox is
 // opened: it and Vision One ask each other.
 func (v *V1) UsePortal(p estate.Portal) {
-	v.IAM.Use(func(o *iam.Options) { o.Portal = p })
+	v.Use(func(o *iam.Options) { o.Portal = p })
 	v.Wizard.Use(p)
 	v.Platform.Use(p)
 }

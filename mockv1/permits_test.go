@@ -15,11 +15,18 @@ import (
 
 // free are the operations that everybody may use who is signed in, and why.
 func free() map[string]string {
-	return map[string]string{
+	out := map[string]string{
 		"session": "who one is", "business": "whose console it is", "sign-out": "leaving", "leave": "leaving",
 		"access":         "what the banner says to everybody",
 		"dashboard-page": "the start page, which only leads on",
 	}
+	for _, op := range []string{
+		"system-update-page", "agree-to-platform-update", "agree-to-update-platform", "close-platform-notice", "close-update-notice",
+		"not-now", "put-update-off", "start-platform-update", "start-update-of-platform", "platform-update-got-it", "close-popup",
+	} {
+		out[op] = "the platform's update is the owner's alone: its own guards refuse everybody else, and its page says so"
+	}
+	return out
 }
 
 // beside are the acts that no operation stands for, and where they are asked for.
