@@ -248,7 +248,7 @@ func passwordGuards() []administratorGuard {
 			Holds: func(_ Administrator, f administratorFacts, _ time.Time) bool {
 				return f.password.New == f.password.Confirm
 			},
-			Else: lifecycle.Reason{Code: "password.mismatch", Text: estate.Assumed("The passwords do not match.", "パスワードが一致しません。")},
+			Else: estate.MismatchReason,
 		},
 	}
 }

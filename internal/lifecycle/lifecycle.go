@@ -59,6 +59,8 @@ const Assumed = "assumed"
 type Reason struct {
 	Code string `json:"code"`
 	Text Text   `json:"text"`
+	// DueAt is when it no longer stands in the way, if time alone helps; else zero.
+	DueAt time.Time `json:"due_at,omitzero"`
 }
 
 // Guard is a condition of a row. Exactly one of Holds and Ask is set.

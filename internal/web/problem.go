@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/fault"
@@ -42,6 +43,8 @@ type Cause struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Source  string `json:"source,omitempty" doc:"The document that says so, or assumed."`
+	// DueAt is when it no longer stands in the way, if time alone helps.
+	DueAt time.Time `json:"due_at,omitzero" doc:"When it no longer stands in the way, if time alone helps."`
 }
 
 // Mistake is one thing that is wrong with a request.
@@ -155,7 +158,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		p.Lifecycle, p.State, p.Trigger = refused.Lifecycle, refused.State, refused.Trigger
 		for _, r := range refused.Reasons {
-			p.Reasons = append(p.Reasons, Cause{Code: r.Code, Message: r.Text.In(lang), Source: r.Text.Src})
+			p.Reasons = append(p.Reasons, Cause{Code: r.Code, Message: r.Text.In(lang), Source: r.Text.Src, DueAt: r.DueAt})
 		}
 	}
 	if ended, ok := errors.AsType[*estate.SessionError](err); ok {

@@ -175,9 +175,9 @@ var (
 )
 
 // resendEarly is the refusal of a resend while the countdown runs.
-func resendEarly(left time.Duration) lifecycle.Reason {
-	n := seconds(left)
-	return lifecycle.Reason{Code: "wizard.code.resend_early", Text: estate.Assumed(
+func resendEarly(now, due time.Time) lifecycle.Reason {
+	n := seconds(due.Sub(now))
+	return lifecycle.Reason{Code: "wizard.code.resend_early", DueAt: due, Text: estate.Assumed(
 		fmt.Sprintf("The verification code can be resent in %d seconds.", n), fmt.Sprintf("検証コードは%d秒後に再送信できます。", n))}
 }
 

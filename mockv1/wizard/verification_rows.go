@@ -51,8 +51,8 @@ func verificationRows() []verificationRow {
 	countdown := verificationGuard{
 		ID: "countdown_over", Doc: "The countdown of `" + SettingResend + "` is over.",
 		Ask: func(t Verification, f verificationFacts, now time.Time) []lifecycle.Reason {
-			if left := t.SentAt.Add(f.resend).Sub(now); f.resend > 0 && left > 0 {
-				return []lifecycle.Reason{resendEarly(left)}
+			if due := t.SentAt.Add(f.resend); f.resend > 0 && now.Before(due) {
+				return []lifecycle.Reason{resendEarly(now, due)}
 			}
 			return nil
 		},

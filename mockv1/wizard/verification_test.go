@@ -96,7 +96,8 @@ func TestCodes(t *testing.T) {
 	l.advance(12 * time.Second)
 	early := func() error { return l.give(l.wizard.AnotherCode()) }
 	l.unchanged(early, "wizard.code.resend_early")
-	if refused, ok := errors.AsType[*lifecycle.Refused](early()); !ok || refused.Reasons[0].Text.EN != "The verification code can be resent in 108 seconds." || refused.Reasons[0].Text.JA != "検証コードは108秒後に再送信できます。" {
+	if refused, ok := errors.AsType[*lifecycle.Refused](early()); !ok || refused.Reasons[0].Text.EN != "The verification code can be resent in 108 seconds." || refused.Reasons[0].Text.JA != "検証コードは108秒後に再送信できます。" ||
+		!refused.Reasons[0].DueAt.Equal(began.Add(3*time.Minute)) {
 		t.Errorf("it says %+v", refused)
 	}
 	l.advance(108*time.Second - time.Microsecond)
