@@ -56,6 +56,7 @@ func points() map[string]point {
 		"licence-trial-ended":   trialLost,
 		"saas-conflict":         conflicts,
 		"credits-negative":      inTheRed,
+		"v1-wizard":             asksForAnAddress,
 		"ecs-neither":           func(t *testing.T, b *box) { t.Helper(); offers(t, b, "contact_sales"); provisionRefused(t, b, "") },
 	}
 }
