@@ -22,7 +22,8 @@ type article struct {
 }
 
 // step does what a numbered step of the article says.
-func (a *article) step(number string, do func(t *testing.T)) {
+func (a *article) step(number string, do func()) {
+	a.t.Helper()
 	t, ok := a.t.(*testing.T)
 	if !ok {
 		a.t.Fatal("an article is walked through in a test")
@@ -31,7 +32,7 @@ func (a *article) step(number string, do func(t *testing.T)) {
 		was := a.t
 		a.t = t
 		defer func() { a.t = was }()
-		do(t)
+		do()
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -120,58 +121,58 @@ func TestArticleOfCASWithoutVisionOne(t *testing.T) {
 	t.Parallel()
 	a := newArticle(t, "cas-only", nil)
 	var old string
-	a.step("1-1", func(t *testing.T) {
+	a.step("1-1", func() {
 		banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil)
 		if banner.field("link") != a.URLs["v1"]+"/activation" {
-			t.Errorf("the banner leads to %s", banner)
+			a.t.Errorf("the banner leads to %s", banner)
 		}
 		a.v1("GET", "/api/activation", nil, object{"state": "registered", "start": "Set up now"})
 	})
-	a.step("1-2", func(t *testing.T) {
+	a.step("1-2", func() {
 		a.refuses("POST", "/api/activation", "", object{"product": "on_premises", "code": "nonsense"}, 401, "v1.activation.code")
 	})
-	a.step("1-3", func(t *testing.T) {
+	a.step("1-3", func() {
 		a.refuses("POST", "/api/activation", "", object{"product": "other_saas", "account": "nobody", "password": rootPassword}, 401, "sign_in.failed")
 	})
-	a.step("1-4", func(t *testing.T) { a.activates(); old = a.token })
-	a.step("1-5", func(t *testing.T) {
+	a.step("1-4", func() { a.activates(); old = a.token })
+	a.step("1-5", func() {
 		a.v1("GET", "/api/console", nil, object{"state": "activating", "state_text": "Activating...", "next": "wait"})
 		a.refuses("GET", "/api/product-instances", a.token, nil, 403, "session.limited")
 		a.advance(object{"by": "1m"})
 		a.v1("GET", "/api/console", nil, object{"state": "assigning", "next": "assignment"})
 	})
-	a.step("1-6", func(t *testing.T) {
+	a.step("1-6", func() {
 		a.v1("GET", "/api/assignment", nil, object{"title": "Assign the Primary User Account email address", "original": rootLogin, "button": "Verify Email"})
 		a.refuses("POST", "/api/assignment/email", a.token, object{"email": adminAddress, "confirm_email": adminAddress}, 409, "wizard.address.registered")
 		a.v1("POST", "/api/assignment/email", object{"email": licenseeAddress, "confirm_email": licenseeAddress}, object{"state": "awaiting_code"})
 	})
 	var code string
-	a.step("1-7", func(t *testing.T) {
+	a.step("1-7", func() {
 		code = a.mailed(licenseeAddress)
 		a.v1("POST", "/api/assignment/code", object{"code": code}, object{"state": "awaiting_password", "title": "Password Update", "button": "Reset Password"})
 		a.refuses("POST", "/api/assignment/code", a.token, object{"code": code}, 409, "wizard.code.used")
 	})
-	a.step("1-8", func(t *testing.T) {
+	a.step("1-8", func() {
 		a.v1("POST", "/api/assignment/password", object{"new_password": goodPassword, "confirm_password": goodPassword}, object{"state": "completed"})
 		a.v1("POST", "/api/assignment/close", nil, nil)
 	})
-	a.step("1-9", func(t *testing.T) {
+	a.step("1-9", func() {
 		a.refuses("POST", "/api/sign-in", "", object{"email": rootLogin, "password": rootPassword}, 403, "v1.sign_in.replaced")
 		a.refuses("GET", "/api/console", old, nil, 401, "session.ended")
 		a.enters(licenseeAddress, goodPassword, "setup")
 	})
-	a.step("1-10", func(t *testing.T) {
+	a.step("1-10", func() {
 		a.v1("GET", "/api/console", nil, object{"state": "choosing_region", "state_text": "Data Center Region", "region": "us"})
 		a.v1("POST", "/api/console/provision", object{"region": "jp"}, object{"state": "provisioning"})
 		a.refuses("POST", "/api/console/provision", a.token, object{"region": "us"}, 409, "v1.console.region_fixed")
 		a.advance(object{"by": "5m"})
 		a.v1("GET", "/api/console", nil, object{"state": "ready", "next": "dashboard", "platform": "foundation"})
 	})
-	a.step("1-11", func(t *testing.T) {
+	a.step("1-11", func() {
 		a.listsLicence()
 		a.v1("GET", "/api/business", nil, object{"platform": "foundation", "region": "jp"})
 	})
-	a.step("2.1 to 2.11", func(t *testing.T) { a.updatesCAS("Connected") })
+	a.step("2.1 to 2.11", func() { a.updatesCAS("Connected") })
 }
 
 // listsLicence wants License Information to list Cloud App Security.
@@ -263,16 +264,16 @@ func TestArticleOfCASOnLegacy(t *testing.T) {
 	t.Parallel()
 	a := newArticle(t, "cas-legacy", nil)
 	a.enters(rootLogin, rootPassword, "dashboard")
-	a.step("2.1 to 2.4", func(t *testing.T) {
+	a.step("2.1 to 2.4", func() {
 		a.connectsCAS()
 		a.v1("GET", theInstance, nil, object{"status": "connected", "status_text": a.connectedAt()})
 	})
-	a.step("2.5", func(t *testing.T) {
+	a.step("2.5", func() {
 		a.v1("GET", "/api/cecp", nil, object{"state": "update_platform", "button": "Update Trend Vision One"})
 		a.refuses("POST", a.path(theInstance+"/update-solution"), a.token, object{"agreed": true}, 409, "v1.update.platform")
 	})
-	a.step("2.6", func(t *testing.T) { a.updatesPlatform() })
-	a.step("2.7 to 2.11", func(t *testing.T) { a.finishesCAS("Connected") })
+	a.step("2.6", func() { a.updatesPlatform() })
+	a.step("2.7 to 2.11", func() { a.finishesCAS("Connected") })
 }
 
 // The second part after the first, where provisioning ends in a legacy console
@@ -287,7 +288,7 @@ func TestArticleOfCASThroughALegacyConsole(t *testing.T) {
 	a.v1("POST", "/api/console/provision", object{"region": "jp"}, nil)
 	a.advance(object{"by": "5m"})
 	a.connectsCAS()
-	a.step("2.6", func(t *testing.T) {
+	a.step("2.6", func() {
 		a.v1("POST", "/api/platform-update/agreement", nil, nil)
 		a.token = a.must("POST", "v1", "/api/platform-update/start", a.token, object{"understood": true}).field("token")
 		a.v1("GET", "/api/assignment", nil, object{"only": licenseeAddress})
@@ -304,16 +305,16 @@ func TestArticleOfCASConnectedOnLegacy(t *testing.T) {
 	t.Parallel()
 	a := newArticle(t, "cas-legacy-connected", nil)
 	a.enters(rootLogin, rootPassword, "dashboard")
-	a.step("1.1", func(t *testing.T) {
+	a.step("1.1", func() {
 		if banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil); banner.field("link") != a.URLs["v1"]+"/cecp" {
-			t.Errorf("%s", banner)
+			a.t.Errorf("%s", banner)
 		}
 	})
-	a.step("1.2", func(t *testing.T) {
+	a.step("1.2", func() {
 		a.v1("GET", "/api/cecp", nil, object{"state": "update_platform", "button": "Update Trend Vision One"})
 		a.updatesPlatform()
 	})
-	a.step("1.3", func(t *testing.T) { a.finishesCAS("Connected") })
+	a.step("1.3", func() { a.finishesCAS("Connected") })
 }
 
 // The first list of the English article on legacy consoles: the platform is updated
@@ -322,29 +323,29 @@ func TestArticleOfCASNotConnectedOnLegacy(t *testing.T) {
 	t.Parallel()
 	a := newArticle(t, "cas-legacy", nil)
 	a.enters(rootLogin, rootPassword, "dashboard")
-	a.step("1", func(t *testing.T) {
+	a.step("1", func() {
 		a.v1("GET", "/api/cecp", nil, object{"state": "connect_cas", "platform_button": "Update Trend Vision One"})
 	})
-	a.step("2 and 3", func(t *testing.T) { a.updatesPlatform() })
-	a.step("4", func(t *testing.T) { a.updatesCAS("Connected") })
+	a.step("2 and 3", func() { a.updatesPlatform() })
+	a.step("4", func() { a.updatesCAS("Connected") })
 }
 
 // The English article about a customer without Vision One: the region first [CASKB].
 func TestArticleOfCASRegionFirst(t *testing.T) {
 	t.Parallel()
 	a := newArticle(t, "cas-only-region-first", nil)
-	a.step("1", func(t *testing.T) { a.activates(); a.advance(object{"by": "1m"}) })
-	a.step("2", func(t *testing.T) {
+	a.step("1", func() { a.activates(); a.advance(object{"by": "1m"}) })
+	a.step("2", func() {
 		a.v1("GET", "/api/console", nil, object{"next": "choose_region"})
 		a.v1("POST", "/api/console/provision", object{"region": "us"}, object{"state": "provisioning"})
 		a.advance(object{"by": "5m"})
 	})
-	a.step("3", func(t *testing.T) { a.v1("GET", "/api/session", nil, nil) })
-	a.step("4", func(t *testing.T) { a.listsLicence() })
-	a.step("5", func(t *testing.T) {
+	a.step("3", func() { a.v1("GET", "/api/session", nil, nil) })
+	a.step("4", func() { a.listsLicence() })
+	a.step("5", func() {
 		if banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil); banner.field("button") != "Connect to Trend Vision One" {
-			t.Errorf("%s", banner)
+			a.t.Errorf("%s", banner)
 		}
 	})
-	a.step("6", func(t *testing.T) { a.updatesCAS("Connected") })
+	a.step("6", func() { a.updatesCAS("Connected") })
 }

@@ -24,8 +24,10 @@ type Console struct {
 	// Platform is what it was provisioned with.
 	Platform estate.Platform `json:"platform,omitempty"`
 	// Assigning says that the wizard still waits, although the console is there.
-	Assigning   bool      `json:"assigning,omitempty"`
-	Attempts    int       `json:"attempts,omitempty"`
+	Assigning bool `json:"assigning,omitempty"`
+	Attempts  int  `json:"attempts,omitempty"`
+	// Rejected counts the proofs that were wrong.
+	Rejected    int       `json:"rejected,omitempty"`
 	ActivatedAt time.Time `json:"activated_at,omitzero"`
 	ReadyAt     time.Time `json:"ready_at,omitzero"`
 }

@@ -87,7 +87,7 @@ func newConsoleGuards() consoleGuards {
 }
 
 type consoleEffects struct {
-	hold, account, wizard, assigned, choose, again, open, widen, offer, after consoleEffect
+	hold, reject, account, wizard, assigned, choose, again, open, widen, offer, after consoleEffect
 }
 
 func (p *Platform) consoleEffects() consoleEffects {
@@ -96,6 +96,10 @@ func (p *Platform) consoleEffects() consoleEffects {
 	return consoleEffects{
 		hold: effect("note_holder", "Notes by what it is activated, and when.", func(t *Console, f consoleFacts, now time.Time) []lifecycle.Action {
 			t.Holder, t.Login, t.ActivatedAt = f.activation.Holder, f.activation.Login, now
+			return nil
+		}),
+		reject: effect("count_rejection", "Counts it.", func(t *Console, _ consoleFacts, _ time.Time) []lifecycle.Action {
+			t.Rejected++
 			return nil
 		}),
 		account: effect("make_owner", "Makes the Primary User Account: it signs in as in the portal, or as a user of Cloud One. For a code there is none yet.", makeOwner),
@@ -160,7 +164,7 @@ func (p *Platform) consoleRows() []consoleRow {
 	return []consoleRow{
 		{ID: "v1.console.register", From: in(consoleNone), On: registerConsole, To: ConsoleRegistered, By: lifecycle.World, Why: "A business that has a product can have Vision One.", Src: []string{"AESS", lifecycle.Assumed}},
 		{ID: "v1.console.activate", From: in(ConsoleRegistered), On: activate, If: []consoleGuard{g.licensed, g.agreed}, To: ConsoleActivating, Do: []consoleEffect{e.hold, e.account}, By: lifecycle.Operator, Why: "Signing in to the Activation Service with the account of a product activates Vision One.", Src: []string{"CASJA", "AESS"}},
-		{ID: "v1.console.reject", From: early, On: rejectHolder, By: lifecycle.Operator, Why: "A wrong password, code or key is noted.", Src: assumed},
+		{ID: "v1.console.reject", From: early, On: rejectHolder, Do: []consoleEffect{e.reject}, By: lifecycle.Operator, Why: "A wrong password, code or key is noted.", Src: assumed},
 		{ID: "v1.console.ask_account", From: in(ConsoleActivating), On: activated, If: []consoleGuard{g.wizardFirst}, To: ConsoleAssigning, Do: []consoleEffect{e.wizard}, After: SettingActivate, Work: true, By: lifecycle.Product, Why: "The wizard asks for the Primary User Account.", Src: []string{"CASJA", "SEPJA"}},
 		{ID: "v1.console.ask_region", From: in(ConsoleActivating), On: activated, To: ConsoleChoosingRegion, After: SettingActivate, Work: true, By: lifecycle.Product, Why: "The region is asked for first, or there is no wizard.", Src: []string{"CASKB", "TMEMSJA"}},
 		{ID: "v1.console.assigned", From: in(ConsoleAssigning), On: estate.AddressAssigned, To: ConsoleChoosingRegion, By: lifecycle.Product, Why: "After the wizard the owner signs in with his address, and chooses the region.", Src: []string{"CASJA"}},
