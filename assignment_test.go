@@ -55,7 +55,7 @@ func (b *box) mailedCode(to string) string {
 	return got.Message.Codes["verification"]
 }
 
-// wants wants an answer with a status and the code of a problem, empty if there is none.
+// wants demands an answer with a status and the code of a problem, empty if there is none.
 func wants(t *testing.T, what string, got answer, status int, code string) {
 	t.Helper()
 	if said := got.code(); got.Status != status || code != "" && said != code {

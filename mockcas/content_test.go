@@ -158,7 +158,7 @@ func TestBanner(t *testing.T) {
 				3, "Renewal sales of this service end on December 29, 2025. Upgrade to the successor service provided by the cybersecurity platform Trend Vision One.",
 				"こちらのサービスは2025年12月29日をもって更新販売を終了します。サイバーセキュリティプラットフォーム Trend Vision One から提供される後継サービスへのアップグレードをお願いします。",
 				"Activate Now", "Trend Vision Oneに移動",
-			}, "/",
+			}, "/activation",
 		},
 		{"connected, MSPL", func(s *start) { s.licence.Channel = "MSPL" }, mockcas.TenantConnected, texts{}, ""},
 		{"updating", func(*start) {}, mockcas.TenantUpdating, texts{}, ""},

@@ -115,7 +115,7 @@ func TestBannerOnPages(t *testing.T) {
 			alone, "active",
 			"Renewal sales of this service end on December 29, 2025. Upgrade to the successor service provided by the cybersecurity platform Trend Vision One.",
 			"こちらのサービスは2025年12月29日をもって更新販売を終了します。サイバーセキュリティプラットフォーム Trend Vision One から提供される後継サービスへのアップグレードをお願いします。",
-			"Activate Now", "Trend Vision Oneに移動", "http://v1.example/s/lab/",
+			"Activate Now", "Trend Vision Oneに移動", "http://v1.example/s/lab/activation",
 		},
 		"a managed service provider": {mspl, "connected", "", "", "", "", ""},
 	} {
