@@ -13,6 +13,11 @@ import (
 	"github.com/mockone/mockone/examples/migrator"
 )
 
+// of returns the lab for a test below the one that it was made for.
+func (l *lab) of(t *testing.T) *lab {
+	return &lab{t: t, platform: l.platform, elsewhere: l.elsewhere}
+}
+
 // journey returns what the reference client is told of the sandbox.
 func (b *box) journey() migrator.Config {
 	b.t.Helper()
@@ -69,7 +74,7 @@ func TestInterruptedJourneys(t *testing.T) {
 			if testing.Short() && fixture != "cas-only" && fixture != "cas-legacy" {
 				t.Skip("two journeys tell enough")
 			}
-			b := l.sandbox(fixture, "auto", nil)
+			b := l.of(t).sandbox(fixture, "auto", nil)
 			runs := b.interrupted(b.journey())
 			want := map[string]int{}
 			for _, row := range once {
@@ -161,7 +166,7 @@ func TestJourneysOnDetours(t *testing.T) {
 			if tc.settings != nil {
 				more["settings"] = tc.settings
 			}
-			b := l.sandbox(tc.fixture, "auto", more)
+			b := l.of(t).sandbox(tc.fixture, "auto", more)
 			cfg := b.journey()
 			if tc.cfg != nil {
 				tc.cfg(b, &cfg)
@@ -200,7 +205,7 @@ func TestJourneysThatMayNotBegin(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := l.sandbox(tc.fixture, "auto", nil)
+			b := l.of(t).sandbox(tc.fixture, "auto", nil)
 			cfg := b.journey()
 			tc.cfg(&cfg)
 			report, err := migrator.Run(t.Context(), cfg)
