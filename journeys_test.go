@@ -14,8 +14,9 @@ import (
 )
 
 // of returns the lab for a test below the one that it was made for.
-func (l *lab) of(t *testing.T) *lab {
-	return &lab{t: t, platform: l.platform, elsewhere: l.elsewhere}
+func (l *lab) of(tb testing.TB) *lab {
+	tb.Helper()
+	return &lab{t: tb, platform: l.platform, elsewhere: l.elsewhere}
 }
 
 // journey returns what the reference client is told of the sandbox.
