@@ -179,10 +179,18 @@ func accountsRefused() []guarded {
 		return asks("owner", "PATCH", "v1", "/api"+auditorAccount, object{"status": status})
 	}
 	disabled := []act{ownerEnters(), auditor("disabled")}
+	settings := func(code, field, value string) guarded {
+		return on("v1.console_settings."+code, "/console-settings", "save", nil, nil, map[string]string{field: value})
+	}
+	lockedOut := settings("locked_out", "addresses", "198.51.100.7")
+	lockedOut.change["restrict_addresses"] = "on"
 	return []guarded{
 		operator,
 		add("v1.account.exists", auditorAddress, "Analyst"),
 		add("v1.role.unknown", newcomerAddress, "Gardener"),
+		settings("inactivity", "inactivity_minutes", "4"), settings("maximum", "maximum_minutes", "481"), settings("concurrent", "concurrent_sessions", "0"),
+		settings("no_address", "restrict_addresses", "on"), settings("address", "addresses", "198.51.100.*"), settings("private_address", "addresses", "10.0.0.0/8"),
+		lockedOut,
 		on("v1.role.exists", "/user-roles/add", "save", nil, nil, map[string]string{"name": "AUDITOR"}),
 		on("v1.role.in_use", "/user-roles/{v1.role Keepers}/delete", "confirm-delete", []act{
 			ownerEnters(), asks("owner", "POST", "v1", "/api/user-roles", object{"name": "Keepers"}),

@@ -140,6 +140,9 @@ func invitation() []act {
 	}
 }
 
+// keeps saves the console's settings.
+func keeps(settings any) act { return asks("owner", "PUT", "v1", "/api/console-settings", settings) }
+
 // roles are the lives of custom roles; the auditor has one of them for a while.
 func roles() []act {
 	const one, account = "/api/user-roles/{v1.role Gatekeeper}", "/api/user-accounts/{v1.account " + auditorAddress + "}"
@@ -147,6 +150,7 @@ func roles() []act {
 		return map[string]any{"name": name, "permissions": []string{"user_accounts:configure"}}
 	}
 	return []act{
+		keeps(map[string]any{"inactivity_minutes": 60, "maximum_minutes": 480}), keeps(map[string]any{"inactivity_minutes": 15, "maximum_minutes": 480}),
 		asks("owner", "POST", "v1", "/api/user-roles", role("Gatekeeper")),
 		asks("owner", "PATCH", "v1", account, map[string]string{"role": "Gatekeeper"}),
 		asks("owner", "PUT", "v1", one, role("Gatekeepers")),

@@ -29,7 +29,7 @@ func (v *V1) admit(r *sim.Reader, who estate.Session, act estate.Act) error {
 	if err := v.Platform.Admit(r, who, act); err != nil {
 		return err
 	}
-	return v.Admit(r, act.Name)
+	return v.Admit(r, act)
 }
 
 // Permissions returns the table of permissions as Markdown.

@@ -23,13 +23,14 @@ func (v *V1) auditLog() *audit.Log {
 }
 
 // categories are the documented ones [ULOG]; their Japanese names are assumed.
-type categories struct{ logon, accounts, roles, products, licences, saml, providers lifecycle.Text }
+type categories struct{ logon, accounts, roles, console, products, licences, saml, providers lifecycle.Text }
 
 func auditCategories() categories {
 	return categories{
 		logon:     estate.Quoted("Logon and Logoff", "ログオンとログオフ", "ULOG"),
 		accounts:  estate.Quoted("Account Management", "アカウント管理", "ULOG"),
 		roles:     estate.Quoted("User Roles", "ユーザの役割", "ULOG"),
+		console:   estate.Quoted("Console Settings", "コンソール設定", "ULOG"),
 		products:  estate.Quoted("Product Connector", "Product Connector", "ULOG"),
 		licences:  estate.Assumed("License Information", "ライセンス情報"),
 		saml:      estate.Quoted("SAML Single Sign-On", "SAMLシングルサインオン", "ULOG"),
@@ -55,6 +56,17 @@ func audited() []audit.Entry {
 		return audit.Entry{
 			Row: "v1.role." + row, Category: c.roles, Activity: activity(en, ja), Result: audit.Successful,
 			Details: []audit.Field{{Name: "name", Label: role.Label}, {Name: "permissions", Label: estate.Assumed("Permissions", "権限")}},
+		}
+	}
+	saved := func(row string) audit.Entry {
+		return audit.Entry{
+			Row: "v1.console_settings." + row, Category: c.console, Activity: activity("Edit console settings", "コンソール設定の編集"), Result: audit.Successful,
+			Details: []audit.Field{
+				{Name: "inactivity_minutes", Label: activity("Inactivity timeout (minutes)", "操作がない場合のタイムアウト (分)")},
+				{Name: "maximum_minutes", Label: activity("Maximum session duration (minutes)", "セッションの最大時間 (分)")},
+				{Name: "concurrent_sessions", Label: activity("Concurrent sessions", "同時セッション数")},
+				{Name: "addresses", Label: activity("IP addresses", "IPアドレス")},
+			},
 		}
 	}
 	own := func(e audit.Entry) audit.Entry { e.Own = true; return e }
@@ -90,6 +102,7 @@ func audited() []audit.Entry {
 		named("create", "Add user role", "ユーザの役割の追加"),
 		named("edit", "Edit user role", "ユーザの役割の編集"),
 		named("delete", "Delete user role", "ユーザの役割の削除"),
+		saved("save_first"), saved("save"),
 		instance("connect", "Connect product", "製品の接続"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),

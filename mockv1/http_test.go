@@ -158,7 +158,7 @@ func TestConsole(t *testing.T) {
 	l := newLab(t, p)
 	b := l.browser().signIn(primary)
 	session := want[object](b, 200, "GET", "/api/session", "")
-	if d := cmp.Diff([]string{"account", "business", "started"}, keys(session)); d != "" {
+	if d := cmp.Diff([]string{"account", "business", "ends", "started"}, keys(session)); d != "" {
 		t.Error(d)
 	}
 	if business := want[object](b, 200, "GET", "/api/business", ""); business["platform"] != "foundation" || business["id"] != "B-1" {

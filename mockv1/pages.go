@@ -108,10 +108,14 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 	}, err
 }
 
-// banner returns the line on top of the console: the way to the platform's update
-// comes before the one to the wizard, and that before what is to be said of licences.
+// banner returns the line on top of the console: that the session ends in a moment
+// comes before the way to the platform's update, that before the one to the wizard,
+// and that before what is to be said of licences.
 func (v *V1) banner(at *web.Visit, r *sim.Reader, who estate.Session) (*ui.Banner, error) {
-	banner, err := v.Platform.Banner(at, r)
+	banner, err := v.Warning(at, r, who)
+	if err == nil && banner == nil {
+		banner, err = v.Platform.Banner(at, r)
+	}
 	if err == nil && banner == nil {
 		banner, err = v.Wizard.Banner(at, r, who.Login)
 	}

@@ -22,7 +22,9 @@ func (v *V1) assemble(o Options) {
 	v.IAM = iam.New(iam.Options{Product: v.productName, Assets: assets})
 	v.Wizard = wizard.New(wizard.Options{Sessions: v.Sessions, People: v.IAM, Registrars: registrars})
 	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}})
-	v.Use(func(o *iam.Options) { o.Gate, o.Steps, o.Ways = v.Platform.Gate, platform.Limited(), platform.Ways })
+	v.Use(func(o *iam.Options) {
+		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, platform.Limited(), platform.Ways, v.Platform.Nav
+	})
 	v.Sessions.Rules.Admit = v.admit
 }
 

@@ -21,6 +21,8 @@ type browser struct {
 	http   *httptest.Server
 	token  string
 	lang   string
+	// address is whence it says to come, if it is not empty.
+	address string
 }
 
 func (l *lab) browser() *browser {
@@ -52,6 +54,9 @@ func (b *browser) send(method, path, body string) (int, string) {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	r.Header.Set("Accept-Language", b.lang)
+	if b.address != "" {
+		r.Header.Set("Mockone-Client-Address", b.address)
+	}
 	if b.token != "" {
 		r.Header.Set("Authorization", "Bearer "+b.token)
 	}

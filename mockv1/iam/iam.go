@@ -35,6 +35,9 @@ type Options struct {
 	Gate func(r *sim.Reader, owner bool) (scope string, err error)
 	// Assets are the codes of the products that a role's scope can be limited to.
 	Assets []string
+	// Sections are further parts of Console Settings, each a page of its own; nil
+	// means none.
+	Sections func(at *web.Visit, r *sim.Reader) ([]ui.NavItem, error)
 	// MFA is multi-factor authentication.
 	MFA MFA
 	// Steps are the paths of the pages on which the holder of a limited session goes
@@ -68,6 +71,8 @@ type IAM struct {
 	Upgrades *sim.Kind[AccountUpgrade, upgradeFacts]
 	// Providers are the identity providers.
 	Providers *sim.Kind[IdentityProvider, providerFacts]
+	// Console is the console's settings, of which there is one thing at most.
+	Console *sim.Kind[ConsoleSettings, settingsFacts]
 }
 
 // New returns the accounts of a Vision One.
@@ -76,12 +81,14 @@ func New(o Options) *IAM {
 	for _, p := range Permits() {
 		m.permits[p.Act] = p
 	}
-	m.Sessions.Rules.Admit = func(r *sim.Reader, _ estate.Session, act estate.Act) error { return m.Admit(r, act.Name) }
+	m.Sessions.Rules.Admit = func(r *sim.Reader, _ estate.Session, act estate.Act) error { return m.Admit(r, act) }
 	m.Accounts = m.accountKind()
 	renamable(&m.Accounts.Spec)
 	m.Roles = m.roleKind()
 	m.Upgrades = m.upgradeKind()
 	m.Providers = m.providerKind()
+	m.Console = m.settingsKind()
+	m.Sessions.Rules.Limits = m.limits
 	return m
 }
 
@@ -93,7 +100,7 @@ func (m *IAM) Use(change func(o *Options)) { change(&m.options) }
 func (m *IAM) Service() sim.Service {
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers},
+		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers, m.Console},
 		Commands: []sim.Command{
 			SignIn{},
 			SignInSAML{},
@@ -111,6 +118,7 @@ func (m *IAM) Service() sim.Service {
 			AddProvider{},
 			EditProvider{},
 			DeleteProvider{},
+			SaveConsoleSettings{},
 		},
 		Settings:    append(settings(), m.Sessions.Settings()...),
 		Credentials: m.credentials,

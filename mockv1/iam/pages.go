@@ -23,7 +23,7 @@ func Config() ui.Config {
 		Messages: "iam", Files: folder,
 		Pages: map[string]ui.Content{
 			"account_list": &accountListPage{}, "account_detail": &accountDetailPage{}, "account_delete": &accountDetailPage{},
-			"account_add": &accountAddPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
+			"account_add": &accountAddPage{}, "console_settings": &settingsPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
 			"invitation":    &invitationPage{},
 			"provider_list": &providerListPage{}, "provider_add": &providerPageData{}, "provider_detail": &providerPageData{}, "provider_delete": &providerPageData{},
 			"sign_in_saml": &samlPage{},
@@ -39,6 +39,9 @@ func Fields() map[string]string {
 		"v1.role.exists":              "name",
 		"v1.account.address_required": "email", "v1.account.group_required": "group", "v1.account.type_not_offered": "type",
 		"v1.identity_provider.exists": "name", "v1.identity_provider.metadata": "metadata",
+		"v1.console_settings.inactivity": "inactivity_minutes", "v1.console_settings.maximum": "maximum_minutes",
+		"v1.console_settings.concurrent": "concurrent_sessions", "v1.console_settings.no_address": "addresses",
+		"v1.console_settings.address": "addresses", "v1.console_settings.private_address": "addresses", "v1.console_settings.locked_out": "addresses",
 	}
 }
 
@@ -48,6 +51,7 @@ func (m *IAM) Pages(k *web.Console) {
 	m.accountPages(k)
 	m.providerPages(k)
 	m.invitationPages(k)
+	m.settingsPages(k)
 }
 
 // Nav returns the entries of the navigation, of the group Administration. Identity
@@ -56,6 +60,7 @@ func Nav(at *web.Visit, b estate.Business) []ui.NavItem {
 	out := []ui.NavItem{
 		{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
 		{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
+		{Label: at.T("settings.title"), Path: settingsPath, TestID: "console-settings"},
 	}
 	if b.Platform == estate.Foundation {
 		out = append(out, ui.NavItem{Label: at.T("providers.title"), Path: providersPath, TestID: "identity-providers"})

@@ -43,7 +43,7 @@ type samlForm struct {
 func (m *IAM) signInPages(k *web.Console) {
 	k.SignIn(web.SignInOptions{
 		In: func(ctx context.Context, at *web.Visit, email, password string) (token, path string, err error) {
-			got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(email, password))
+			got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(email, password).From(at.Address()))
 			return got.Session.Token, m.options.Steps[got.Session.Scope], err
 		},
 		Out: func(ctx context.Context, at *web.Visit) error {
@@ -86,7 +86,7 @@ func (m *IAM) assert(ctx context.Context, at *web.Visit, in *samlForm) (web.Next
 			who.Groups = append(who.Groups, group)
 		}
 	}
-	got, err := web.Do[SignedIn](ctx, at.Call, m.SignInSAML(who))
+	got, err := web.Do[SignedIn](ctx, at.Call, m.SignInSAML(who).From(at.Address()))
 	if err != nil {
 		return web.Next{}, err
 	}

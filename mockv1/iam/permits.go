@@ -62,6 +62,8 @@ func Permits() []Permit {
 		{Act: actViewRoles, Needs: "user_roles:view", Src: []string{"UROLES"}},
 		{Act: "v1.audit_log.view", Needs: "audit_logs:view", Src: []string{"ULOG"}},
 		{Act: "v1.audit_log.export", Needs: "audit_logs:export", Src: []string{"ULOG"}},
+		{Act: actViewSettings, Needs: "console_settings:view", Src: []string{"CS"}},
+		{Act: "v1.console_settings.save", Needs: "console_settings:configure", Src: []string{"CS", "ROLES"}},
 		{Act: "v1.licence.view", Needs: "license_information:view", Src: assumed},
 		{Act: "v1.licence.add", Needs: "license_information:configure", Src: []string{"LIC", lifecycle.Assumed}},
 		{Act: "v1.trial.start", Needs: "license_information:configure", Src: assumed},

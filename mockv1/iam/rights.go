@@ -92,13 +92,13 @@ func (m *IAM) Allows(r *sim.Reader, act string) (bool, error) {
 	return x.May(act), err
 }
 
-// Admit returns why an act is not permitted to the actor of the reading: a
-// *web.Denied with 403, nil if it is. It is for estate.SessionRules.Admit.
-func (m *IAM) Admit(r *sim.Reader, act string) error {
-	if act == "" {
-		return nil
+// Admit returns why the actor of the reading may not do an act: a *web.Denied with
+// 403, nil if he may. It is for estate.SessionRules.Admit.
+func (m *IAM) Admit(r *sim.Reader, act estate.Act) error {
+	if err := m.From(r, act.Address); err != nil || act.Name == "" {
+		return err
 	}
-	allowed, err := m.Allows(r, act)
+	allowed, err := m.Allows(r, act.Name)
 	if err == nil && !allowed {
 		err = &web.Denied{Status: http.StatusForbidden, Reason: RoleNotAllowed}
 	}

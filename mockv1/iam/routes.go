@@ -18,6 +18,7 @@ func (m *IAM) Routes(s *web.Server) {
 	m.accountRoutes(s)
 	m.roleRoutes(s)
 	m.providerRoutes(s)
+	m.settingsRoutes(s)
 	m.invitationRoutes(s)
 }
 
@@ -70,6 +71,7 @@ type sessionJSON struct {
 	Scope    string       `json:"scope,omitempty" doc:"The one thing that the session is good for."`
 	Business businessJSON `json:"business"`
 	Started  time.Time    `json:"started"`
+	Ends     time.Time    `json:"ends,omitzero" doc:"When it ends at the latest; missing if never."`
 }
 
 type businessJSON struct {
@@ -83,10 +85,10 @@ func (m *IAM) sessionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "sign-in", Method: http.MethodPost, Path: "/api/sign-in", Public: true, Assumed: true,
 		Summary: "Sign in", Codes: []string{
-			signInFailed.Code, loginReplaced.Code, "v1.account.invited", "v1.account.disabled", resetRequired.Code, useSingleSignOn.Code,
+			addressNotAllowed.Code, signInFailed.Code, loginReplaced.Code, "v1.account.invited", "v1.account.disabled", resetRequired.Code, useSingleSignOn.Code,
 		},
 	}, func(ctx context.Context, c *web.Call, in *signInInput) (*signedInJSON, error) {
-		got, err := web.Do[SignedIn](ctx, c, m.SignIn(in.Body.Email, in.Body.Password))
+		got, err := web.Do[SignedIn](ctx, c, m.SignIn(in.Body.Email, in.Body.Password).From(c.Address()))
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +100,7 @@ func (m *IAM) sessionRoutes(s *web.Server) {
 		Doc:   "The simulation stands in for the identity provider: who is named is taken to have signed in there.",
 		Codes: []string{noProvider.Code, unknownUser.Code, addressUnverified.Code, "v1.account.disabled"},
 	}, func(ctx context.Context, c *web.Call, in *samlInput) (*signedInJSON, error) {
-		got, err := web.Do[SignedIn](ctx, c, m.SignInSAML(Assertion(in.Body)))
+		got, err := web.Do[SignedIn](ctx, c, m.SignInSAML(Assertion(in.Body)).From(c.Address()))
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +125,11 @@ func (m *IAM) sessionRoutes(s *web.Server) {
 			if err != nil {
 				return err
 			}
-			*out = sessionJSON{Scope: who.Scope, Business: businessJSON(b), Started: who.Started}
+			ends, err := m.Ends(r, who)
+			if err != nil {
+				return err
+			}
+			*out = sessionJSON{Scope: who.Scope, Business: businessJSON(b), Started: who.Started, Ends: ends}
 			a, err := m.AccountByID(r, who.Account)
 			if errors.Is(err, sim.ErrNotFound) && who.Scope != "" {
 				return nil

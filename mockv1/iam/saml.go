@@ -16,10 +16,15 @@ type SignInSAML struct {
 	iam *IAM
 
 	Assertion Assertion `json:"assertion"`
+	// Address is the IP address from which it is asked for.
+	Address string `json:"address"`
 }
 
 // SignInSAML returns the command.
 func (m *IAM) SignInSAML(a Assertion) SignInSAML { return SignInSAML{iam: m, Assertion: a} }
+
+// From returns the command as given from an IP address.
+func (c SignInSAML) From(address string) SignInSAML { c.Address = address; return c }
 
 // Name returns "v1.sign_in_saml".
 func (SignInSAML) Name() string { return "v1.sign_in_saml" }
@@ -28,6 +33,9 @@ func (SignInSAML) Name() string { return "v1.sign_in_saml" }
 // identity provider's affair [MFA]. Who does not come in is refused with 403; a
 // member of a group whose address is not verified is mailed a link then.
 func (c SignInSAML) Run(tx *sim.Tx) (any, error) {
+	if err := c.iam.From(&tx.Reader, c.Address); err != nil {
+		return nil, err
+	}
 	able, err := c.iam.singleSignOn(&tx.Reader)
 	if err != nil {
 		return nil, err

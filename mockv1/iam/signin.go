@@ -70,6 +70,8 @@ type SignIn struct {
 
 	Login    string `json:"email"`
 	Password string `json:"password"`
+	// Address is the IP address from which it is asked for.
+	Address string `json:"address"`
 }
 
 // SignedIn is who has signed in, where, and for what his session is good.
@@ -89,12 +91,18 @@ func (m *IAM) SignIn(login, password string) SignIn {
 	return SignIn{iam: m, Login: login, Password: password}
 }
 
+// From returns the command as given from an IP address.
+func (c SignIn) From(address string) SignIn { c.Address = address; return c }
+
 // Name returns "v1.sign_in".
 func (SignIn) Name() string { return "v1.sign_in" }
 
 // Run returns a SignedIn. A wrong password is refused with 401 and recorded; an
 // account that cannot sign in, or not now, is refused with 403.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
+	if err := c.iam.From(&tx.Reader, c.Address); err != nil {
+		return nil, err
+	}
 	a, found, err := c.iam.Accounts.Find(&tx.Reader, keyOf(c.Login))
 	if err != nil {
 		return nil, err
@@ -171,7 +179,7 @@ func (m *IAM) enter(tx *sim.Tx, a Account, root estate.RootAccount, password boo
 		}
 	}
 	out := SignedIn{Account: a, Next: next(who.Scope)}
-	if out.Session, err = m.Sessions.New(tx, estate.SignIn, who); err != nil {
+	if out.Session, err = m.begin(tx, who); err != nil {
 		return nil, err
 	}
 	out.Business, err = estate.TheBusiness(&tx.Reader)
