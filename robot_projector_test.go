@@ -43,7 +43,7 @@ func reels(say *tongue, remark string) []reel {
 	describes := asks("owner", "POST", "v1", "/api/product-instances", object{"type": "cas", "organizations": []string{say.organization}, "description": remark})
 	const one, account = "/product-instances/{v1.product_instance}", "/user-accounts/{v1.account "
 	cas := []string{"/", "/policies", "/logs", "/reports", "/services", "/organizations", "/license", "/administrators", "/administrators/add", "/roles"}
-	accounts := []string{"/user-accounts", account + say.namesake + "}", account + say.namesake + "}/delete", "/user-accounts/add", "/user-roles", "/audit-logs"}
+	accounts := []string{"/user-accounts", account + say.namesake + "}", account + say.namesake + "}/delete", "/user-accounts/add", "/user-roles", "/user-roles/operator", "/user-roles/add", "/console-settings", "/audit-logs"}
 	closing := "/invitations/{key " + say.namesake + "}"
 	return []reel{
 		{"start", []act{ownerEnters(), signsIn("admin", "cas", "cas_administrator")}, []slide{

@@ -1,6 +1,7 @@
 package iam_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -172,13 +173,8 @@ func TestConsoleSettingsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var fields []string
-			form := map[string]string{}
-			for field, value := range good {
-				form[field] = value
-			}
-			for field, value := range tc.change {
-				form[field] = value
-			}
+			form := maps.Clone(good)
+			maps.Copy(form, tc.change)
 			for field, value := range form {
 				fields = append(fields, field, value)
 			}
