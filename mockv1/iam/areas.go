@@ -71,7 +71,7 @@ func Areas() []Area {
 	grant := func(code string, name lifecycle.Text) Grant { return Grant{Permission: Permission(code), Name: name} }
 	configure := grant(grantConfigure, estate.Assumed("Configure", "設定"))
 	screen := func(code, en, ja string) Area {
-		const suite = "Cloud Email and Collaboration Protection: "
+		const suite = "CECP: "
 		return area("cecp_"+code, estate.Assumed(suite+en, suite+ja), configure)
 	}
 	return []Area{
