@@ -29,7 +29,10 @@ func (v *V1) admit(r *sim.Reader, who estate.Session, act estate.Act) error {
 	if err := v.Platform.Admit(r, who, act); err != nil {
 		return err
 	}
-	return v.Admit(r, act)
+	if err := v.From(r, act.Address); err != nil {
+		return err
+	}
+	return v.Admit(r, act.Name)
 }
 
 // Permissions returns the table of permissions as Markdown.

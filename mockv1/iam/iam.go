@@ -81,7 +81,12 @@ func New(o Options) *IAM {
 	for _, p := range Permits() {
 		m.permits[p.Act] = p
 	}
-	m.Sessions.Rules.Admit = func(r *sim.Reader, _ estate.Session, act estate.Act) error { return m.Admit(r, act) }
+	m.Sessions.Rules.Admit = func(r *sim.Reader, _ estate.Session, act estate.Act) error {
+		if err := m.From(r, act.Address); err != nil {
+			return err
+		}
+		return m.Admit(r, act.Name)
+	}
 	m.Accounts = m.accountKind()
 	renamable(&m.Accounts.Spec)
 	m.Roles = m.roleKind()
