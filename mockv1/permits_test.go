@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mockv1"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -179,4 +181,47 @@ func (b *browser) ask(rt web.Route) (int, string) {
 func (b *browser) post(path string, form url.Values) (int, string) {
 	b.l.t.Helper()
 	return b.do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+}
+
+// narrow limits a role to a product that there is not.
+type narrow struct {
+	v    *mockv1.V1
+	role string
+}
+
+func (narrow) Name() string { return "test.narrow" }
+
+func (c narrow) Run(tx *sim.Tx) (any, error) {
+	role, _, err := c.v.Roles.Find(&tx.Reader, strings.ToLower(c.role))
+	if err != nil {
+		return nil, err
+	}
+	return c.v.Roles.Fire(tx, role.ID, "edit", iam.RoleText{Name: role.Name, Permissions: role.Permissions, Assets: []string{"moon"}})
+}
+
+// A role's scope, "Data and App Assets", hides the products beyond it: they are not
+// listed, not found, and cannot be connected or updated. The legacy platform has no scopes.
+func TestScopeOfARole(t *testing.T) {
+	t.Parallel()
+	for platform, sees := range map[estate.Platform]bool{estate.Foundation: false, estate.Legacy: true} { //nolint:exhaustive // without Vision One there are none
+		p := connected()
+		p.platform = platform
+		rights := []string{"product_instance:view", "product_instance:connect", "product_instance:update"}
+		p.world.Roles = []iam.WorldRole{{Name: "Here", Permissions: rights, Assets: []string{"cas"}}, {Name: "Elsewhere", Permissions: rights}}
+		p.world.Accounts = append(p.world.Accounts, account("here@example.com", "Here"), account("elsewhere@example.com", "Elsewhere"))
+		l := newLab(t, p)
+		must[iam.Role](l, primary, narrow{l.v, "Elsewhere"})
+		for email, sees := range map[string]bool{"here@example.com": true, "elsewhere@example.com": sees} {
+			b := l.browser().signIn(email)
+			list := want[struct {
+				Items []object `json:"items"`
+			}](b, http.StatusOK, "GET", "/api/product-instances", "")
+			status, _ := b.send("GET", "/api/product-instances/instance", "")
+			agreed, answer := b.send("POST", "/api/product-instances/instance/update-solution", `{"agreed":false}`)
+			refused := agreed == http.StatusConflict && strings.Contains(answer, "v1.role.not_allowed")
+			if (len(list.Items) == 1) != sees || (status == http.StatusOK) != sees || refused == sees {
+				t.Errorf("%s on %s: %d instances, %d, %d %s", email, platform, len(list.Items), status, agreed, answer)
+			}
+		}
+	}
 }

@@ -41,6 +41,11 @@ func (p *placer) roles(c *estate.Complaints) ([]string, error) {
 		if slices.Contains(names, r.Name) {
 			c.Add(fmt.Sprintf("roles[%d].name", i), "there is a role of this name already")
 		}
+		for j, asset := range r.Assets {
+			if !slices.Contains(p.iam.options.Assets, asset) {
+				c.Add(fmt.Sprintf("roles[%d].assets[%d]", i, j), "there is no such product")
+			}
+		}
 		names = append(names, r.Name)
 	}
 	return names, nil

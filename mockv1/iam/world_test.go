@@ -66,6 +66,7 @@ func TestImpossibleWorlds(t *testing.T) {
 		"a future":                {last(func(a *iam.WorldAccount) { a.Since = "2030-01-01T00:00:00Z" }), []string{"accounts[2].since: "}},
 		"no time":                 {last(func(a *iam.WorldAccount) { a.Since = "yesterday" }), []string{"accounts[2].since: "}},
 		"a role twice":            {func(p *plan) { p.world.Roles = []iam.WorldRole{{Name: "A"}, {Name: "A"}} }, []string{"roles[1].name: "}},
+		"a role of nothing":       {func(p *plan) { p.world.Roles = []iam.WorldRole{{Name: "A", Assets: []string{"cas", "moon"}}} }, []string{"roles[0].assets[1]: "}},
 		"a predefined role":       {func(p *plan) { p.world.Roles = []iam.WorldRole{{Name: "Operator"}} }, []string{"roles[0].name: "}},
 		"a stranger's upgrade":    {upgrade(func(u *iam.WorldUpgrade) { u.Email = "x@example.com" }), []string{"account_upgrades[0].email: "}},
 		"an upgrade to nothing":   {upgrade(func(u *iam.WorldUpgrade) { u.State = "completed" }), []string{"account_upgrades[0].state: "}},
