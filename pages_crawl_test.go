@@ -119,6 +119,11 @@ func courses(d *mockone.Description) []course {
 		{fixture: "cas-legacy", stages: chooses},
 		{fixture: "cas-update-hangs", stages: stuck},
 		{fixture: "v1-single-sign-on", stages: lockedOut},
+		{fixture: "licence-not-activated", stages: []courseStage{
+			{"start", nil},
+			{"mailed", []act{nextTimer(), mailArrives(), claims(ownerAddress)}},
+			{"activated", []act{activates(ownerAddress)}},
+		}},
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
 	}
 	for _, f := range d.Fixtures {

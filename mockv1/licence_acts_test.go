@@ -202,6 +202,17 @@ func TestActivationLinkAPI(t *testing.T) {
 	}
 	b.problem(409, "licence.activated", "GET", path, "")
 	b.problem(409, "licence.activated", "POST", path, "")
+	// The audit log knows nobody who did it.
+	log := want[struct{ Items []object }](l.browser().signIn(primary), 200, "GET", "/api/audit-logs", "")
+	found := false
+	for _, line := range log.Items {
+		if line["activity"] == "Renew license" {
+			found = line["category"] == "License Information" && line["account"] == "" && line["source"] == "Console"
+		}
+	}
+	if !found {
+		t.Errorf("the audit log: %v", log.Items)
+	}
 }
 
 // After the grace nobody gets in, by browser or API, whoever was in is out, and a

@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // console is the source of what was done in the console; its pages and its JSON
@@ -66,6 +67,8 @@ func (l *Log) line(r *sim.Reader, h *history, e *sim.Event) (Line, error) {
 				return out, err
 			}
 		}
+	case e.Actor == string(web.Visitor):
+		out.Source = console() // whoever holds a link: nobody has signed in
 	default:
 		out.Account = e.Actor
 		if _, elsewhere, ok := strings.Cut(e.Actor, ":"); ok {
