@@ -21,6 +21,7 @@ func clpCases() map[string]routeCase {
 		},
 		"sign-out": {}, "session": {}, "company": {},
 		"open-console": {param: map[string]string{"id": "licence"}},
+		"provide-key":  {body: object{"key": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS"}, wrong: []any{object{"key": marker}}},
 		"products":     {queries: []string{"after=" + marker}},
 		"lmp-sign-in": {
 			body:  object{"login": "partner", "password": "Anything-1!"},

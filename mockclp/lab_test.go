@@ -27,6 +27,10 @@ const (
 	password = "Clp-admin-1!"
 	owner    = "owner@example.co.jp"
 	ownerKey = "V1-owner-1!"
+	// newOrder is the code of what was ordered, secondOrder that of what the
+	// business has already.
+	newOrder    = "TM-NEW"
+	secondOrder = "CA-AGAIN"
 )
 
 // visionOne is the Owner that the portal asks; without an address there is nobody.
@@ -51,8 +55,10 @@ func usual() start {
 		platform: estate.NoVisionOne,
 		licences: []estate.Licence{
 			{State: estate.LicenceActive, Product: "cas", Name: "Trend Micro Cloud App Security", Seats: 1200, Channel: "TSSL", Ends: began.AddDate(0, 6, 0)},
-			{State: estate.LicenceActive, Product: "v1ecs", Name: "Email and Collaboration Security", Seats: 50, Trial: true, Ends: began.AddDate(0, 0, 20)},
+			{State: estate.LicenceActive, Product: "v1ecs", Name: "Email and Collaboration Security", Seats: 50, Trial: true, Ends: began.AddDate(0, 0, 10)},
 			{State: estate.LicenceActive, Product: "officescan", Name: "Apex One", Seats: 10, Ends: began.AddDate(0, 0, -1)},
+			{State: estate.LicenceNotActivated, Product: "cas", Name: "Cloud App Security, another order", Seats: 5, Code: secondOrder, Ends: began.AddDate(1, 0, 0)},
+			{State: estate.LicenceNotActivated, Product: "tmems", Name: "Email Security", Seats: 70, Code: newOrder, Ends: began.AddDate(1, 0, 0)},
 		},
 		world: mockclp.World{Accounts: []mockclp.WorldAccount{
 			{Login: login, Email: mailbox, Name: "Licence Holder", Password: password},

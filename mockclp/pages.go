@@ -23,6 +23,7 @@ const (
 	signInPath   = "/sign-in"
 	signOutPath  = "/sign-out"
 	productsPath = "/"
+	keyPath      = "/provide-key"
 	companyPath  = "/company"
 	helpPath     = "/help"
 	lmpPath      = "/lmp"
@@ -39,7 +40,7 @@ func (p *CLP) consoleOptions() web.ConsoleOptions {
 			Messages: Name, Files: folder,
 			Pages: map[string]ui.Content{
 				"log_in": &logInPage{}, "lmp": &lmpPage{}, "reset_request": &requestPage{}, "reset_requested": &requestedPage{}, "reset": &resetPage{},
-				"products": &productsPage{}, "company": &companyPage{}, "help": &helpPage{},
+				"products": &productsPage{}, "key": &keyPage{}, "company": &companyPage{}, "help": &helpPage{},
 			},
 		},
 		SignIn: signInPath, SignOut: signOutPath,
@@ -105,6 +106,9 @@ type productsPage struct {
 	Next     string
 }
 
+// keyPage asks for the key of a product.
+type keyPage struct{ ui.Page }
+
 type companyPage struct {
 	ui.Page
 
@@ -121,6 +125,11 @@ type helpPage struct {
 
 func (p *CLP) productPages(k *web.Console) {
 	k.Get(web.Op{ID: "products-page", Path: productsPath, Query: []string{"after"}}, p.showProducts)
+	k.Get(web.Op{ID: "provide-key-page", Path: keyPath}, showKey)
+	web.Post(k, web.Op{ID: "provide-key-form", Path: keyPath}, showKey, func(ctx context.Context, at *web.Visit, in *keyForm) (web.Next, error) {
+		_, err := at.Do(ctx, p.ProvideKey(in.Key))
+		return web.Next{Path: productsPath, Toast: "key.done"}, err
+	})
 	web.Post(k, web.Op{ID: "open-product-console", Path: "/products/{id}/open-console"}, p.showProducts,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			got, err := web.Do[Opened](ctx, at.Call, p.OpenConsole(at.Param("id")))
@@ -138,6 +147,10 @@ func (p *CLP) productPages(k *web.Console) {
 		}
 		return web.View{Page: "help", Data: page, Title: at.T("help.title"), Nav: helpPath}, err
 	})
+}
+
+func showKey(at *web.Visit, _ *sim.Reader, _ estate.Session) (web.View, error) {
+	return web.View{Page: "key", Data: &keyPage{}, Title: at.T("key.title"), Nav: productsPath}, nil
 }
 
 // icon returns what stands before a licence [SEPJA].
@@ -163,7 +176,7 @@ func (p *CLP) showProducts(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 	}
 	page := &productsPage{Query: at.Query(), Next: cut.Next}
 	page.Products = web.Each(cut.Items, func(one Product) productLine {
-		return productLine{Product: one, Icon: icon(one.Status), Label: estate.StatusText(one.Status), Kind: one.kind(), KindText: one.kindText()}
+		return productLine{Product: one, Icon: icon(one.Status), Label: estate.StatusText(one.Status), Kind: one.kind(), KindText: one.Licence.KindText()}
 	})
 	services := make([]string, 0, len(p.consoles))
 	for _, one := range p.consoles {

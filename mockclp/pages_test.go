@@ -153,9 +153,9 @@ func TestProductsPage(t *testing.T) {
 			seats                     string
 			console                   bool
 		}{
-			{"cas", "✓", say("Full", "製品版"), "2026-07-15", "1,200", true},
-			{"v1ecs", "!", say("Trial", "体験版"), "2026-02-04", "50", true},
-			{"officescan", "✕", say("Full", "製品版"), "2026-01-14", "10", false},
+			{"cas", "✓", say("Full version", "製品版"), "2026-07-15", "1,200", true},
+			{"v1ecs", "!", say("Trial", "体験版"), "2026-01-25", "50", true},
+			{"officescan", "✕", say("Full version", "製品版"), "2026-01-14", "10", false},
 		} {
 			row := got.Row(`data-product="` + tc.product + `"`)
 			if row.Words("product-status") != tc.icon || row.Words("product-type") != tc.kind || row.Words("product-ends") != tc.ends ||
@@ -172,7 +172,7 @@ func TestProductsPage(t *testing.T) {
 		t.Errorf("without products: %s", got.Text)
 	}
 	c = newLab(t, func(s *start) {
-		for len(s.licences) < 51 {
+		for len(s.licences) < 53 { // two of them wait
 			s.licences = append(s.licences, s.licences[0])
 		}
 	}).clicker("en").signedIn(login, password)
@@ -182,6 +182,35 @@ func TestProductsPage(t *testing.T) {
 	} else if rest := c.Get(strings.TrimPrefix(next, "/s/lab")); rest.Rows("product-row") != 1 {
 		t.Errorf("the second page has %d rows", rest.Rows("product-row"))
 	}
+}
+
+// A key registers what was ordered, once; a product that the account has already
+// must go to another one.
+func TestKeyPage(t *testing.T) {
+	t.Parallel()
+	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
+		c.signedIn(login, password)
+		if got := c.Get("/"); got.Words("provide-key") != say("Provide Key", "キーの登録") || strings.Contains(got.Text, "Email Security") {
+			c.t.Fatalf("before: %s", got.Text)
+		}
+		if got := c.Get("/provide-key"); got.Words("register") != say("Continue", "続行") {
+			c.t.Errorf("the page: %s", got.Text)
+		}
+		provide := func(key string) func() uitest.Page {
+			return func() uitest.Page { return c.Post("/provide-key", "key", key) }
+		}
+		c.refused(provide("made-up"), 409, "licence.code.unknown", say("The activation code is not valid.", "アクティベーションコードが無効です。"))
+		c.refused(provide(secondOrder), 409, "licence.saas_conflict", say("SaaS conflict", "SaaSの競合"))
+		c.refused(provide(""), 422, "form.value", say("Enter a value.", "値を入力してください。"))
+		c.Done(provide(strings.ToLower(newOrder))(), "/", say("The product was registered.", "製品を登録しました。"))
+		if got := c.Get("/").Row(`data-product="tmems"`); got.Words("product-seats") != "70" {
+			c.t.Errorf("after: %s", got.Text)
+		}
+		got := c.refused(provide(newOrder), 409, "licence.activated", say("Products Already Activated", "製品はすでにアクティベートされています"))
+		if value, _ := got.Attribute("field-key", "value"); value != newOrder {
+			c.t.Errorf("the form holds %q", value)
+		}
+	})
 }
 
 // Help leads to Vision One if the business has it.

@@ -2,7 +2,6 @@ package mockclp
 
 import (
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -14,21 +13,25 @@ type Product struct {
 	Console string
 }
 
-// Products returns what the business has bought, in the order in which it was.
+// Products returns what the business has bought and activated, in the order in
+// which it was.
 func (p *CLP) Products(r *sim.Reader) ([]Product, error) {
-	notice, err := r.Duration(estate.SettingNotice)
-	if err != nil {
-		return nil, err
-	}
-	all, err := estate.Licences.All(r)
+	all, err := estate.LicencesInUse(r)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Product, len(all))
 	for i, l := range all {
-		out[i] = Product{Licence: l, Status: l.Status(r.Now(), notice), Console: p.consoles[l.Product].Service}
+		if out[i], err = p.product(r, l); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+func (p *CLP) product(r *sim.Reader, l estate.Licence) (Product, error) {
+	status, err := estate.StatusOf(r, l)
+	return Product{Licence: l, Status: status, Console: p.consoles[l.Product].Service}, err
 }
 
 // kind is what sort of licence it is, for programs.
@@ -39,12 +42,31 @@ func (p Product) kind() string {
 	return "full"
 }
 
-// kindText returns how the portal words that [SEPJA].
-func (p Product) kindText() lifecycle.Text {
-	if p.Licence.Trial {
-		return estate.Quoted("Trial", "体験版", "SEPJA")
+// ProvideKey activates what was bought by its registration key or activation code.
+type ProvideKey struct {
+	clp *CLP
+
+	Key string `json:"key"`
+}
+
+// ProvideKey returns the command.
+func (p *CLP) ProvideKey(key string) ProvideKey { return ProvideKey{clp: p, Key: key} }
+
+// Name returns "clp.key.provide".
+func (ProvideKey) Name() string { return "clp.key.provide" }
+
+// Run returns the Product. An order of a SaaS product that the account has already
+// is refused [CLPX]; a renewal prolongs what it renews.
+func (c ProvideKey) Run(tx *sim.Tx) (any, error) {
+	h, err := c.clp.asker(&tx.Reader)
+	if err != nil {
+		return nil, err
 	}
-	return estate.Quoted("Full", "製品版", "SEPJA")
+	l, err := estate.ActivateCode(tx, c.Key, estate.Activation{Notify: h.Email})
+	if err != nil {
+		return nil, err
+	}
+	return c.clp.product(&tx.Reader, l)
 }
 
 // Company is what the page of the company shows.

@@ -178,13 +178,20 @@ type productJSON struct {
 func (p Product) json(call *web.Call) productJSON {
 	out := productJSON{
 		ID: p.Licence.ID, Product: p.Licence.Product, Name: p.Licence.Name, Seats: p.Licence.Seats, Ends: p.Licence.Ends,
-		Kind: p.kind(), KindText: p.kindText().In(call.Lang()), Status: p.Status, StatusText: estate.StatusText(p.Status).In(call.Lang()),
+		Kind: p.kind(), KindText: p.Licence.KindText().In(call.Lang()), Status: p.Status, StatusText: estate.StatusText(p.Status).In(call.Lang()),
 	}
 	if p.Console != "" {
 		out.Console = call.Link(lifecycle.Link{Service: p.Console, Path: "/"})
 	}
 	return out
 }
+
+// keyForm is what registering a product asks for.
+type keyForm struct {
+	Key string `json:"key" minLength:"1" maxLength:"64" doc:"The registration key or activation code, in letters of any case."`
+}
+
+type keyInput struct{ Body keyForm }
 
 type productInput struct {
 	ID string `path:"id" maxLength:"64"`
@@ -216,6 +223,18 @@ func (p *CLP) productRoutes(s *web.Server) {
 			}
 			return web.ListOf(*all, *in, func(one productJSON) string { return one.ID })
 		})
+	web.Register(s, web.Op{
+		ID: "provide-key", Method: http.MethodPost, Path: "/api/products", Status: http.StatusCreated, Assumed: true,
+		Summary: "Register a product by its key", Doc: "An order of a SaaS product that the account has already must go to another account; a renewal prolongs what it renews.",
+		Codes: []string{"licence.code.unknown", "licence.activated", "licence.saas_conflict", "licence.nothing_to_renew", "licence.renewal.earlier", "licence.over", "v1.access.purged"},
+	}, func(ctx context.Context, call *web.Call, in *keyInput) (*productJSON, error) {
+		got, err := web.Do[Product](ctx, call, p.ProvideKey(in.Body.Key))
+		if err != nil {
+			return nil, err
+		}
+		out := got.json(call)
+		return &out, nil
+	})
 	web.Register(s, web.Op{
 		ID: "open-console", Method: http.MethodPost, Path: "/api/products/{id}/open-console", Assumed: true,
 		Summary: "Open the console of a product", Doc: "The answer leads into it without another password, where it has a door for single sign-on.",

@@ -155,9 +155,9 @@ func TestProductRoutes(t *testing.T) {
 		t.Fatalf("the products: %v", got)
 	}
 	for i, want := range []map[string]any{
-		{"product": "cas", "seats": 1200.0, "license_type": "full", "license_type_text": "Full", "status": "valid", "status_text": "Valid", "console": "http://cas.example/s/lab/"},
+		{"product": "cas", "seats": 1200.0, "license_type": "full", "license_type_text": "Full version", "status": "valid", "status_text": "Valid", "console": "http://cas.example/s/lab/"},
 		{"product": "v1ecs", "seats": 50.0, "license_type": "trial", "license_type_text": "Trial", "status": "expiring_soon", "status_text": "Expiring soon", "console": "http://v1.example/s/lab/"},
-		{"product": "officescan", "seats": 10.0, "license_type": "full", "license_type_text": "Full", "status": "expired", "status_text": "Expired", "console": nil},
+		{"product": "officescan", "seats": 10.0, "license_type": "full", "license_type_text": "Full version", "status": "expired", "status_text": "Expired", "console": nil},
 	} {
 		one, ok := items[i].(map[string]any)
 		if !ok {
@@ -169,6 +169,11 @@ func TestProductRoutes(t *testing.T) {
 			}
 		}
 	}
+	for key, want := range map[string]string{"made-up": "licence.code.unknown", secondOrder: "licence.saas_conflict"} {
+		if got := c.ask("POST", "/products", `{"key":"`+key+`"}`, http.StatusConflict); got["code"] != want {
+			t.Errorf("the key %s: %v", key, got)
+		}
+	}
 	first := c.ask("GET", "/products?limit=2", "", http.StatusOK)
 	next, ok := first["next"].(string)
 	if !ok {
@@ -176,6 +181,12 @@ func TestProductRoutes(t *testing.T) {
 	}
 	if rest, ok := c.ask("GET", "/products?after="+next, "", http.StatusOK)["items"].([]any); !ok || len(rest) != 1 {
 		t.Errorf("the second page: %v", rest)
+	}
+	if got := c.ask("POST", "/products", `{"key":"`+newOrder+`"}`, http.StatusCreated); got["product"] != "tmems" || got["status"] != "valid" {
+		t.Errorf("registered: %v", got)
+	}
+	if got := c.ask("POST", "/products", `{"key":"`+newOrder+`"}`, http.StatusConflict); got["code"] != "licence.activated" {
+		t.Errorf("the key of what is there: %v", got)
 	}
 	want := map[string]any{"business_name": "Example", "business_id": "business-1", "contact": "Licence Holder", "contact_email": mailbox}
 	if diff := cmp.Diff(want, c.ask("GET", "/company", "", http.StatusOK)); diff != "" {

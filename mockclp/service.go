@@ -49,7 +49,7 @@ func (p *CLP) Service() sim.Service {
 	return sim.Service{
 		Name:        Name,
 		Kinds:       []sim.AnyKind{p.Accounts, p.Sessions},
-		Commands:    []sim.Command{SignIn{clp: p}, SignOut{clp: p}, RequestReset{clp: p}, ResetPassword{clp: p}, OpenConsole{clp: p}},
+		Commands:    []sim.Command{SignIn{clp: p}, SignOut{clp: p}, RequestReset{clp: p}, ResetPassword{clp: p}, ProvideKey{clp: p}, OpenConsole{clp: p}},
 		Settings:    p.settings(),
 		Credentials: p.credentials,
 	}
