@@ -47,7 +47,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	web.Prepare() // fixtures are checked by huma as well
 	h := &house{faces: map[string]*web.Server{}}
 	h.cas = mockcas.New(mockcas.Options{})
-	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Suite: h.cas})
+	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Consoles: consoles(), Suite: h.cas})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)

@@ -8,7 +8,6 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -80,7 +79,7 @@ func (l *lab) do(cmd sim.Command) error {
 func TestDoorOnPages(t *testing.T) {
 	t.Parallel()
 	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
-		path := web.TicketPath(c.ticket())
+		path := c.ticket().Path()
 		if got := c.Get(path); got.Status != http.StatusSeeOther || got.Location != "/" {
 			c.t.Fatalf("coming in: %d to %q, %s", got.Status, got.Location, got.Text)
 		}
@@ -90,7 +89,7 @@ func TestDoorOnPages(t *testing.T) {
 		if got := c.Get(path); got.Status != http.StatusConflict || !strings.Contains(got.Text, say("has been used to sign in already", "すでにサインインに使用されています")) {
 			c.t.Errorf("once more: %d %s", got.Status, got.Text)
 		}
-		closed := web.TicketPath(c.ticket())
+		closed := c.ticket().Path()
 		c.to(mockcas.TenantClosed)
 		if got := c.Get(closed); got.Status != http.StatusForbidden || !strings.Contains(got.Text, say("no longer available", "直接アクセスすることはできなくなりました")) {
 			c.t.Errorf("after the update: %d %s", got.Status, got.Text)

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -20,22 +18,13 @@ type OpenConsole struct {
 	Licence string `json:"licence"`
 }
 
-// Opened is where a console is open to whoever has opened it.
-type Opened struct {
-	Link lifecycle.Link
-	// Ticket lets him in; it is the zero one where there is no door for it.
-	Ticket estate.Ticket
-	// Expires is when the ticket ends; zero if it never does.
-	Expires time.Time
-}
-
 // OpenConsole returns the command.
 func (p *CLP) OpenConsole(licence string) OpenConsole { return OpenConsole{clp: p, Licence: licence} }
 
 // Name returns "clp.console.open".
 func (OpenConsole) Name() string { return "clp.console.open" }
 
-// Run returns an Opened.
+// Run returns an estate.Opened.
 func (c OpenConsole) Run(tx *sim.Tx) (any, error) {
 	h, err := c.clp.asker(&tx.Reader)
 	if err != nil {
@@ -50,16 +39,7 @@ func (c OpenConsole) Run(tx *sim.Tx) (any, error) {
 		return nil, &web.Denied{Status: http.StatusConflict, Reason: reason("clp.console.none",
 			"The product has no console that can be opened here.", "この製品には、ここから開くことができるコンソールがありません。")}
 	}
-	if !console.Door {
-		return Opened{Link: lifecycle.Link{Service: console.Service, Path: "/"}}, nil
-	}
-	t, err := estate.Tickets.New(tx, estate.IssueTicket, estate.NewTicket{Service: console.Service, From: Name, Account: h.ID, Login: h.Login})
-	if err != nil {
-		return nil, err
-	}
-	out := Opened{Link: lifecycle.Link{Service: t.Service, Path: web.TicketPath(t)}, Ticket: t}
-	out.Expires, err = t.Expires(&tx.Reader)
-	return out, err
+	return console.Open(tx, Name, h.ID, h.Login)
 }
 
 // asker returns in whose name something is asked.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockclp"
 )
 
@@ -49,7 +48,7 @@ func TestOpenConsole(t *testing.T) {
 			if len(all) != 1 || all[0].Service != "cas" || all[0].From != "clp" || all[0].Login != who || all[0].Account != id {
 				t.Fatalf("issued: %+v", all)
 			}
-			if got["service"] != "cas" || got["ticket"] != all[0].Key || got["url"] != "http://cas.example/s/lab"+web.TicketPath(all[0]) ||
+			if got["service"] != "cas" || got["ticket"] != all[0].Key || got["url"] != "http://cas.example/s/lab"+all[0].Path() ||
 				got["expires"] != began.Add(5*time.Minute).Format(time.RFC3339) {
 				t.Errorf("the answer: %v", got)
 			}
@@ -90,7 +89,7 @@ func TestOpenConsoleOnPages(t *testing.T) {
 		c.signedIn(login, password)
 		got := c.Post("/products/" + c.licence("cas") + "/open-console")
 		all := c.tickets()
-		if len(all) != 1 || got.Status != http.StatusSeeOther || got.Location != "http://cas.example/s/lab"+web.TicketPath(all[0]) {
+		if len(all) != 1 || got.Status != http.StatusSeeOther || got.Location != "http://cas.example/s/lab"+all[0].Path() {
 			c.t.Fatalf("the button leads to %d %q", got.Status, got.Location)
 		}
 		refused := c.Post("/products/" + c.licence("officescan") + "/open-console")
@@ -107,7 +106,7 @@ func TestOpenConsoleOnPages(t *testing.T) {
 func TestTicketWithoutEnd(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, func(s *start) { s.settings = map[string]string{estate.SettingTicket: "0s"} })
-	got, err := sim.Do[mockclp.Opened](t.Context(), l.box, sim.As("clp:"+login), l.clp.OpenConsole(l.licence("cas")))
+	got, err := sim.Do[estate.Opened](t.Context(), l.box, sim.As("clp:"+login), l.clp.OpenConsole(l.licence("cas")))
 	if err != nil || !got.Expires.IsZero() {
 		t.Errorf("opened: %+v, %v", got, err)
 	}

@@ -132,7 +132,7 @@ func (p *CLP) productPages(k *web.Console) {
 	})
 	web.Post(k, web.Op{ID: "open-product-console", Path: "/products/{id}/open-console"}, p.showProducts,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
-			got, err := web.Do[Opened](ctx, at.Call, p.OpenConsole(at.Param("id")))
+			got, err := web.Do[estate.Opened](ctx, at.Call, p.OpenConsole(at.Param("id")))
 			return web.Next{Elsewhere: got.Link}, err
 		})
 	k.Get(web.Op{ID: "company-page", Path: companyPath}, func(at *web.Visit, r *sim.Reader, who estate.Session) (web.View, error) {

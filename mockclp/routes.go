@@ -197,13 +197,6 @@ type productInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type openedJSON struct {
-	URL     string    `json:"url" format:"uri-reference" doc:"Where a browser goes on."`
-	Service string    `json:"service"`
-	Ticket  string    `json:"ticket,omitempty" doc:"What a program sends to the service's POST /api/sso."`
-	Expires time.Time `json:"expires,omitzero"`
-}
-
 type companyJSON struct {
 	BusinessName string `json:"business_name"`
 	BusinessID   string `json:"business_id"`
@@ -239,9 +232,9 @@ func (p *CLP) productRoutes(s *web.Server) {
 		ID: "open-console", Method: http.MethodPost, Path: "/api/products/{id}/open-console", Assumed: true,
 		Summary: "Open the console of a product", Doc: "The answer leads into it without another password, where it has a door for single sign-on.",
 		Codes: []string{"clp.console.none"},
-	}, func(ctx context.Context, call *web.Call, in *productInput) (*openedJSON, error) {
-		got, err := web.Do[Opened](ctx, call, p.OpenConsole(in.ID))
-		return &openedJSON{URL: call.Link(got.Link), Service: got.Link.Service, Ticket: got.Ticket.Key, Expires: got.Expires}, err
+	}, func(ctx context.Context, call *web.Call, in *productInput) (*web.OpenedJSON, error) {
+		got, err := web.Do[estate.Opened](ctx, call, p.OpenConsole(in.ID))
+		return call.Opened(got), err
 	})
 	web.Register(s, web.Op{ID: "company", Method: http.MethodGet, Path: "/api/company", Assumed: true, Summary: "The company, and whom the vendor writes to"},
 		func(ctx context.Context, call *web.Call, _ *nothing) (*companyJSON, error) {

@@ -41,7 +41,10 @@ var shared struct {
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
-	shared.v = mockv1.New(mockv1.Options{Products: []estate.Product{shared.maker}, Suite: shared.maker})
+	shared.v = mockv1.New(mockv1.Options{
+		Products: []estate.Product{shared.maker}, Suite: shared.maker,
+		Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}},
+	})
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
 		Services: []sim.Service{estate.Service(), shared.maker.service(), shared.v.Service()},

@@ -14,8 +14,8 @@ type LicenceInfo struct {
 	Status  estate.LicenceStatus
 	// Product is the name under which the console groups it.
 	Product lifecycle.Text
-	// Console is where "Open Console" leads; its Service is empty without one.
-	Console lifecycle.Link
+	// Console is what "Open Console" opens; its Service is empty without one.
+	Console estate.Console
 }
 
 // LicenceList returns the lines of the License Information page [LIC, SEPJA]: the
@@ -47,7 +47,7 @@ func (v *V1) licenceInfo(r *sim.Reader, l estate.Licence, opens bool) (LicenceIn
 	}
 	out.Product = p.Type().Name
 	if opens && l.State != estate.LicenceConverted { // its console is closed then
-		out.Console = lifecycle.Link{Service: l.Product, Path: "/"}
+		out.Console = v.console(l.Product)
 	}
 	return out, err
 }

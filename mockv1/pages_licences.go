@@ -29,14 +29,6 @@ type licenceLine struct {
 	// Label is its status in words, Edition what was bought; it may be empty.
 	Label   lifecycle.Text
 	Edition string
-	// Actions are what its row offers.
-	Actions []licenceAction
-}
-
-// licenceAction leads from a licence to somewhere else.
-type licenceAction struct {
-	// Code is "open-console", Label what is on it, Href where it leads.
-	Code, Label, Href string
 }
 
 // licenceGroup is the licences of a product.
@@ -89,6 +81,11 @@ func (v *V1) licencePages(k *web.Console) {
 			_, err := at.Do(ctx, v.AddLicence(in.Code))
 			return web.Next{Path: licencesPath, Toast: "licences.activated"}, err
 		})
+	web.Post(k, web.Op{ID: "open-license-console-form", Act: OpenConsole{}.Name(), Again: actViewLicences, Path: licencesPath + "/{id}/open-console"}, v.showLicences,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			got, err := web.Do[estate.Opened](ctx, at.Call, v.OpenConsole(at.Param("id")))
+			return web.Next{Elsewhere: got.Link}, err
+		})
 	web.Post(k, web.Op{ID: "start-trial-form", Act: StartTrial{}.Name(), Again: actViewLicences, Path: trialPath}, v.showLicences,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, v.StartTrial())
@@ -140,6 +137,13 @@ func (v *V1) showLicences(at *web.Visit, r *sim.Reader, _ estate.Session) (web.V
 	if err != nil {
 		return web.View{}, err
 	}
+	var leads []string
+	for _, info := range cut.Items {
+		if info.Console.Service != "" {
+			leads = append(leads, info.Console.Service)
+		}
+	}
+	at.Leads(leads...)
 	access, err := v.AccessInfo(r)
 	return web.View{
 		Page: "licence_list", Title: at.T("licences.title"), Nav: licencesPath,
@@ -174,9 +178,6 @@ func licenceGroups(at *web.Visit, list []LicenceInfo) []licenceGroup {
 		line := licenceLine{LicenceInfo: info, Label: estate.StatusText(info.Status), Edition: l.Edition}
 		if words, ok := editions[l.Edition]; ok {
 			line.Edition = words
-		}
-		if info.Console.Service != "" {
-			line.Actions = append(line.Actions, licenceAction{Code: "open-console", Label: at.T("licences.open"), Href: at.Link(info.Console)})
 		}
 		i, ok := place[l.Product]
 		if !ok {

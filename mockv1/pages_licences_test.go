@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/uitest"
 )
 
@@ -91,9 +93,6 @@ func TestLicenseInformationPage(t *testing.T) {
 				}
 			}
 		}
-		if link := got.Row(`data-id="one"`).Element("open-console"); !strings.Contains(link, `href="http://cas.example/s/`+l.box.ID()+`/"`) {
-			t.Errorf("the console is at %s", link)
-		}
 		if got.Row(`data-id="three"`).Has("open-console") {
 			t.Error("Vision One has a console of its own to open")
 		}
@@ -113,12 +112,13 @@ func TestOpenConsole(t *testing.T) {
 		state    string
 		who      string
 		want     bool
+		code     string
 	}{
-		"the first one":              {estate.Foundation, "active", primary, true},
-		"somebody else":              {estate.Foundation, "active", operator, false},
-		"somebody else, before":      {estate.Legacy, "active", operator, true},
-		"the first one, after":       {estate.Foundation, "converted", primary, false},
-		"before, of what is updated": {estate.Legacy, "converted", primary, false},
+		"the first one":              {estate.Foundation, "active", primary, true, ""},
+		"somebody else":              {estate.Foundation, "active", operator, false, "v1.console.owner_only"},
+		"somebody else, before":      {estate.Legacy, "active", operator, true, ""},
+		"the first one, after":       {estate.Foundation, "converted", primary, false, "v1.console.none"},
+		"before, of what is updated": {estate.Legacy, "converted", primary, false, "v1.console.none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,6 +139,30 @@ func TestOpenConsole(t *testing.T) {
 			}](b, 200, "GET", "/api/license-information", "")
 			if len(list.Items) != 1 || (list.Items[0].Console != "") != tc.want {
 				t.Errorf("in the API: %+v", list)
+			}
+			const path = "/license-information/one/open-console"
+			if tc.code != "" {
+				status := map[string]int{"v1.console.owner_only": 403, "v1.console.none": 409}[tc.code]
+				c := l.clicker("ja").signIn(tc.who)
+				before := l.world()
+				if got := want[struct{ Code string }](b, status, "POST", "/api"+path, ""); got.Code != tc.code {
+					t.Errorf("the API refuses with %s", got.Code)
+				}
+				if got := c.Post(path); got.Status != status || !strings.Contains(got.HTML, `data-code="`+tc.code+`"`) || !strings.Contains(got.Text, "コンソール") {
+					t.Errorf("the page refuses with %d %s", got.Status, got.Text)
+				}
+				if diff := cmp.Diff(before, l.world()); diff != "" {
+					t.Errorf("the refusals have changed something:\n%s", diff)
+				}
+				return
+			}
+			base := "http://cas.example/s/" + l.box.ID() + "/sso/"
+			got := want[web.OpenedJSON](b, 200, "POST", "/api"+path, "")
+			if got.Service != "cas" || got.Ticket == "" || !strings.HasSuffix(got.URL, "/sso/"+got.Ticket) || !got.Expires.Equal(began.Add(5*time.Minute)) {
+				t.Errorf("opened: %+v", got)
+			}
+			if got := l.clicker("en").signIn(tc.who).Post(path); got.Status != 303 || !strings.HasPrefix(got.Location, base) {
+				t.Errorf("the button leads to %d %q", got.Status, got.Location)
 			}
 		})
 	}

@@ -61,6 +61,10 @@ type licenceForm struct {
 	Code string `json:"activation_code" minLength:"1" maxLength:"64" doc:"The activation code, in letters of any case."`
 }
 
+type licenceInput struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
 // linkJSON is what an activation link is for.
 type linkJSON struct {
 	Product string    `json:"product"`
@@ -91,6 +95,14 @@ func (v *V1) licenceRoutes(s *web.Server) {
 		Codes: []string{"licence.code.unknown", "licence.activated", "licence.saas_conflict", "licence.nothing_to_renew", "licence.renewal.earlier", "licence.over", "v1.access.purged"},
 	}, func(ctx context.Context, c *web.Call, in *struct{ Body licenceForm }) (*licenceJSON, error) {
 		return activated(c)(web.Do[LicenceInfo](ctx, c, v.AddLicence(in.Body.Code)))
+	})
+	web.Register(s, web.Op{
+		ID: "open-license-console", Act: OpenConsole{}.Name(), Method: http.MethodPost, Path: "/api/license-information/{id}/open-console", Assumed: true,
+		Summary: "Open the console of a product", Doc: "The answer leads into it without another password. Since Foundation Services only the Primary User Account may.",
+		Codes: []string{"v1.console.owner_only", "v1.console.none"},
+	}, func(ctx context.Context, c *web.Call, in *licenceInput) (*web.OpenedJSON, error) {
+		got, err := web.Do[estate.Opened](ctx, c, v.OpenConsole(in.ID))
+		return c.Opened(got), err
 	})
 	web.Register(s, web.Op{
 		ID: "start-trial", Act: StartTrial{}.Name(), Method: http.MethodPost, Path: "/api/trial", Status: http.StatusCreated, Assumed: true,
@@ -175,7 +187,7 @@ func showLicence(c *web.Call, info LicenceInfo) licenceJSON {
 		Status: info.Status, StatusText: estate.StatusText(info.Status).In(lang), FreeUntil: l.FreeUntil, Code: l.Code,
 	}
 	if info.Console.Service != "" {
-		out.Console = c.Link(info.Console)
+		out.Console = c.Link(lifecycle.Link{Service: info.Console.Service, Path: "/"})
 	}
 	return out
 }

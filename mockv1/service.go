@@ -19,6 +19,9 @@ const Name = iam.Name
 type Options struct {
 	// Products are what can be connected, at least one.
 	Products []estate.Product
+	// Consoles says where the consoles of products are that License Information
+	// opens, by the code of the product.
+	Consoles map[string]estate.Console
 	// Suite is what the Cloud Email and Collaboration Protection console shows.
 	Suite estate.EmailSuite
 }
@@ -29,6 +32,7 @@ type V1 struct {
 	*iam.IAM
 
 	products []estate.Product
+	consoles map[string]estate.Console
 	suite    estate.EmailSuite
 
 	Instances *sim.Kind[Instance, instanceFacts]
@@ -43,7 +47,7 @@ type V1 struct {
 
 // New returns a Vision One that meets the given products.
 func New(o Options) *V1 {
-	v := &V1{products: o.Products, suite: o.Suite}
+	v := &V1{products: o.Products, consoles: o.Consoles, suite: o.Suite}
 	v.assemble(o)
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
@@ -67,6 +71,7 @@ func (v *V1) Service() sim.Service {
 		AddLicence{},
 		StartTrial{},
 		UseActivationLink{},
+		OpenConsole{},
 	)
 	out.Settings = append(out.Settings, settings()...)
 	return out

@@ -67,6 +67,35 @@ type Door interface {
 	LetIn(tx *sim.Tx, t Ticket) (Session, error)
 }
 
+// DoorPath is where a ticket is shown in the console to which it leads, before its key.
+const DoorPath = "/sso/"
+
+// Path returns where the ticket is shown in the console to which it leads.
+func (t Ticket) Path() string { return DoorPath + t.Key }
+
+// Opened is where a console is open to whoever has opened it.
+type Opened struct {
+	Link lifecycle.Link
+	// Ticket lets him in; it is the zero one where there is no door for it.
+	Ticket Ticket
+	// Expires is when the ticket ends; zero if it never does.
+	Expires time.Time
+}
+
+// Open opens a console for the holder of an account of the service from.
+func (c Console) Open(tx *sim.Tx, from, account, login string) (Opened, error) {
+	if !c.Door {
+		return Opened{Link: lifecycle.Link{Service: c.Service, Path: "/"}}, nil
+	}
+	t, err := Tickets.New(tx, IssueTicket, NewTicket{Service: c.Service, From: from, Account: account, Login: login})
+	if err != nil {
+		return Opened{}, err
+	}
+	out := Opened{Link: lifecycle.Link{Service: t.Service, Path: t.Path()}, Ticket: t}
+	out.Expires, err = t.Expires(&tx.Reader)
+	return out, err
+}
+
 // SettingTicket is how long a ticket is good.
 const SettingTicket = "sso.ticket"
 

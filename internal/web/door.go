@@ -3,13 +3,11 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 )
-
-// ssoPath is where a ticket is shown, before its key.
-const ssoPath = "/sso/"
 
 // Enter is the command of whoever shows a ticket at a console's door.
 type Enter struct {
@@ -37,6 +35,19 @@ func (c Enter) Run(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	return c.door.LetIn(tx, t)
+}
+
+// OpenedJSON is the answer of opening a console.
+type OpenedJSON struct {
+	URL     string    `json:"url" format:"uri-reference" doc:"Where a browser goes on."`
+	Service string    `json:"service"`
+	Ticket  string    `json:"ticket,omitempty" doc:"What a program sends to the service's POST /api/sso."`
+	Expires time.Time `json:"expires,omitzero" doc:"When the ticket ends."`
+}
+
+// Opened answers with a console that was opened.
+func (c *Call) Opened(o estate.Opened) *OpenedJSON {
+	return &OpenedJSON{URL: c.Link(o.Link), Service: o.Link.Service, Ticket: o.Ticket.Key, Expires: o.Expires}
 }
 
 type ticketInput struct {
@@ -69,7 +80,7 @@ func (s *Server) Door(door estate.Door, codes ...string) {
 		return &ticketJSON{Token: token}, err
 	})
 	// It is no Page: it shows nothing, and what it does it does once.
-	s.Raw(Op{ID: "enter", Method: http.MethodGet, Path: ssoPath + "{key}", Public: true}, func(w http.ResponseWriter, r *http.Request) {
+	s.Raw(Op{ID: "enter", Method: http.MethodGet, Path: estate.DoorPath + "{key}", Public: true}, func(w http.ResponseWriter, r *http.Request) {
 		v := s.console.Visit(r)
 		if exchangeOf(r.Context()).method == http.MethodHead {
 			s.peek(w, r, v)
@@ -107,6 +118,3 @@ func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, v *Visit, e
 	}
 	s.Problem(w, r, err)
 }
-
-// TicketPath returns where a ticket is shown in the console to which it leads.
-func TicketPath(t estate.Ticket) string { return ssoPath + t.Key }

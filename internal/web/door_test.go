@@ -45,7 +45,7 @@ func newDoor(t *testing.T) (k *console, d *door, ticket func(service string) str
 		if err != nil {
 			t.Fatal(err)
 		}
-		return web.TicketPath(got)
+		return got.Path()
 	}
 }
 

@@ -14,6 +14,11 @@ import (
 var RoleNotAllowed = lifecycle.Reason{Code: "v1.role.not_allowed", Text: estate.Assumed(
 	"Your user role does not have permission to do this.", "お使いのユーザの役割には、この操作を行う権限がありません。")}
 
+// OpensNoConsole is the refusal of opening the console of a product: the links are
+// there for the Primary User Account alone [FCON].
+var OpensNoConsole = lifecycle.Reason{Code: "v1.console.owner_only", Text: estate.Assumed(
+	"Only the Primary User Account can open the consoles of products.", "製品のコンソールを開くことができるのは、プライマリユーザアカウントのみです。")}
+
 // Rights are what the actor of a reading may do.
 type Rights struct {
 	// unbound says that nothing is done in the name of a user of Vision One: control
@@ -100,7 +105,15 @@ func (m *IAM) Admit(r *sim.Reader, act string) error {
 	}
 	allowed, err := m.Allows(r, act)
 	if err == nil && !allowed {
-		err = &web.Denied{Status: http.StatusForbidden, Reason: RoleNotAllowed}
+		err = &web.Denied{Status: http.StatusForbidden, Reason: m.refusal(act)}
 	}
 	return err
+}
+
+// refusal returns why nobody but its holder may do something.
+func (m *IAM) refusal(act string) lifecycle.Reason {
+	if m.permits[act].For == OwnerOnFoundation {
+		return OpensNoConsole
+	}
+	return RoleNotAllowed
 }
