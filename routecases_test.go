@@ -220,6 +220,7 @@ func v1Cases() map[string]routeCase {
 		"delete-user-account": {param: account},
 		"resend-invitation":   {param: account},
 		"access":              {}, "start-trial": {},
+		"open-license-console": {param: map[string]string{"id": "licence"}},
 		"add-license": {
 			body:  object{"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS"},
 			wrong: []any{object{"activation_code": marker}, object{"activation_code": ""}},

@@ -8,7 +8,6 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/mockclp"
 )
 
 // licence returns the id of what was bought of a product.

@@ -43,7 +43,7 @@ func (c OpenConsole) Run(tx *sim.Tx) (any, error) {
 		return nil, err
 	}
 	if info.Console.Service == "" {
-		return nil, &web.Denied{Status: http.StatusConflict, Reason: lifecycle.Reason{Code: "v1.console.none", Text: estate.Assumed(
+		return nil, &web.Denied{Status: http.StatusConflict, Reason: lifecycle.Reason{Code: "v1.licence.no_console", Text: estate.Assumed(
 			"The product has no console that can be opened here.", "この製品には、ここから開くことができるコンソールがありません。")}}
 	}
 	a, _, err := c.v1.Actor(&tx.Reader)

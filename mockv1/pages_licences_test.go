@@ -115,10 +115,10 @@ func TestOpenConsole(t *testing.T) {
 		code     string
 	}{
 		"the first one":              {estate.Foundation, "active", primary, true, ""},
-		"somebody else":              {estate.Foundation, "active", operator, false, "v1.console.owner_only"},
+		"somebody else":              {estate.Foundation, "active", operator, false, "v1.licence.owner_only"},
 		"somebody else, before":      {estate.Legacy, "active", operator, true, ""},
-		"the first one, after":       {estate.Foundation, "converted", primary, false, "v1.console.none"},
-		"before, of what is updated": {estate.Legacy, "converted", primary, false, "v1.console.none"},
+		"the first one, after":       {estate.Foundation, "converted", primary, false, "v1.licence.no_console"},
+		"before, of what is updated": {estate.Legacy, "converted", primary, false, "v1.licence.no_console"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -142,7 +142,7 @@ func TestOpenConsole(t *testing.T) {
 			}
 			const path = "/license-information/one/open-console"
 			if tc.code != "" {
-				status := map[string]int{"v1.console.owner_only": 403, "v1.console.none": 409}[tc.code]
+				status := map[string]int{"v1.licence.owner_only": 403, "v1.licence.no_console": 409}[tc.code]
 				c := l.clicker("ja").signIn(tc.who)
 				before := l.world()
 				if got := want[struct{ Code string }](b, status, "POST", "/api"+path, ""); got.Code != tc.code {

@@ -99,7 +99,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "open-license-console", Act: OpenConsole{}.Name(), Method: http.MethodPost, Path: "/api/license-information/{id}/open-console", Assumed: true,
 		Summary: "Open the console of a product", Doc: "The answer leads into it without another password. Since Foundation Services only the Primary User Account may.",
-		Codes: []string{"v1.console.owner_only", "v1.console.none"},
+		Codes: []string{"v1.licence.owner_only", "v1.licence.no_console"},
 	}, func(ctx context.Context, c *web.Call, in *licenceInput) (*web.OpenedJSON, error) {
 		got, err := web.Do[estate.Opened](ctx, c, v.OpenConsole(in.ID))
 		return c.Opened(got), err

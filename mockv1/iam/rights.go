@@ -16,7 +16,7 @@ var RoleNotAllowed = lifecycle.Reason{Code: "v1.role.not_allowed", Text: estate.
 
 // OpensNoConsole is the refusal of opening the console of a product: the links are
 // there for the Primary User Account alone [FCON].
-var OpensNoConsole = lifecycle.Reason{Code: "v1.console.owner_only", Text: estate.Assumed(
+var OpensNoConsole = lifecycle.Reason{Code: "v1.licence.owner_only", Text: estate.Assumed(
 	"Only the Primary User Account can open the consoles of products.", "製品のコンソールを開くことができるのは、プライマリユーザアカウントのみです。")}
 
 // Rights are what the actor of a reading may do.
