@@ -79,11 +79,13 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 // consoles says where the console of a product is, by the product's code.
 func consoles() map[string]estate.Console {
 	return map[string]estate.Console{
-		mockcas.Name: {Service: CAS, Door: true},
-		"v1ecs":      {Service: V1},
-		"tmems":      {Service: TMEmS},
-		"apexone":    {Service: ApexOne},
-		"wfbs":       {Service: WFBS},
+		mockcas.Name:     {Service: CAS, Door: true},
+		estate.VisionOne: {Service: V1, Door: true},
+		"v1ecs":          {Service: V1, Door: true},
+		"v1es":           {Service: V1, Door: true},
+		"tmems":          {Service: TMEmS},
+		"apexone":        {Service: ApexOne},
+		"wfbs":           {Service: WFBS},
 	}
 }
 

@@ -220,6 +220,8 @@ func v1Cases() map[string]routeCase {
 		"delete-user-account": {param: account},
 		"resend-invitation":   {param: account},
 		"access":              {}, "start-trial": {},
+		"sso":                  {body: object{"ticket": "{v1 ticket}"}, wrong: []any{object{"ticket": marker}}},
+		"enter":                {param: map[string]string{"key": "v1 ticket"}, page: true, once: true},
 		"open-license-console": {param: map[string]string{"id": "licence"}},
 		"add-license": {
 			body:  object{"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS"},
@@ -336,13 +338,17 @@ func (l *lab) prepare(name string, late bool) *material {
 		m.tokens[service] = m.signIn(service, role(service))
 	}
 	m.ids["licence"] = m.find("estate.licence", "cas")
-	m.ids["cas ticket"] = m.must("POST", "clp", "/api/products/"+m.ids["licence"]+"/open-console", m.tokens["clp"], nil).field("ticket")
+	owner := m.must("POST", "clp", "/api/sign-in", "", logIn("clp", ownerAddress, "Granite-Willow-58!")).field("token")
+	for _, product := range []string{"cas", "v1"} {
+		opened := m.must("POST", "clp", "/api/products/"+m.find("estate.licence", product)+"/open-console", owner, nil)
+		m.ids[product+" ticket"] = opened.field("ticket")
+	}
 	m.collect()
 	return m
 }
 
-// licences are what the sandboxes of prepare have: that of CAS, and one that is
-// activated by a link.
+// licences are what the sandboxes of prepare have: that of CAS, one that is
+// activated by a link, and one of Vision One itself.
 func licences() []any {
 	return []any{
 		object{
@@ -353,6 +359,7 @@ func licences() []any {
 			"product": "v1es", "name": "Trend Vision One Endpoint Security", "seats": 50, "channel": "TSSL",
 			"state": "not_activated", "link_to": "vision.owner@example.com", "ends_in_days": 365,
 		},
+		object{"product": "v1", "name": "Trend Vision One Credits", "seats": 0, "ends_in_days": 300},
 	}
 }
 

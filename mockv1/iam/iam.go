@@ -109,6 +109,7 @@ func (m *IAM) Service() sim.Service {
 		Commands: []sim.Command{
 			SignIn{},
 			SignInSAML{},
+			web.Enter{Service: Name},
 			SignOut{},
 			InviteAccount{},
 			EditAccount{},

@@ -20,6 +20,7 @@ func (m *IAM) Routes(s *web.Server) {
 	m.providerRoutes(s)
 	m.settingsRoutes(s)
 	m.invitationRoutes(s)
+	s.Door(m, nobodyHere.Code, loginReplaced.Code)
 }
 
 // anyScope are the scopes of limited sessions: their holders may see who they are,
