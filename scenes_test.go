@@ -222,7 +222,7 @@ func resets(to string) act {
 	}}
 }
 
-// opens opens the console of a product from the portal.
+// opens leads to the console of a product from the portal.
 func opens(who, product string) act {
 	return act{name: who + " opens the console of " + product, do: func(b *box, s *tale) answer {
 		a := b.call("POST", "clp", b.path("/api/products/{estate.licence "+product+"}/open-console"), s.tokens[who], nil)

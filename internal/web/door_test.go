@@ -140,13 +140,11 @@ func TestKept(t *testing.T) {
 	k := newConsole(t)
 	k.box("default", "en")
 	const name = "mockone_test_default_kept_word"
-	asked := ""
 	shown := func(value string) page {
 		return k.visit(http.MethodGet, "/keep", nil, cookie(name, value))
 	}
 	for _, value := range []string{"plain", "a;b=c, \"d\"", "日本語", " "} {
-		asked = value
-		set := k.visit(http.MethodPost, "/keep", map[string][]string{"word": {asked}}).cookieNamed(name)
+		set := k.visit(http.MethodPost, "/keep", map[string][]string{"word": {value}}).cookieNamed(name)
 		if set == nil || set.MaxAge <= 0 || !set.HttpOnly {
 			t.Fatalf("keeping %q sets %v", value, set)
 		}

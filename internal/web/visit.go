@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/web/ui"
@@ -51,13 +52,13 @@ func (v *Visit) Base(service string) string {
 // Leads says that forms of the page lead to other services, where it is known how
 // the asker reaches them: browsers let them go nowhere else.
 func (v *Visit) Leads(services ...string) {
-	allowed := policy
+	allowed := []string{policy}
 	for _, service := range services {
 		if at, err := url.Parse(v.Base(service)); err == nil && at.Host != "" {
-			allowed += " " + at.Scheme + "://" + at.Host
+			allowed = append(allowed, at.Scheme+"://"+at.Host)
 		}
 	}
-	v.w.Header().Set("Content-Security-Policy", allowed)
+	v.w.Header().Set("Content-Security-Policy", strings.Join(allowed, " "))
 }
 
 // Cookies of the pages. They bear no expiry: the browser forgets them when it ends.

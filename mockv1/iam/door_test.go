@@ -10,7 +10,7 @@ import (
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
-// comes comes in as whoever signs in to the portal by a login.
+// comes lets in whoever signs in to the portal by a login.
 type comes struct {
 	v     *iam.IAM
 	Login string `json:"login"`
