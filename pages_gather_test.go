@@ -211,6 +211,8 @@ func sampleStages() []sampleStage {
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
+		{name: "transfer", fixture: mockone.DefaultFixture, acts: transferring()[:3], who: both[:1]},
+		{name: "transfer-verified", fixture: mockone.DefaultFixture, acts: transferring(), who: both[:1]},
 		{name: "locked-out", fixture: "v1-single-sign-on", acts: invites[:1], who: both[:1]},
 		{name: "licences", fixture: "licence-not-activated", acts: []act{nextTimer(), mailArrives()}, who: both[:1]},
 	}

@@ -38,7 +38,31 @@ func singleSignOnRefused() []guarded {
 			code: code, fixture: "v1-single-sign-on", service: "v1", open: signInPage(login), button: "sign-in", change: map[string]string{"password": password},
 		}
 	}
+	transfer := func(code, button string, overrides object, before ...act) guarded {
+		return guarded{
+			code: code, service: "v1", who: ownerAddress, open: "/user-accounts/transfer", button: button, overrides: overrides, before: before,
+		}
+	}
+	owner := func(field string, value any) object {
+		return object{"v1": object{"accounts": []any{
+			object{"email": ownerAddress, "name": "Owner", "kind": "primary", "password": "Granite-Willow-58!", field: value},
+			object{"email": operatorAddress, "name": "Operator", "role": "Operator", "password": "Saffron-Bridge-19!"},
+		}}}
+	}
+	picks := func(code string, meanwhile ...act) guarded {
+		out := transfer(code, "complete", nil, transferring()...)
+		out.change, out.meanwhile = map[string]string{"account": "nobody"}, meanwhile
+		return out
+	}
+	again := []act{ownerEnters(), asks("owner", "POST", "v1", "/api/ownership-transfer", nil)}
+	gone := []act{ownerEnters(), asks("owner", "DELETE", "v1", "/api/ownership-transfer", nil)}
 	return []guarded{
+		transfer("v1.transfer.other_business", "next", owner("other_businesses", []string{"6a3d"})),
+		transfer("v1.transfer.app_user", "next", owner("app_user", true)),
+		picks("v1.transfer.target"), picks("v1.transfer.not_verified", again...), picks("v1.transfer.none", gone...),
+		{
+			code: "v1.transfer.login_id", fixture: "cas-legacy", service: "v1", who: rootLogin, open: "/user-accounts/transfer", button: "next",
+		},
 		add("v1.account.address_required", map[string]string{}),
 		add("v1.account.group_required", map[string]string{"type": "saml_group"}),
 		offered, foundation,

@@ -285,6 +285,8 @@ func hidden() map[string]string {
 	)
 	const part = "only another part of Vision One tells the account, and asks first"
 	out := map[string]string{
+		"v1.transfer.begun: The transfer of ownership has begun already.":                                                     "a new one takes its place",
+		"v1.transfer.verified: The email address has been verified already.":                                                  "the code that was used is refused first",
 		"v1.account.is_primary: The account is the Primary User Account already.":                                             part,
 		"v1.account.local: The account is a local account.":                                                                   part,
 		"v1.account.no_group: The account is not that of a group.":                                                            part,

@@ -188,6 +188,9 @@ func v1Cases() map[string]routeCase {
 			object{"name": " " + marker},
 			object{"name": "Auditor", "description": marker},
 		}},
+		"ownership-transfer": {}, "begin-ownership-transfer": {}, "resend-transfer-code": {}, "cancel-ownership-transfer": {},
+		"enter-transfer-code":         {body: object{"code": "123456"}, wrong: []any{object{"code": marker}}},
+		"complete-ownership-transfer": {body: object{"account": "somebody"}, wrong: []any{object{"account": marker}}},
 		"sign-in-saml": {body: object{"email": samlAddress, "groups": []any{readersGroup}}, wrong: []any{
 			object{"email": marker}, object{"email": "nobody@example.com", "groups": []any{marker}}, object{"email": "vision.owner@example.com"},
 		}},

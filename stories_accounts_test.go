@@ -76,11 +76,34 @@ func setAnew() []act {
 	}
 }
 
+// transferring is how the owner of the Primary User Account begins to hand it over.
+func transferring() []act {
+	const path = "/api/ownership-transfer"
+	return []act{
+		signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", path, nil), mailArrives(),
+		{name: "entering the code", do: func(b *box, s *tale) answer {
+			return b.call("POST", "v1", path+"/code", s.tokens["owner"], object{"code": b.lastCode(ownerAddress)})
+		}},
+	}
+}
+
+// completesTransfer picks the operator as the new owner.
+func completesTransfer() act {
+	return act{name: "completing the transfer", do: func(b *box, s *tale) answer {
+		return b.call("POST", "v1", "/api/ownership-transfer/complete", s.tokens["owner"], object{"account": b.find("v1.account", operatorAddress)})
+	}}
+}
+
 // ownership is how the Primary User Account passes on.
 func ownership() []act {
-	return []act{
-		tellsAccount(ownerAddress, "hand_over", object{"role": "Operator"}), tellsAccount(operatorAddress, "take_over", nil),
+	const path = "/api/ownership-transfer"
+	later := steers("POST", "/clock/advance", object{"by": "4m"})
+	later.time = true
+	return append([]act{
+		signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", path, nil), asks("owner", "POST", "v1", path, nil), later,
+		asks("owner", "POST", "v1", path+"/resend-code", nil), asks("owner", "DELETE", "v1", path, nil),
+	}, append(transferring(), completesTransfer(),
 		tellsAccount(operatorAddress, "assign_primary", object{"email": strings.ToUpper(newcomerAddress), "password": goodPassword}),
 		tellsAccount(strings.ToUpper(newcomerAddress), "retire", nil), tellsAccount(ownerAddress, "assign_existing", nil),
-	}
+	)...)
 }

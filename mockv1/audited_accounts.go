@@ -23,6 +23,9 @@ func (c categories) singleSignOn() []audit.Entry {
 		return audit.Entry{Row: "v1.account." + row, Category: category, Activity: text, Result: audit.Successful, Details: append([]audit.Field{email}, details...)}
 	}
 	own := func(e audit.Entry) audit.Entry { e.Own, e.Details = true, nil; return e }
+	transfer := func(row, en, ja string) audit.Entry {
+		return audit.Entry{Row: "v1.ownership_transfer." + row, Category: c.accounts, Activity: activity(en, ja), Result: audit.Successful, Details: []audit.Field{email}}
+	}
 	logon, verified := estate.Quoted("Log on", "ログオン", "ULOG"), activity("Verify sign-in address", "サインイン用メールアドレスの確認")
 	added := estate.Quoted("Add user account", "ユーザアカウントの追加", "ULOG")
 	asked := own(account("ask_member", c.saml, logon))
@@ -36,6 +39,9 @@ func (c categories) singleSignOn() []audit.Entry {
 		account("resend_verification", c.accounts, activity("Resend invitation", "招待の再送信")),
 		account("describe", c.accounts, activity("Edit user account", "ユーザアカウントの編集")),
 		account("disable_outdated", c.accounts, activity("Disable user account", "ユーザアカウントの無効化")),
+		transfer("begin", "Begin transfer of Primary User Account", "プライマリユーザアカウントの移転の開始"),
+		transfer("complete", "Transfer Primary User Account", "プライマリユーザアカウントの移転"),
+		transfer("cancel", "Cancel transfer of Primary User Account", "プライマリユーザアカウントの移転のキャンセル"),
 		provider("add", "Add identity provider", "IDプロバイダの追加"),
 		provider("enable", "Enable identity provider", "IDプロバイダの有効化"),
 		provider("disable", "Disable identity provider", "IDプロバイダの無効化"),

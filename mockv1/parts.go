@@ -24,6 +24,7 @@ func (v *V1) assemble(o Options) {
 	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}})
 	v.Use(func(o *iam.Options) {
 		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, platform.Limited(), platform.Ways, v.Platform.Nav
+		o.Codes = v.Wizard
 	})
 	v.Sessions.Rules.Admit = v.admit
 }

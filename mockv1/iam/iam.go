@@ -40,6 +40,8 @@ type Options struct {
 	Sections func(at *web.Visit, r *sim.Reader) ([]ui.NavItem, error)
 	// MFA is multi-factor authentication.
 	MFA MFA
+	// Codes sends codes by mail, and takes them.
+	Codes estate.Codes
 	// Steps are the paths of the pages on which the holder of a limited session goes
 	// on, by its scope.
 	Steps map[string]string
@@ -73,6 +75,8 @@ type IAM struct {
 	Providers *sim.Kind[IdentityProvider, providerFacts]
 	// Console is the console's settings, of which there is one thing at most.
 	Console *sim.Kind[ConsoleSettings, settingsFacts]
+	// Transfers are the transfers of the Primary User Account.
+	Transfers *sim.Kind[OwnershipTransfer, transferFacts]
 }
 
 // New returns the accounts of a Vision One.
@@ -94,6 +98,7 @@ func New(o Options) *IAM {
 	m.Providers = m.providerKind()
 	m.Console = m.settingsKind()
 	m.Sessions.Rules.Limits = m.limits
+	m.Transfers = m.transferKind()
 	return m
 }
 
@@ -105,7 +110,7 @@ func (m *IAM) Use(change func(o *Options)) { change(&m.options) }
 func (m *IAM) Service() sim.Service {
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers, m.Console},
+		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers, m.Console, m.Transfers},
 		Commands: []sim.Command{
 			SignIn{},
 			SignInSAML{},
@@ -125,6 +130,11 @@ func (m *IAM) Service() sim.Service {
 			EditProvider{},
 			DeleteProvider{},
 			SaveConsoleSettings{},
+			BeginTransfer{},
+			EnterTransferCode{},
+			ResendTransferCode{},
+			CompleteTransfer{},
+			CancelTransfer{},
 		},
 		Settings:    append(settings(), m.Sessions.Settings()...),
 		Credentials: m.credentials,

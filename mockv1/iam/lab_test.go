@@ -40,15 +40,16 @@ var shared struct {
 func TestMain(m *testing.M) {
 	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
+	sender := newCodes()
 	shared.v = iam.New(iam.Options{
 		Product: func(string) lifecycle.Text { return text("Gadget") },
-		Portal:  portal{}, Gate: gate, MFA: factors{}, Steps: map[string]string{"mfa": "/mfa", "setup": "/setup"},
+		Portal:  portal{}, Gate: gate, MFA: factors{}, Codes: sender, Steps: map[string]string{"mfa": "/mfa", "setup": "/setup"},
 		Assets: []string{"cas"},
 	})
 	shared.maker.accounts = shared.v
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), shared.maker.service(), shared.v.Service()},
+		Services: []sim.Service{estate.Service(), shared.maker.service(), withCodes(shared.v.Service(), sender)},
 		OnRow: func(row string) {
 			hit.Lock()
 			defer hit.Unlock()
@@ -67,6 +68,12 @@ func TestMain(m *testing.M) {
 		code = missed()
 	}
 	os.Exit(code)
+}
+
+// withCodes adds what sends codes to a service.
+func withCodes(s sim.Service, c *codesLab) sim.Service {
+	s.Kinds = append(s.Kinds, c.kind)
+	return s
 }
 
 func missed() int {

@@ -26,7 +26,7 @@ func Config() ui.Config {
 			"account_add": &accountAddPage{}, "console_settings": &settingsPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
 			"invitation":    &invitationPage{},
 			"provider_list": &providerListPage{}, "provider_add": &providerPageData{}, "provider_detail": &providerPageData{}, "provider_delete": &providerPageData{},
-			"sign_in_saml": &samlPage{},
+			"sign_in_saml": &samlPage{}, "transfer": &transferPage{},
 		},
 	}
 }
@@ -42,12 +42,14 @@ func Fields() map[string]string {
 		"v1.console_settings.inactivity": "inactivity_minutes", "v1.console_settings.maximum": "maximum_minutes",
 		"v1.console_settings.concurrent": "concurrent_sessions", "v1.console_settings.no_address": "addresses",
 		"v1.console_settings.address": "addresses", "v1.console_settings.private_address": "addresses", "v1.console_settings.locked_out": "addresses",
+		"v1.transfer.target": "account",
 	}
 }
 
 // Pages adds the pages to a console.
 func (m *IAM) Pages(k *web.Console) {
 	m.signInPages(k)
+	m.transferPages(k) // its path is one of an account's, too
 	m.accountPages(k)
 	m.providerPages(k)
 	m.invitationPages(k)

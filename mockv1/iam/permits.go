@@ -42,6 +42,7 @@ const (
 	actViewRoles    = "v1.role.view"
 	// actViewProviders is there since Foundation Services.
 	actViewProviders = "v1.identity_provider.view"
+	actTransfer      = "v1.ownership_transfer.view"
 )
 
 // The operations that multi-factor authentication can guard, as far as this table
@@ -78,6 +79,10 @@ func Permits() []Permit {
 	}
 	for _, command := range []string{"create", "edit", "duplicate", "delete"} {
 		out = append(out, Permit{Act: "v1.role." + command, Needs: "user_roles:configure", Guarded: guardRoles, Src: []string{"CROLE", "MFA"}})
+	}
+	out = append(out, Permit{Act: actTransfer, Needs: "user_accounts:view", Src: []string{"XFER"}})
+	for _, command := range []string{"begin", "enter_code", "resend_code", "complete", "cancel"} {
+		out = append(out, Permit{Act: "v1.ownership_transfer." + command, For: Owner, Src: []string{"XFER"}})
 	}
 	out = append(out, Permit{Act: actViewProviders, Needs: "identity_providers:view", Src: assumed})
 	for _, command := range []string{"add", "edit", "delete"} {

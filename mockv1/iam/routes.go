@@ -19,6 +19,7 @@ func (m *IAM) Routes(s *web.Server) {
 	m.roleRoutes(s)
 	m.providerRoutes(s)
 	m.settingsRoutes(s)
+	m.transferRoutes(s)
 	m.invitationRoutes(s)
 	s.Door(m, nobodyHere.Code, loginReplaced.Code)
 }
