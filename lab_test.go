@@ -52,6 +52,10 @@ type box struct {
 	Credentials map[string]struct {
 		Login    string `json:"login"`
 		Password string `json:"password"`
+		OTP      *struct {
+			Secret, Code string
+			ResetCode    string `json:"reset_code"`
+		}
 	} `json:"credentials"`
 }
 

@@ -117,6 +117,11 @@ func courses(d *mockone.Description) []course {
 		{fixture: "cas-only-region-first", stages: ready},
 		{fixture: "cas-legacy-connected", stages: reforms},
 		{fixture: "cas-legacy", stages: chooses},
+		{fixture: "v1-mfa-enforced", stages: []courseStage{
+			{"start", nil},
+			{"being set up", []act{signsIn("operator", "v1", "v1_operator"), asks("operator", "POST", "v1", "/api/mfa/begin", nil)}},
+			{"enabled", []act{givesCode("operator", "v1_operator", "/api/mfa/confirm")}},
+		}},
 		{fixture: "cas-update-hangs", stages: stuck},
 		{fixture: "v1-single-sign-on", stages: lockedOut},
 		{fixture: "licence-not-activated", stages: []courseStage{

@@ -187,7 +187,12 @@ type sampleStage struct {
 	acts          []act
 	// who are those that sign in afterwards, by service.
 	who []string
+	// then is what the one of Vision One does, who is called member there.
+	then []act
 }
+
+// member is who has signed in to Vision One at a stage.
+const member = "member"
 
 // sampleStages are those that together show all pages and forms.
 func sampleStages() []sampleStage {
@@ -214,6 +219,15 @@ func sampleStages() []sampleStage {
 		{name: "transfer", fixture: mockone.DefaultFixture, acts: transferring()[:3], who: both[:1]},
 		{name: "transfer-verified", fixture: mockone.DefaultFixture, acts: transferring(), who: both[:1]},
 		{name: "locked-out", fixture: "v1-single-sign-on", acts: invites[:1], who: both[:1]},
+		{name: "one-time-password", fixture: "v1-mfa-enforced", who: both[:1]},
+		{name: "invited-to-mfa", fixture: mockone.DefaultFixture, overrides: object{"settings": object{"v1.mfa.prompt": "true"}}, who: both[:1]},
+		{name: "mfa-again", fixture: mockone.DefaultFixture, overrides: object{"v1": object{"mfa": object{"accounts": []any{
+			object{"account": ownerAddress, "state": "reset_required"},
+		}}}}, who: both[:1]},
+		{name: "setting-up-mfa", fixture: mockone.DefaultFixture, who: both[:1], then: []act{asks(member, "POST", "v1", "/api/mfa/begin", nil)}},
+		{name: "mfa-set-up", fixture: mockone.DefaultFixture, who: both[:1], then: []act{
+			asks(member, "POST", "v1", "/api/mfa/begin", nil), givesCode(member, "primary_user_account", "/api/mfa/confirm"),
+		}},
 		{name: "licences", fixture: "licence-not-activated", acts: []act{nextTimer(), mailArrives()}, who: both[:1]},
 	}
 }
@@ -236,6 +250,10 @@ func (l *lab) prepareStage(name string, stage *sampleStage) *material {
 	m.collect()
 	for _, service := range stage.who {
 		m.tokens[service] = m.signIn(service, role(service))
+	}
+	tale.tokens[member] = m.tokens["v1"]
+	for i := range stage.then {
+		stage.then[i].run(m.box, tale)
 	}
 	return m
 }

@@ -36,7 +36,7 @@ const (
 
 // guardedPages are the ways to all refusals that a page can show.
 func guardedPages() []guarded {
-	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused())
+	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused(), factorsRefused())
 }
 
 // connecting are the refusals of Product Connection and of provisioning.
@@ -287,6 +287,10 @@ func hidden() map[string]string {
 	out := map[string]string{
 		"v1.transfer.begun: The transfer of ownership has begun already.":                                                     "a new one takes its place",
 		"v1.transfer.verified: The email address has been verified already.":                                                  "the code that was used is refused first",
+		"mfa.forgotten: The account has been deleted.":                                                                        "nobody signs in to it",
+		"mfa.local_only: Two-factor authentication is available for local accounts only.":                                     "on the legacy platform SAML accounts are not signed in with a password; its own package reads it",
+		"mfa.policy.master_only: Only a Master Administrator can change the multi-factor authentication settings.":            "the table of permissions refuses it first",
+		"mfa.policy.unknown_operation: There is no such operation.":                                                           "the page offers those that there are, and takes no other",
 		"v1.account.is_primary: The account is the Primary User Account already.":                                             part,
 		"v1.account.local: The account is a local account.":                                                                   part,
 		"v1.account.no_group: The account is not that of a group.":                                                            part,

@@ -36,6 +36,8 @@ type routeCase struct {
 	page bool
 	// once says that it is a GET that does something, and can do it once.
 	once bool
+	// closed says that there is nothing to be read in the sandboxes that are asked.
+	closed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
 }
@@ -230,6 +232,12 @@ func v1Cases() map[string]routeCase {
 			body:  object{"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS"},
 			wrong: []any{object{"activation_code": marker}, object{"activation_code": ""}},
 		},
+		"mfa": {}, "mfa-begin": {}, "mfa-cancel": {}, "mfa-skip": {}, "mfa-disable": {}, "mfa-policy": {}, "mfa-qr": {closed: true}, "mfa-reset-code": {closed: true},
+		"mfa-confirm":     {body: object{"code": "123456"}, wrong: []any{object{"code": marker}, object{"code": ""}}},
+		"mfa-verify":      {body: object{"code": "123456"}, wrong: []any{object{"code": marker}, object{"code": ""}}},
+		"mfa-finish":      {body: object{"stored": true}, wrong: []any{object{"stored": false}}},
+		"mfa-reset":       {body: object{"reset_code": "MAPL-ELAN-TERN-WIND"}, wrong: []any{object{"reset_code": marker}}},
+		"save-mfa-policy": {body: object{"enforced": false, "operations": []any{}}, wrong: []any{object{"enforced": false, "operations": []any{marker}}}},
 		"activation-link": {param: link}, "use-activation-link": {param: link},
 		"invite-user-account": {body: object{"email": "new.person@example.com", "role": "Auditor"}, wrong: []any{
 			object{"email": "new.person@example.com", "role": marker},

@@ -91,6 +91,7 @@ func stories() []story {
 			name: "advanced access is tried", fixture: "cas-foundation",
 			steps: []act{signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", "/api/trial", nil)},
 		},
+		{name: "a second factor", fixture: "cas-foundation", settings: map[string]string{"v1.mfa.prompt": "true"}, steps: secondFactors()},
 		{name: "the clock", fixture: "cas-foundation", steps: []act{
 			steers("POST", "/clock/sleep", map[string]string{"for": "0s"}),
 			steers("PATCH", "/clock", map[string]string{"idle": "30ms"}),

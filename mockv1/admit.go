@@ -21,10 +21,10 @@ const (
 func actViewScreen(s suite.Screen) string { return "v1.cecp." + string(s) + ".view" }
 
 // admit returns why a session must not be used for an act: if no licence keeps
-// Vision One open, if its console or platform has a step to be done first, or if
-// the table of permissions does not give the act to the user. What is public, such
-// as an activation link, is not asked about. It is asked in the reading, or the
-// transaction, in which the act is done.
+// Vision One open, if its console or platform has a step to be done first, if
+// the table of permissions does not give the act to the user, or if it asks for a
+// one-time password first. What is public, such as an activation link, is not asked
+// about. It is asked in the reading, or the transaction, in which the act is done.
 func (v *V1) admit(r *sim.Reader, who estate.Session, act estate.Act) error {
 	if err := v.Platform.Admit(r, who, act); err != nil {
 		return err
@@ -32,7 +32,10 @@ func (v *V1) admit(r *sim.Reader, who estate.Session, act estate.Act) error {
 	if err := v.From(r, act.Address); err != nil {
 		return err
 	}
-	return v.Admit(r, act.Name)
+	if err := v.Admit(r, act.Name); err != nil {
+		return err
+	}
+	return v.MFA.Guard(r, who, v.Permit(act.Name).Guarded)
 }
 
 // Permissions returns the table of permissions as Markdown.

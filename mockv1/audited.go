@@ -70,6 +70,13 @@ func audited() []audit.Entry {
 		}
 	}
 	own := func(e audit.Entry) audit.Entry { e.Own = true; return e }
+	factor := func(row, en, ja string) audit.Entry {
+		return audit.Entry{Row: estate.MFAKind + "." + row, Category: c.accounts, Activity: activity(en, ja), Result: audit.Successful}
+	}
+	failed := func(e audit.Entry) audit.Entry { e.Result = audit.Unsuccessful; return e }
+	policy := func(row string) audit.Entry {
+		return audit.Entry{Row: "v1.mfa_policy." + row, Category: c.accounts, Activity: activity("Edit multi-factor authentication settings", "多要素認証設定の編集"), Result: audit.Successful}
+	}
 	instance := func(row, en, ja string) audit.Entry {
 		return audit.Entry{Row: "v1.product_instance." + row, Category: c.products, Activity: activity(en, ja), Result: audit.Successful, Details: product}
 	}
@@ -103,6 +110,15 @@ func audited() []audit.Entry {
 		named("edit", "Edit user role", "ユーザの役割の編集"),
 		named("delete", "Delete user role", "ユーザの役割の削除"),
 		saved("save_first"), saved("save"),
+		factor("begin", "Set up multi-factor authentication", "多要素認証の設定開始"),
+		factor("cancel", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
+		factor("cancel_required", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
+		factor("confirm", "Enable multi-factor authentication", "多要素認証の有効化"),
+		factor("verify", "Verify one-time password", "ワンタイムパスワードの検証"),
+		failed(factor("code_wrong", "Verify one-time password", "ワンタイムパスワードの検証")),
+		factor("disable", "Disable multi-factor authentication", "多要素認証の無効化"),
+		factor("use_reset_code", "Reset multi-factor authentication", "多要素認証のリセット"),
+		policy("enforce"), policy("change"), policy("relax"), policy("change_optional"),
 		instance("connect", "Connect product", "製品の接続"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
@@ -117,6 +133,7 @@ func unaudited() map[string]string {
 		"v1.session.sign_in":         "the account's row logs it",
 		"v1.session.verify":          "it completes a sign-in, which is logged, or precedes an act that is",
 		"v1.account_upgrade.accept":  "the account that it makes logs it",
+		"v1.mfa.finish":              "what enables it is logged",
 		"v1.product_instance.got_it": "reading a hint is no act",
 		"v1.update_job.queue":        "the instance's row logs it",
 	}

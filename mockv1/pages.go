@@ -14,6 +14,7 @@ import (
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
 	"github.com/mockone/mockone/mockv1/wizard"
 )
@@ -29,7 +30,7 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config(), mfa.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
@@ -40,8 +41,8 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 			},
 		},
 		SignIn: iam.SignInPath, SignOut: iam.SignOutPath,
-		Frame: v.frame, Limited: platform.Limited(),
-		Fields: fields(iam.Fields(), platform.Fields(), wizard.Fields(), licenceFields()),
+		Frame: v.frame, Limited: steps(), Leads: mfa.Leads(),
+		Fields: fields(iam.Fields(), platform.Fields(), wizard.Fields(), mfa.Fields(), licenceFields()),
 	}
 }
 
@@ -63,6 +64,7 @@ func licenceFields() map[string]string {
 func (v *V1) Pages(s *web.Server) {
 	k := s.Console(v.consoleOptions())
 	v.IAM.Pages(k)
+	v.MFA.Pages(k)
 	v.dashboardPages(k)
 	v.instancePages(k)
 	v.updatePages(k)
@@ -94,7 +96,7 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 	}
 	banner, err := v.banner(at, r, who)
 	return web.Frame{
-		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: banner,
+		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: banner, Account: mfa.AccountPath,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},

@@ -4,6 +4,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
 	"github.com/mockone/mockone/mockv1/wizard"
 )
@@ -21,10 +22,15 @@ func (v *V1) assemble(o Options) {
 	}
 	v.IAM = iam.New(iam.Options{Product: v.productName, Assets: assets})
 	v.Wizard = wizard.New(wizard.Options{Sessions: v.Sessions, People: v.IAM, Registrars: registrars})
-	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}})
+	v.MFA = mfa.New(mfa.Options{
+		Sessions: v.Sessions, People: v.IAM, SignIn: iam.SignInPath,
+		Master: func(r *sim.Reader) (bool, error) { return v.Allows(r, mfa.ActSavePolicy) },
+	})
+	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}, Factors: factors{v.MFA}})
 	v.Use(func(o *iam.Options) {
-		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, platform.Limited(), platform.Ways, v.Platform.Nav
+		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, steps(), platform.Ways, v.Platform.Nav
 		o.Codes = v.Wizard
+		o.MFA = v.MFA
 	})
 	v.Sessions.Rules.Admit = v.admit
 }

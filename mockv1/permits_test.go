@@ -19,8 +19,9 @@ import (
 func free() map[string]string {
 	out := map[string]string{
 		"session": "who one is", "business": "whose console it is", "sign-out": "leaving", "leave": "leaving",
-		"access":         "what the banner says to everybody",
-		"dashboard-page": "the start page, which only leads on",
+		"access":                "what the banner says to everybody",
+		"account-settings-page": "the user's own account",
+		"dashboard-page":        "the start page, which only leads on",
 	}
 	for _, op := range []string{
 		"system-update-page", "agree-to-platform-update", "agree-to-update-platform", "close-platform-notice", "close-update-notice",
@@ -47,6 +48,7 @@ func bodies() map[string]string {
 		"add-identity-provider": `{"name":"Another","metadata":"none"}`, "edit-identity-provider": `{"status":"enabled"}`,
 		"resolve-role-conflict": `{"role":"Nobody"}`, "create-user-role": role, "edit-user-role": role, "duplicate-user-role": `{}`,
 		"save-console-settings": `{"inactivity_minutes":1,"maximum_minutes":1}`, "add-license": `{"activation_code":"XX-0000-0000-0000"}`, "connect-product": `{"type":"nothing","organizations":[]}`, "agree-to-update": `{"agreed":true}`, "start-update": `{"understood":true}`,
+		"save-mfa-policy": `{"enforced":false,"operations":[]}`,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // own: the vendor's console has no public API.
 func (v *V1) Routes(s *web.Server) {
 	v.IAM.Routes(s)
+	v.MFA.Routes(s)
 	v.connectionRoutes(s)
 	v.updateRoutes(s)
 	v.cecpRoutes(s)

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
 	"github.com/mockone/mockone/mockv1/wizard"
 )
@@ -41,6 +42,8 @@ type V1 struct {
 	// Services; Wizard gives the Primary User Account its address.
 	Platform *platform.Platform
 	Wizard   *wizard.Wizard
+	// MFA is multi-factor authentication.
+	MFA *mfa.MFA
 	// Audit is the log of what users do.
 	Audit *audit.Log
 }
@@ -57,7 +60,7 @@ func New(o Options) *V1 {
 
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
-	out := join(join(v.IAM.Service(), v.Platform.Service()), v.Wizard.Service())
+	out := join(join(join(v.IAM.Service(), v.Platform.Service()), v.Wizard.Service()), v.MFA.Service())
 	out.Kinds = append(out.Kinds, v.Instances, v.Jobs)
 	out.Commands = append(out.Commands,
 		ConnectProduct{},
@@ -74,6 +77,7 @@ func (v *V1) Service() sim.Service {
 		OpenConsole{},
 	)
 	out.Settings = append(out.Settings, settings()...)
+	out.Credentials = v.withDevices(out.Credentials)
 	return out
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/iam"
+	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
 	"github.com/mockone/mockone/mockv1/wizard"
 )
@@ -22,6 +23,7 @@ type World struct {
 	CloudOne    []wizard.WorldCloudOneUser `json:"cloud_one,omitempty" maxItems:"100" nullable:"false" doc:"Users of Trend Cloud One of the business."`
 	Assignments []wizard.WorldAssignment   `json:"assignments,omitempty" maxItems:"100" nullable:"false" doc:"Accounts that still have to get an e-mail address to sign in with."`
 	Update      *platform.World            `json:"platform_update,omitempty" doc:"What is known of the owner's update to Foundation Services, on the legacy platform."`
+	MFA         *mfa.World                 `json:"mfa,omitempty" doc:"Multi-factor authentication: what is asked of all, and who has set it up."`
 	Upgrades    []iam.WorldUpgrade         `json:"account_upgrades,omitempty" maxItems:"400" nullable:"false" doc:"Administrators of an updated product on their way into Vision One."`
 }
 
@@ -54,6 +56,11 @@ func (v *V1) Place(tx *sim.Tx, w World) error {
 	}
 	if err := v.IAM.Place(tx, w.people()); err != nil {
 		return err
+	}
+	if w.MFA != nil {
+		if err := v.MFA.Place(tx, *w.MFA); err != nil {
+			return err
+		}
 	}
 	for i, one := range w.Instances {
 		if err := p.instance(one); err != nil {

@@ -336,7 +336,7 @@ func TestSigningInLeadsToTheStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := l.clicker("en")
-	if got := c.Post("/sign-in/password", "email", operator, "password", password, "next", "/user-accounts"); got.Status != http.StatusSeeOther || got.Location != "/mfa" {
+	if got := c.Post("/sign-in/password", "email", operator, "password", password, "next", "/user-accounts"); got.Status != http.StatusSeeOther || got.Location != "/mfa?next=%2Fuser-accounts" {
 		t.Errorf("%d to %q", got.Status, got.Location)
 	}
 	b := l.browser()

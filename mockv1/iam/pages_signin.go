@@ -44,7 +44,7 @@ func (m *IAM) signInPages(k *web.Console) {
 	k.SignIn(web.SignInOptions{
 		In: func(ctx context.Context, at *web.Visit, email, password string) (token, path string, err error) {
 			got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(email, password).From(at.Address()))
-			return got.Session.Token, m.options.Steps[got.Session.Scope], err
+			return got.Session.Token, m.step(at, got.Session.Scope), err
 		},
 		Out: func(ctx context.Context, at *web.Visit) error {
 			_, err := at.Do(ctx, m.SignOut(at.Token))
@@ -64,6 +64,16 @@ func (m *IAM) signInPages(k *web.Console) {
 	})
 	k.Get(web.Op{ID: "sign-in-saml-page", Path: samlPath, Public: true, Query: []string{"email", "next"}}, m.showSAML)
 	web.Post(k, web.Op{ID: "assert-identity", Path: samlPath, Public: true}, m.showSAML, m.assert)
+}
+
+// step returns where the holder of a limited session goes on; empty for a whole one.
+// From multi-factor authentication he goes on to where he wanted to go.
+func (m *IAM) step(at *web.Visit, scope string) string {
+	path, next := m.options.Steps[scope], at.Form.Values.Get("next")
+	if path != "" && next != "" && (scope == scopeCode || scope == scopeEnrolment) {
+		path += "?" + url.Values{"next": {at.After(next)}}.Encode()
+	}
+	return path
 }
 
 func (m *IAM) showSAML(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {

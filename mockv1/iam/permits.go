@@ -61,6 +61,8 @@ func Permits() []Permit {
 	out := []Permit{
 		{Act: actViewAccounts, Needs: "user_accounts:view", Src: []string{"UACC"}},
 		{Act: actViewRoles, Needs: "user_roles:view", Src: []string{"UROLES"}},
+		{Act: "v1.mfa_policy.view", Needs: "user_accounts:view", Src: []string{"MFA", lifecycle.Assumed}},
+		{Act: "v1.mfa_policy.save", For: Master, Src: []string{"MFA"}},
 		{Act: "v1.audit_log.view", Needs: "audit_logs:view", Src: []string{"ULOG"}},
 		{Act: "v1.audit_log.export", Needs: "audit_logs:export", Src: []string{"ULOG"}},
 		{Act: actViewSettings, Needs: "console_settings:view", Src: []string{"CS"}},

@@ -97,6 +97,10 @@ func (m *IAM) Allows(r *sim.Reader, act string) (bool, error) {
 	return x.May(act), err
 }
 
+// Permit returns the line of an act in the table of permissions; the zero Permit if
+// it has none.
+func (m *IAM) Permit(act string) Permit { return m.permits[act] }
+
 // Admit returns why the actor of the reading may not do an act: a *web.Denied with
 // 403, nil if he may. It is for estate.SessionRules.Admit.
 func (m *IAM) Admit(r *sim.Reader, act string) error {

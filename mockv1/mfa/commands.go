@@ -223,7 +223,7 @@ func (m *MFA) SavePolicy(enforced bool, operations []string) SavePolicy {
 }
 
 // Name returns "v1.mfa_policy.save".
-func (SavePolicy) Name() string { return "v1.mfa_policy.save" }
+func (SavePolicy) Name() string { return ActSavePolicy }
 
 // Run returns the Policy.
 func (c SavePolicy) Run(tx *sim.Tx) (any, error) {

@@ -47,10 +47,8 @@ func TestMain(m *testing.M) {
 	}
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), {
-			Name: "v1", Kinds: append(shared.mfa.Kinds(), shared.sessions),
-			Commands: append(shared.mfa.Commands(), enter{}, leave{}, pull{}),
-			Settings: append(shared.mfa.Settings(), shared.sessions.Settings()...),
+		Services: []sim.Service{estate.Service(), shared.mfa.Service(), {
+			Name: "lab", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{enter{}, leave{}, pull{}}, Settings: shared.sessions.Settings(),
 		}},
 		OnRow: func(row string) {
 			hit.Lock()
@@ -75,7 +73,7 @@ func TestMain(m *testing.M) {
 // missed names the rows that no test takes.
 func missed() int {
 	code := 0
-	for _, k := range shared.mfa.Kinds() {
+	for _, k := range shared.mfa.Service().Kinds {
 		for _, row := range k.Table().Rows {
 			if !hit.rows[row.ID] {
 				fmt.Println("no test takes the row", row.ID)

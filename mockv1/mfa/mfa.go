@@ -2,6 +2,7 @@ package mfa
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -48,18 +49,27 @@ func New(o Options) *MFA {
 	return m
 }
 
-// Kinds returns its things.
-func (m *MFA) Kinds() []sim.AnyKind { return []sim.AnyKind{m.Enrolments, m.Policies} }
-
-// Commands returns an empty value of each command.
-func (m *MFA) Commands() []sim.Command {
-	return []sim.Command{Begin{}, Confirm{}, Finish{}, Cancel{}, Skip{}, Verify{}, UseResetCode{}, Disable{}, SavePolicy{}}
+// Service returns what the engine runs, to be joined with the rest of Vision One.
+func (m *MFA) Service() sim.Service {
+	return sim.Service{
+		Name:     "v1",
+		Kinds:    []sim.AnyKind{m.Enrolments, m.Policies},
+		Commands: []sim.Command{Begin{}, Confirm{}, Finish{}, Cancel{}, Skip{}, Verify{}, UseResetCode{}, Disable{}, SavePolicy{}},
+		Settings: settings(),
+	}
 }
 
 // Of returns the multi-factor authentication of an account; ok is false if its user
 // never began to set it up.
 func (m *MFA) Of(r *sim.Reader, account string) (e Enrolment, ok bool, err error) {
 	return m.Enrolments.Find(r, account)
+}
+
+// Users returns the multi-factor authentication of whoever uses it, in the order in
+// which they began to.
+func (m *MFA) Users(r *sim.Reader) ([]Enrolment, error) {
+	all, err := m.Enrolments.All(r)
+	return slices.DeleteFunc(all, func(e Enrolment) bool { return !e.Enabled() }), err
 }
 
 // Forgetting returns what tells the multi-factor authentication of an account that

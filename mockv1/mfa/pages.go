@@ -24,6 +24,8 @@ const (
 	// SetupPath is the page on which it is set up.
 	SetupPath = AccountPath + "/mfa"
 
+	// accountsPath is the page User Accounts, to which the settings belong.
+	accountsPath = "/user-accounts"
 	disablePath  = SetupPath + "/disable"
 	resetMFAPath = CodePath + "/reset"
 )

@@ -30,8 +30,8 @@ type guarded struct {
 }
 
 func (m *MFA) policyPages(k *web.Console) {
-	k.Get(web.Op{ID: "mfa-settings-page", Path: SettingsPath}, m.showPolicy)
-	web.Post(k, web.Op{ID: "save-mfa-settings", Path: SettingsPath}, m.showPolicy,
+	k.Get(web.Op{ID: "mfa-settings-page", Path: SettingsPath, Act: ActViewPolicy}, m.showPolicy)
+	web.Post(k, web.Op{ID: "save-mfa-settings", Path: SettingsPath, Act: ActSavePolicy}, m.showPolicy,
 		func(ctx context.Context, at *web.Visit, in *policyForm) (web.Next, error) {
 			_, err := at.Do(ctx, m.SavePolicy(in.Enforced, in.Operations))
 			return web.Next{Path: SettingsPath, Toast: "mfa.done.saved"}, err
@@ -53,5 +53,5 @@ func (m *MFA) showPolicy(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vi
 		page.Guarded = append(page.Guarded, guarded{o, slices.Contains(p.Operations, o.Code)})
 	}
 	page.InTheWay, err = m.Policies.Obstacles(r, p, enforce, nil)
-	return web.View{Page: "mfa_settings", Data: page, Title: at.T(named(legacy, "mfa.settings.title", "mfa.settings.title.legacy")), Nav: SettingsPath}, err
+	return web.View{Page: "mfa_settings", Data: page, Title: at.T(named(legacy, "mfa.settings.title", "mfa.settings.title.legacy")), Nav: accountsPath}, err
 }

@@ -35,6 +35,12 @@ const (
 	policyKey = "policy"
 )
 
+// What the console's table of permissions calls the acts on the policy.
+const (
+	ActViewPolicy = "v1.mfa_policy.view"
+	ActSavePolicy = "v1.mfa_policy.save"
+)
+
 // The operations that can ask for a one-time password [MFA].
 const (
 	APIKeys           = "api_keys"

@@ -188,7 +188,7 @@ func (m *MFA) policyRoutes(s *web.Server) {
 		return out
 	}
 	web.Register(s, web.Op{
-		ID: "mfa-policy", Method: http.MethodGet, Path: "/api/mfa/policy", Assumed: true, Summary: "The multi-factor authentication settings",
+		ID: "mfa-policy", Method: http.MethodGet, Path: "/api/mfa/policy", Act: ActViewPolicy, Assumed: true, Summary: "The multi-factor authentication settings",
 	}, func(ctx context.Context, c *web.Call, _ *nothing) (out *policyForm, err error) {
 		err = c.View(ctx, func(r *sim.Reader, _ estate.Session) error {
 			p, _, err := m.Policy(r)
@@ -198,7 +198,7 @@ func (m *MFA) policyRoutes(s *web.Server) {
 		return out, err
 	})
 	web.Register(s, web.Op{
-		ID: "save-mfa-policy", Method: http.MethodPut, Path: "/api/mfa/policy", Assumed: true,
+		ID: "save-mfa-policy", Method: http.MethodPut, Path: "/api/mfa/policy", Act: ActSavePolicy, Assumed: true,
 		Summary: "Save the multi-factor authentication settings", Codes: []string{"mfa.policy.master_only"},
 	}, func(ctx context.Context, c *web.Call, in *policyInput) (*policyForm, error) {
 		p, err := web.Do[Policy](ctx, c, m.SavePolicy(in.Body.Enforced, in.Body.Operations))

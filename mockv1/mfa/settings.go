@@ -21,8 +21,8 @@ const (
 	SettingPrompt = "v1.mfa.prompt"
 )
 
-// Settings returns what a sandbox can have otherwise.
-func (m *MFA) Settings() []sim.Setting {
+// settings are what a sandbox can have otherwise.
+func settings() []sim.Setting {
 	return []sim.Setting{
 		{
 			Name: SettingSkew, Type: sim.Number, Default: "1", Src: lifecycle.Assumed,

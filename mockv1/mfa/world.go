@@ -36,7 +36,7 @@ func (m *MFA) Place(tx *sim.Tx, w World) error {
 			p.State = Enforced
 		}
 		if _, err := m.Policies.Place(tx, p, tx.Now()); err != nil {
-			return fmt.Errorf("the settings: %w", err)
+			return fmt.Errorf("mfa: %w", err)
 		}
 	}
 	var wrong []error
@@ -45,11 +45,11 @@ func (m *MFA) Place(tx *sim.Tx, w World) error {
 		err := m.place(tx, a, placed)
 		invalid, ok := errors.AsType[*sim.Invalid](err)
 		if ok {
-			wrong = append(wrong, fmt.Errorf("accounts[%d].%w", i, invalid.Err))
+			wrong = append(wrong, fmt.Errorf("mfa.accounts[%d].%w", i, invalid.Err))
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("accounts[%d]: %w", i, err)
+			return fmt.Errorf("mfa.accounts[%d]: %w", i, err)
 		}
 	}
 	if len(wrong) > 0 {
