@@ -67,6 +67,7 @@ func TestInterruptedJourneys(t *testing.T) {
 		"cas-legacy":            slices.Concat(everyJourney, platformWay),
 		"cas-legacy-connected":  slices.Concat(everyJourney[1:], platformWay),
 		"v1-legacy-verify":      slices.Concat(everyJourney[1:], platformWay),
+		"v1-legacy-cloud-one":   slices.Concat(everyJourney[1:], platformWay),
 		"v1-legacy-iam-user":    slices.Concat(everyJourney[1:], platformWay),
 	} {
 		t.Run(fixture, func(t *testing.T) {

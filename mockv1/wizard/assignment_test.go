@@ -116,7 +116,11 @@ func TestCloudOneMerges(t *testing.T) {
 		if _, ok, err := l.wizard.CloudOneByKey(r, ""); ok || err != nil {
 			t.Errorf("the user of no key: %v, %v", ok, err)
 		}
-		return err
+		list, err2 := l.wizard.Service().Credentials(r)
+		if len(list) != 1 || list[0].Login != clouded || list[0].Password != clouds {
+			t.Errorf("the credentials: %+v", list)
+		}
+		return errors.Join(err, err2)
 	})
 	for _, double := range []wizard.WorldCloudOneUser{{Email: "CLOUD@example.com", Password: "x"}, {Email: "b@example.com", Password: "x", APIKey: cloudKey}} {
 		err := l.do("fixture", func(tx *sim.Tx) error {

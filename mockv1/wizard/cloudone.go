@@ -34,3 +34,22 @@ func cloudOne(r *sim.Reader, query, arg string) (u CloudOneUser, ok bool, err er
 	}
 	return u, ok, err
 }
+
+// cloudOneCredentials lists the users of Trend Cloud One, for control. Their passwords
+// are good in Vision One only once accounts there have their addresses.
+func cloudOneCredentials(r *sim.Reader) ([]sim.Credential, error) {
+	var out []sim.Credential
+	err := r.Conn.Query(`SELECT email, password FROM v1_cloud_one ORDER BY email`, nil, func(scan func(...any) error) error {
+		c := sim.Credential{Role: "cloud_one_user", Service: "cloud_one", State: "active"}
+		if len(out) > 0 {
+			c.Role = fmt.Sprintf("%s_%d", c.Role, len(out)+1)
+		}
+		err := scan(&c.Login, &c.Password)
+		out = append(out, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the users of Cloud One: %w", err)
+	}
+	return out, nil
+}

@@ -74,8 +74,9 @@ func (w *Wizard) Service() sim.Service {
 			GoBack{},
 			Close{},
 		},
-		Settings: settings(),
-		Schema:   []store.Migration{schema},
+		Settings:    settings(),
+		Schema:      []store.Migration{schema},
+		Credentials: cloudOneCredentials,
 	}
 }
 
