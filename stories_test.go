@@ -69,6 +69,19 @@ func stories() []story {
 			settings: map[string]string{"cas.mail.every": "1h"},
 			steps:    []act{nextTimer()},
 		},
+		{name: "from one console into another", fixture: "licence-not-activated", steps: []act{
+			signsIn("licensee", "clp", "clp_primary_user_account"),
+			asks("licensee", "POST", "clp", "/api/products", object{"key": "VE-5RNB-T9WQX-C3JLD-M8HZK-P6VYU-2EGSA"}),
+			opens("licensee", "v1"), enters("owner", "v1"), asks("owner", "GET", "v1", "/api/session", nil),
+		}},
+		{name: "from License Information", fixture: "cas-foundation", steps: []act{
+			signsIn("owner", "v1", "primary_user_account"),
+			asks("owner", "POST", "v1", "/api/license-information/{estate.licence cas}/open-console", nil),
+		}},
+		{name: "from the portal into a legacy Vision One", fixture: "cas-legacy", steps: []act{
+			signsIn("licensee", "clp", "clp_account"), opens("licensee", "v1"), enters("owner", "v1"),
+			asks("owner", "GET", "v1", "/api/session", nil),
+		}},
 		{name: "the portal's login ID", fixture: "cas-only", steps: []act{
 			mistypes("clp", rootLogin), signsIn("licensee", "clp", "clp_account"), pushes("clp.session", "", "force_out"),
 			forgets(), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com"),

@@ -88,7 +88,7 @@ type lab struct {
 // tryLab makes a lab, or returns why the world cannot be.
 func tryLab(t *testing.T, s start) (*lab, error) {
 	t.Helper()
-	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}, "v1ecs": {Service: "v1"}}})}
+	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}, "v1ecs": {Service: "v1"}, estate.VisionOne: {Service: "v1", Door: true}}})}
 	l.clp.Use(l.v1)
 	var err error
 	l.engine, err = sim.Open(t.Context(), sim.Options{

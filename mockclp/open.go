@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -14,7 +13,7 @@ import (
 type OpenConsole struct {
 	clp *CLP
 
-	// Licence is the id of what was bought.
+	// Licence is the id of what was bought, as Products has it.
 	Licence string `json:"licence"`
 }
 
@@ -30,11 +29,11 @@ func (c OpenConsole) Run(tx *sim.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := estate.Licences.Get(&tx.Reader, c.Licence)
+	bought, err := c.clp.find(&tx.Reader, c.Licence)
 	if err != nil {
 		return nil, err
 	}
-	console, ok := c.clp.consoles[l.Product]
+	console, ok := c.clp.consoles[bought.Licence.Product]
 	if !ok {
 		return nil, &web.Denied{Status: http.StatusConflict, Reason: reason("clp.console.none",
 			"The product has no console that can be opened here.", "この製品には、ここから開くことができるコンソールがありません。")}

@@ -2,12 +2,14 @@ package mockclp_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockclp"
 )
 
 // licence returns the id of what was bought of a product.
@@ -62,6 +64,57 @@ func TestOpenConsole(t *testing.T) {
 			c.ask("POST", "/products/made-up/open-console", "", http.StatusNotFound)
 			if c.dump() != before {
 				t.Error("a refusal has changed something")
+			}
+		})
+	}
+}
+
+// The portal opens Vision One too, if the business has it: by what stands for it in
+// the list, or by a licence of its own.
+func TestOpenVisionOne(t *testing.T) {
+	t.Parallel()
+	own := func(s *start) {
+		withOwner(s)
+		s.licences = append(s.licences, estate.Licence{ID: "credits", State: estate.LicenceActive, Product: estate.VisionOne, Name: "Credits", Ends: began.AddDate(1, 0, 0)})
+	}
+	for name, tc := range map[string]struct {
+		bend func(*start)
+		id   string
+	}{
+		"nobody has it": {asUsual, ""}, "it has no licence": {withOwner, "v1"}, "it has one": {own, "credits"},
+		"nothing is bought": {func(s *start) { withOwner(s); s.licences = nil }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, tc.bend)
+			var found []mockclp.Product
+			l.view(func(r *sim.Reader) error {
+				all, err := l.clp.Products(r)
+				found = slices.DeleteFunc(all, func(p mockclp.Product) bool { return p.Licence.Product != estate.VisionOne })
+				return err
+			})
+			who := login
+			if l.v1.user.Email != "" {
+				who = owner
+			}
+			got, err := sim.Do[estate.Opened](t.Context(), l.box, sim.As("clp:"+who), l.clp.OpenConsole("v1"))
+			if tc.id == "" {
+				if len(found) > 0 || code(err) != "not_found" {
+					t.Errorf("listed %+v, opened with %v", found, err)
+				}
+				return
+			}
+			if len(found) != 1 || found[0].Licence.ID != tc.id || found[0].Status != estate.Valid {
+				t.Fatalf("listed: %+v", found)
+			}
+			if tc.id != "v1" {
+				if code(err) != "not_found" {
+					t.Errorf("what stands for it is there besides: %v", err)
+				}
+				return
+			}
+			if err != nil || got.Ticket.Service != "v1" || !found[0].Licence.Ends.Equal(began.AddDate(0, 6, 0)) {
+				t.Errorf("opened %+v until %v, %v", got, found[0].Licence.Ends, err)
 			}
 		})
 	}

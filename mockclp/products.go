@@ -1,6 +1,9 @@
 package mockclp
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -14,7 +17,7 @@ type Product struct {
 }
 
 // Products returns what the business has bought and activated, in the order in
-// which it was.
+// which it was, and at the end its Vision One, unless a licence stands for that.
 func (p *CLP) Products(r *sim.Reader) ([]Product, error) {
 	all, err := estate.LicencesInUse(r)
 	if err != nil {
@@ -26,7 +29,44 @@ func (p *CLP) Products(r *sim.Reader) ([]Product, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	own, ok, err := p.visionOne(r, all)
+	if ok {
+		out = append(out, own)
+	}
+	return out, err
+}
+
+// visionOne returns the line of the Vision One that the business has without a
+// licence of its own: such a one is registered with the account too [TMEMSJA], and
+// ends with the licence that ends last [ACC]. Its id is its product's code.
+func (p *CLP) visionOne(r *sim.Reader, bought []estate.Licence) (Product, bool, error) {
+	b, err := estate.TheBusiness(r)
+	if err != nil || b.Platform == estate.NoVisionOne ||
+		slices.ContainsFunc(bought, func(l estate.Licence) bool { return l.Product == estate.VisionOne }) {
+		return Product{}, false, err
+	}
+	access, err := estate.AccessOf(r)
+	if err != nil || access.Ends.IsZero() {
+		return Product{}, false, err
+	}
+	out, err := p.product(r, estate.Licence{
+		ID: estate.VisionOne, Product: estate.VisionOne, Name: "Trend Vision One", Trial: access.Trial, Ends: access.Ends,
+	})
+	return out, true, err
+}
+
+// find returns one of the products.
+func (p *CLP) find(r *sim.Reader, id string) (Product, error) {
+	all, err := p.Products(r)
+	if err != nil {
+		return Product{}, err
+	}
+	for _, one := range all {
+		if one.Licence.ID == id {
+			return one, nil
+		}
+	}
+	return Product{}, fmt.Errorf("the product: %w", sim.ErrNotFound)
 }
 
 func (p *CLP) product(r *sim.Reader, l estate.Licence) (Product, error) {
