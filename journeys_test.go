@@ -216,3 +216,34 @@ func TestJourneysThatMayNotBegin(t *testing.T) {
 		})
 	}
 }
+
+// TestJourneyOfAnOwnerWithMFA has the platform's update keep or disable his multi-factor
+// authentication, and signs in accordingly from then on.
+func TestJourneyOfAnOwnerWithMFA(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	world := object{
+		"name": "legacy-mfa", "extends": "cas-legacy", "title": object{"en": "Legacy, with MFA", "ja": "多要素認証あり"}, "doc": "The owner uses MFA.",
+		"v1": object{"mfa": object{"accounts": []any{object{"account": "larkfield-admin", "secret": "GAZTE4DBMV2GK3TJORUXEZLEMFRGKYLU"}}}},
+	}
+	for choice, next := range map[string]string{migrator.KeepMFA: "one_time_password", migrator.DisableMFA: "dashboard"} {
+		t.Run(choice, func(t *testing.T) {
+			t.Parallel()
+			b := l.of(t).sandbox("", "auto", object{"fixture": world})
+			cfg := b.journey()
+			cfg.MFA = choice
+			report, err := migrator.Run(t.Context(), cfg)
+			if err != nil {
+				t.Fatalf("%v\nobstacles %v\nsteps %v", err, report.Obstacles, report.Steps)
+			}
+			in := b.must("POST", "v1", "/api/sign-in", "", logIn("v1", cfg.Owner.Email, cfg.Owner.Password))
+			if in.field("next") != next {
+				t.Errorf("the next sign-in: %s, want %s", in.field("next"), next)
+			}
+			cfg.OneTimePassword = nil
+			if report, err := migrator.Run(t.Context(), cfg); (err == nil) != (choice == migrator.DisableMFA) {
+				t.Errorf("a run without one-time passwords: %v, %v", err, report.Obstacles)
+			}
+		})
+	}
+}
