@@ -18,9 +18,9 @@ const (
 	// TypeSAMLGroup stands for all users of a group at the identity provider, each
 	// of whom verifies his address.
 	TypeSAMLGroup = "saml_group"
-	// TypeIdPOnlySAMLGroup is the same, but nothing is known of the users: they get
+	// TypeIDPOnlySAMLGroup is the same, but nothing is known of the users: they get
 	// no mail.
-	TypeIdPOnlySAMLGroup = "idp_only_saml_group"
+	TypeIDPOnlySAMLGroup = "idp_only_saml_group"
 )
 
 // Account is a user account of Vision One: the Primary User Account, or one of
@@ -85,10 +85,10 @@ const (
 	AccountInvited      lifecycle.State = "invited"
 	AccountActive       lifecycle.State = "active"
 	AccountRoleConflict lifecycle.State = "role_conflict"
-	// AccountResetRequired and AccountIdPRequired are what the platform update
+	// AccountResetRequired and AccountIDPRequired are what the platform update
 	// leaves behind.
 	AccountResetRequired lifecycle.State = "reset_required"
-	AccountIdPRequired   lifecycle.State = "idp_required"
+	AccountIDPRequired   lifecycle.State = "idp_required"
 	AccountDisabled      lifecycle.State = "disabled"
 	AccountDeleted       lifecycle.State = "deleted"
 )
@@ -118,7 +118,7 @@ func (a Account) SignInName() string { return cmp.Or(a.Login, a.Email) }
 func (a Account) local() bool { return a.Type == TypeLocal }
 
 // group reports whether the account stands for a group.
-func (a Account) group() bool { return a.Type == TypeSAMLGroup || a.Type == TypeIdPOnlySAMLGroup }
+func (a Account) group() bool { return a.Type == TypeSAMLGroup || a.Type == TypeIDPOnlySAMLGroup }
 
 // person returns the account as the other parts of Vision One see it.
 func (a Account) person() estate.Person {

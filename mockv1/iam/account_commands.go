@@ -38,7 +38,7 @@ func (c InviteAccount) Run(tx *sim.Tx) (any, error) {
 	case TypeSAML:
 		in.Group = ""
 		return c.iam.Accounts.New(tx, inviteSAML, in)
-	case TypeSAMLGroup, TypeIdPOnlySAMLGroup:
+	case TypeSAMLGroup, TypeIDPOnlySAMLGroup:
 		return c.iam.Accounts.New(tx, addGroup, in)
 	}
 	return nil, invalid("type: there is no such type of accounts")

@@ -62,7 +62,7 @@ func (m *IAM) accountFacts(r *sim.Reader, t Account, in any) (accountFacts, erro
 	if f.lifetime, err = r.Duration(SettingInvitation); err != nil {
 		return f, err
 	}
-	if err = m.othersFacts(r, t, &f); err != nil {
+	if err := m.othersFacts(r, t, &f); err != nil {
 		return f, err
 	}
 	if role := cmp.Or(f.choice.Role, f.invitee.Role); role != "" {

@@ -49,7 +49,7 @@ func accountStates() []lifecycle.StateInfo {
 		{State: AccountActive, Label: estate.Quoted("Enabled", "有効", "UACC"), Doc: "It can sign in."},
 		{State: AccountRoleConflict, Label: estate.Quoted("Role conflict", "役割の競合", "CASKB"), Doc: "It can sign in with the role that it had; an upgrade brought another one along."},
 		{State: AccountResetRequired, Label: estate.Assumed("Password reset required", "パスワードのリセットが必要"), Doc: "The platform was updated: it cannot sign in before its user has set a password anew, by the link in the mail."},
-		{State: AccountIdPRequired, Label: estate.Assumed("Identity provider required", "IDプロバイダの設定が必要"), Doc: "The platform was updated: it cannot sign in before an identity provider is enabled and its user has verified the address."},
+		{State: AccountIDPRequired, Label: estate.Assumed("Identity provider required", "IDプロバイダの設定が必要"), Doc: "The platform was updated: it cannot sign in before an identity provider is enabled and its user has verified the address."},
 		{State: AccountDisabled, Label: estate.Quoted("Disabled", "無効", "UACC"), Doc: "It cannot sign in."},
 		{State: AccountDeleted, Label: estate.Assumed("Deleted", "削除済み"), Doc: "It is gone; its address is free.", Final: true},
 	}
@@ -118,8 +118,8 @@ func accountRefusals() []lifecycle.Refusal {
 	}
 	out = append(out,
 		refuse(signInAccount, "v1.account.invited", "Accept the invitation that was sent to you by email first.", "先に、メールで送信された招待を承諾してください。", AccountInvited),
-		because(signInAccount, useSingleSignOn, AccountIdPRequired),
-		because(signInSAML, addressUnverified, AccountInvited, AccountIdPRequired))
+		because(signInAccount, useSingleSignOn, AccountIDPRequired),
+		because(signInSAML, addressUnverified, AccountInvited, AccountIDPRequired))
 	for _, on := range []lifecycle.Trigger{inviteAccount, inviteSAML, addGroup, estate.ProvisionRoot} {
 		out = append(out, refuse(on, "v1.account.exists", "There is an account with this email address already.", "このメールアドレスのアカウントはすでに存在します。"))
 	}

@@ -62,7 +62,7 @@ func (m *IAM) accountLines(at *web.Visit) func(a Account) accountLine {
 		switch a.State {
 		case AccountRoleConflict: // the conflict is said besides
 			out.Label = label(AccountActive)
-		case AccountResetRequired, AccountIdPRequired:
+		case AccountResetRequired, AccountIDPRequired:
 			out.Label, out.Needs, out.Waits = label(AccountActive), label(a.State), !a.group()
 		}
 		return out
@@ -75,7 +75,7 @@ func (m *IAM) types(at *web.Visit) []ui.Option {
 		{Value: TypeLocal, Label: at.T("accounts.type.local")},
 		{Value: TypeSAML, Label: at.T("accounts.type.saml")},
 		{Value: TypeSAMLGroup, Label: at.T("accounts.type.saml_group")},
-		{Value: TypeIdPOnlySAMLGroup, Label: at.T("accounts.type.idp_only")},
+		{Value: TypeIDPOnlySAMLGroup, Label: at.T("accounts.type.idp_only")},
 	}
 }
 

@@ -86,7 +86,7 @@ func TestAccountsAfterThePlatformUpdate(t *testing.T) {
 	want := map[string]lifecycle.State{
 		rootLogin: iam.AccountActive, operator: iam.AccountResetRequired, "active@example.com": iam.AccountResetRequired,
 		"invited@example.com": iam.AccountInvited, "disabled@example.com": iam.AccountDisabled, "both@example.com": iam.AccountDisabled,
-		"conflict@example.com": iam.AccountResetRequired, "saml@example.com": iam.AccountIdPRequired, group: iam.AccountIdPRequired,
+		"conflict@example.com": iam.AccountResetRequired, "saml@example.com": iam.AccountIDPRequired, group: iam.AccountIDPRequired,
 	}
 	for login, state := range want {
 		if a := l.account(login); a.State != state {
@@ -166,7 +166,7 @@ func TestUpgradesAfterThePlatformUpdate(t *testing.T) {
 	l := newLab(t, p)
 	l.platformUpdated(false)
 	l.open()
-	for email, want := range map[string]lifecycle.State{operator: iam.AccountRoleConflict, "saml@example.com": iam.AccountIdPRequired, primary: iam.AccountActive} {
+	for email, want := range map[string]lifecycle.State{operator: iam.AccountRoleConflict, "saml@example.com": iam.AccountIDPRequired, primary: iam.AccountActive} {
 		if err := l.byConsole(email); err != nil {
 			t.Fatal(err)
 		}

@@ -108,7 +108,7 @@ func (m *IAM) providerFacts(r *sim.Reader, t IdentityProvider, in any) (provider
 	}
 	list, err := m.AccountList(r)
 	for _, a := range list {
-		if a.group() && a.State == AccountIdPRequired {
+		if a.group() && a.State == AccountIDPRequired {
 			f.waiting = append(f.waiting, a.ID)
 		}
 	}

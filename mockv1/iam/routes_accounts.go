@@ -29,7 +29,7 @@ type accountJSON struct {
 }
 
 func showAccount(a Account) accountJSON {
-	needs := map[lifecycle.State]string{AccountResetRequired: "password_reset", AccountIdPRequired: "identity_provider"}
+	needs := map[lifecycle.State]string{AccountResetRequired: "password_reset", AccountIDPRequired: "identity_provider"}
 	return accountJSON{
 		ID: a.ID, Login: a.SignInName(), Email: a.Email, Name: a.Name, Description: a.Description, Type: a.Type,
 		Status: a.Status(), Needs: needs[a.State], Role: a.Role, Primary: a.Primary,
@@ -48,7 +48,7 @@ type inviteForm struct {
 }
 
 func (f inviteForm) invitee() Invitee {
-	return Invitee{Type: f.Type, Email: f.Email, Group: f.Group, Name: f.Name, Role: f.Role, Description: f.Description}
+	return Invitee(f)
 }
 
 // roleForm is a choice of a role.

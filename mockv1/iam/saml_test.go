@@ -29,7 +29,7 @@ func (l *lab) assert(email string, groups ...string) (iam.SignedIn, error) {
 	return sim.Do[iam.SignedIn](l.t.Context(), l.box, sim.As("visitor"), l.v.SignInSAML(iam.Assertion{Email: email, Groups: groups}))
 }
 
-func (l *lab) cannotAssert(want string, email string, groups ...string) {
+func (l *lab) cannotAssert(want, email string, groups ...string) {
 	l.t.Helper()
 	_, err := l.assert(email, groups...)
 	if got := codes(err); !slices.Equal(got, []string{"403", want}) {
@@ -118,7 +118,7 @@ func TestGroupsThatWereDisabled(t *testing.T) {
 	l.cannotAssert("v1.saml.unverified", "member@example.com", group)
 }
 
-// Accounts of each type are added, and sign in in their ways.
+// Accounts of each type are added; each signs in by its own way.
 func TestAddingAccountsOfEachType(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, foundation())
@@ -127,7 +127,7 @@ func TestAddingAccountsOfEachType(t *testing.T) {
 		return must[iam.Account](l, primary, l.v.InviteAccount(in))
 	}
 	saml := add(iam.Invitee{Type: iam.TypeSAML, Email: newcomer})
-	only := add(iam.Invitee{Type: iam.TypeIdPOnlySAMLGroup, Group: "Guests"})
+	only := add(iam.Invitee{Type: iam.TypeIDPOnlySAMLGroup, Group: "Guests"})
 	if saml.State != iam.AccountInvited || only.State != iam.AccountActive || only.SignInName() != "Guests" || only.Name != "Guests" {
 		t.Errorf("%+v and %+v", saml, only)
 	}
@@ -166,7 +166,7 @@ func TestAddingAccountsOfEachType(t *testing.T) {
 	p := legacy()
 	old := newLab(t, p)
 	old.refused([]string{"v1.account.type_not_offered"}, func() error {
-		_, err := old.as(rootLogin, old.v.InviteAccount(iam.Invitee{Type: iam.TypeIdPOnlySAMLGroup, Group: "Guests", Role: "Analyst"}))
+		_, err := old.as(rootLogin, old.v.InviteAccount(iam.Invitee{Type: iam.TypeIDPOnlySAMLGroup, Group: "Guests", Role: "Analyst"}))
 		return err
 	})
 }

@@ -87,7 +87,7 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 			OtherBusinesses: a.OtherBusinesses, AppUser: a.AppUser,
 		}
 		switch one.State {
-		case AccountInvited, AccountResetRequired, AccountIdPRequired:
+		case AccountInvited, AccountResetRequired, AccountIDPRequired:
 			one.InvitedAt = since
 		}
 		if _, err := m.Accounts.Place(tx, one, since); err != nil {

@@ -135,7 +135,7 @@ func (a WorldAccount) local() bool { return a.kind() == TypeLocal && a.Login == 
 
 // checkType looks at what depends on the account's type, and on the platform.
 func (a WorldAccount) checkType(c *estate.Complaints, path string, b estate.Business) {
-	group := a.kind() == TypeSAMLGroup || a.kind() == TypeIdPOnlySAMLGroup
+	group := a.kind() == TypeSAMLGroup || a.kind() == TypeIDPOnlySAMLGroup
 	switch {
 	case a.Login != "" && (!a.primary() || b.Platform != estate.Legacy):
 		c.Add(path+".login", "only the Primary User Account of a legacy platform signs in by a login ID")
@@ -143,7 +143,7 @@ func (a WorldAccount) checkType(c *estate.Complaints, path string, b estate.Busi
 		c.Add(path+".group", "the account of a group has one, and no other")
 	case group && a.state() == AccountInvited:
 		c.Add(path+".state", "a group is not invited")
-	case a.kind() == TypeIdPOnlySAMLGroup && b.Platform == estate.Legacy:
+	case a.kind() == TypeIDPOnlySAMLGroup && b.Platform == estate.Legacy:
 		c.Add(path+".kind", "a legacy platform has no accounts of this type")
 	case a.Email == "" && !group:
 		c.Add(path+".email", "is missing")
@@ -151,9 +151,9 @@ func (a WorldAccount) checkType(c *estate.Complaints, path string, b estate.Busi
 	switch {
 	case a.state() == AccountResetRequired && a.kind() != TypeLocal:
 		c.Add(path+".state", "only a local account has a password to be reset")
-	case a.state() == AccountIdPRequired && a.kind() == TypeLocal:
+	case a.state() == AccountIDPRequired && a.kind() == TypeLocal:
 		c.Add(path+".state", "a local account needs no identity provider")
-	case (a.state() == AccountResetRequired || a.state() == AccountIdPRequired) && b.Platform == estate.Legacy:
+	case (a.state() == AccountResetRequired || a.state() == AccountIDPRequired) && b.Platform == estate.Legacy:
 		c.Add(path+".state", "the platform has not been updated")
 	}
 }
