@@ -49,14 +49,18 @@ type box struct {
 	*lab
 	ID          string            `json:"id"`
 	URLs        map[string]string `json:"urls"`
-	Credentials map[string]struct {
-		Login    string `json:"login"`
-		Password string `json:"password"`
-		OTP      *struct {
-			Secret, Code string
-			ResetCode    string `json:"reset_code"`
-		}
-	} `json:"credentials"`
+	Credentials map[string]login  `json:"credentials"`
+}
+
+// login is what somebody signs in with.
+type login struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	// OTP is the device of whoever has one.
+	OTP *struct {
+		Secret, Code string
+		ResetCode    string `json:"reset_code"`
+	}
 }
 
 // sandbox makes a sandbox of a fixture; more is merged into the request.

@@ -1,6 +1,7 @@
 package mockone_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,14 +49,15 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 		starts := []string{base + "/sign-in", base + "/sign-in/password?email=" + url.QueryEscape(ownerAddress)}
 		switch service {
 		case mockone.V1:
-			starts = append(starts, base+"/invitations/"+m.ids["invitation"], base+"/activation-links/"+m.ids["link"])
+			starts = append(starts, base+"/invitations/"+m.ids["invitation"], base+"/activation-links/"+m.ids["link"],
+				base+"/activation/account?product=other_saas", base+"/activation/password?account="+rootLogin, base+"/assignment/done")
 		case mockone.CAS:
 			starts = append(starts, base+"/update-account/done")
 		case mockone.CLP:
 			starts = append(starts, base+"/forgot-password/sent", base+"/password-reset/"+m.ids["reset"])
 		}
 		g.walk(service, "", nobody, starts)
-		who := m.Credentials[role(service)].Login
+		who := cmp.Or(m.Credentials[role(service)].Login, m.tokens[service])
 		member := newVisitor(m.t, client, "en", "")
 		member.cookies["mockone_"+service+"_"+m.ID] = m.tokens[service]
 		g.walk(service, who, member, []string{base + "/", base + "/update-account"})
@@ -189,6 +191,9 @@ type sampleStage struct {
 	who []string
 	// then is what the one of Vision One does, who is called member there.
 	then []act
+	// owner says that the acts have signed the owner in to Vision One, to the step
+	// that is to be done there.
+	owner bool
 }
 
 // member is who has signed in to Vision One at a stage.
@@ -203,7 +208,7 @@ func sampleStages() []sampleStage {
 	}
 	connects := slices.Concat(invites, []act{adds(), nextTimer()})
 	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
-	return []sampleStage{
+	return append(stepStages(), []sampleStage{
 		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: both},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
@@ -229,6 +234,31 @@ func sampleStages() []sampleStage {
 			asks(member, "POST", "v1", "/api/mfa/begin", nil), givesCode(member, "primary_user_account", "/api/mfa/confirm"),
 		}},
 		{name: "licences", fixture: "licence-not-activated", acts: []act{nextTimer(), mailArrives()}, who: both[:1]},
+	}...)
+}
+
+// stepStages are those at which Vision One has a step to be done.
+func stepStages() []sampleStage {
+	agreed := []act{comesBack(), updates("POST", "/agreement")}
+	begun := slices.Concat(agreed, []act{startsPlatform(), comesBack()})
+	existing := asks("owner", "POST", "v1", "/api/assignment/email", object{"email": operatorAddress, "confirm_email": operatorAddress})
+	chooses := []act{
+		pushes("v1.assignment", "", "abandon"),
+		steers("POST", "/things/v1.platform_update/{v1.platform_update}/trigger", object{"trigger": "assigned", "force": true}),
+	}
+	updated := slices.Concat(begun, assigns(), lastStep(), []act{signsInAs("owner", "v1", licenseeAddress, goodPassword), nextTimer()})
+	region := []act{activatesVisionOne(), nextTimer()}
+	failing := object{"settings": object{"v1.console.outcome": "fail"}}
+	return []sampleStage{
+		{name: "step-agreed", fixture: "cas-legacy", acts: agreed, owner: true},
+		{name: "step-address", fixture: "cas-legacy", acts: begun, owner: true},
+		{name: "step-existing", fixture: "cas-legacy", acts: slices.Concat(begun, []act{existing}), owner: true},
+		{name: "step-code", fixture: "cas-legacy", acts: slices.Concat(begun, assigns()[:2]), owner: true},
+		{name: "step-password", fixture: "cas-legacy", acts: slices.Concat(begun, assigns()), owner: true},
+		{name: "step-mfa", fixture: "cas-legacy", acts: slices.Concat(begun, chooses), owner: true},
+		{name: "step-popup", fixture: "cas-legacy", acts: updated, owner: true},
+		{name: "step-region", fixture: "cas-only-region-first", acts: region, owner: true},
+		{name: "step-failed", fixture: "cas-only-region-first", overrides: failing, acts: slices.Concat(region, []act{provisionsConsole("us"), nextTimer()}), owner: true},
 	}
 }
 
@@ -254,6 +284,13 @@ func (l *lab) prepareStage(name string, stage *sampleStage) *material {
 	tale.tokens[member] = m.tokens["v1"]
 	for i := range stage.then {
 		stage.then[i].run(m.box, tale)
+	}
+	if stage.owner {
+		m.tokens[mockone.V1] = tale.tokens["owner"]
+		// What he signs in with may be another by now.
+		for _, c := range m.credentials() {
+			m.Credentials[c.Role] = login{Login: c.Login, Password: c.Password}
+		}
 	}
 	return m
 }

@@ -179,6 +179,7 @@ func (p *Platform) settler(r *sim.Reader, t Console) (estate.Person, error) {
 // Refusals of a proof; they do not tell what of it was wrong.
 var (
 	wrongAccount = denied(http.StatusUnauthorized, "sign_in.failed", "The account name or password is incorrect.", "アカウント名またはパスワードが正しくありません。")
+	noAccount    = denied(http.StatusUnprocessableEntity, "v1.activation.account", "Specify the account.", "アカウントを入力してください。")
 	wrongCode    = denied(http.StatusUnauthorized, "v1.activation.code", "The activation code is not valid.", "アクティベーションコードが無効です。")
 	wrongKey     = denied(http.StatusUnauthorized, "v1.activation.key", "The API key is not valid.", "APIキーが無効です。")
 	replacedRoot = denied(http.StatusForbidden, "v1.sign_in.replaced", "This account name was replaced by an email address. Sign in with the email address.", "このアカウント名はメールアドレスに置き換えられました。メールアドレスでサインインしてください。")

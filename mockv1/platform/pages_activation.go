@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -66,6 +67,9 @@ func (p *Platform) activationPages(k *web.Console) {
 	k.Get(web.Op{ID: "activation-account-page", Path: accountPath, Public: true, Query: []string{"product", "agreed"}}, account)
 	web.Post(k, web.Op{ID: "give-account", Path: accountPath, Public: true}, account,
 		func(ctx context.Context, at *web.Visit, in *accountForm) (web.Next, error) {
+			if in.Product == OtherSaaS && strings.TrimSpace(in.Account) == "" {
+				return web.Next{}, noAccount
+			}
 			if in.Product == OtherSaaS {
 				return web.Next{Path: passwordPath + "?" + carried(url.Values{"account": {in.Account}}, in.Agreed)}, nil
 			}

@@ -97,6 +97,7 @@ func TestOtherActivationPages(t *testing.T) {
 	c.led(c.Post("/activation/product", "product", "on_premises", "agreed", "on"), "/activation/account?agreed=on&product=on_premises")
 	c.Refused(c.Post("/activation/account", "product", "on_premises", "agreed", "on", "code", "nonsense"), http.StatusUnauthorized, "v1.activation.code", "アクティベーションコードが無効です。")
 	c.Refused(c.Post("/activation/account", "product", "cloud_one", "agreed", "on", "api_key", "nonsense"), http.StatusUnauthorized, "v1.activation.key", "APIキーが無効です。")
+	c.Refused(c.Post("/activation/account", "product", "other_saas", "account", " "), http.StatusUnprocessableEntity, "v1.activation.account", "アカウントを入力してください。")
 	says(t, c.Get("/activation/account?product=nonsense"), "プライマリユーザアカウント名またはメールアドレス")
 	c.led(c.Post("/activation/account", "product", "cloud_one", "agreed", "on", "api_key", "key-of-cloud-one"), "/setup")
 	c.Refused(c.Post("/setup", "region", "jp"), http.StatusConflict, "v1.console.not_now", "この手順まで進んでいません。")
