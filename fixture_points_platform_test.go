@@ -104,3 +104,31 @@ func updatesPlatform(t *testing.T, b *box, path string) {
 		a.refuses("POST", "/api/sign-in", "", object{"email": owner.Login, "password": owner.Password}, 401, "sign_in.failed")
 	}
 }
+
+// secondFactorAndDirectory: the update asks the owner about his second factor; the
+// others set everything up anew, and whoever signs in elsewhere is locked out.
+func secondFactorAndDirectory(t *testing.T, b *box) {
+	t.Helper()
+	owner := b.Credentials["primary_user_account"]
+	a := &article{box: b}
+	a.enters(owner.Login, owner.Password, "one_time_password")
+	code, _ := b.device("primary_user_account")
+	a.v1("POST", "/api/mfa/verify", object{"code": code}, nil)
+	a.v1("POST", "/api/platform-update/agreement", nil, nil)
+	a.token = b.must("POST", "v1", "/api/platform-update/start", a.token, object{"understood": true}).field("token")
+	a.wizard(licenseeAddress)
+	a.enters(licenseeAddress, goodPassword, "assignment")
+	a.v1("GET", "/api/platform-update", nil, object{"state": "choosing_mfa", "next": "choose_mfa"})
+	a.v1("POST", "/api/platform-update/mfa", object{"mfa": "disable"}, object{"state": "activating"})
+	b.advance(object{"by": "3m"})
+	a.v1("GET", "/api/platform-update", nil, object{"state": "done", "platform": "foundation"})
+	a.enters(licenseeAddress, goodPassword, "dashboard")
+	operator := b.Credentials["v1_master_administrator"]
+	a.refuses("POST", "/api/sign-in", "", object{"email": operator.Login, "password": operator.Password}, 403, "v1.account.reset_required")
+	a.refuses("POST", "/api/sign-in/saml", "", object{"email": "directory.analyst@example.com"}, 403, "v1.saml.no_provider")
+	for _, factor := range b.things("v1.mfa") {
+		if factor.State != "off" && factor.State != "reset_required" {
+			t.Errorf("a second factor is %s", factor.State)
+		}
+	}
+}

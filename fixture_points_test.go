@@ -26,6 +26,7 @@ func points() map[string]point {
 		"provisioning-fails":      provisioningFails,
 		"cas-legacy":              func(t *testing.T, b *box) { t.Helper(); updatesPlatform(t, b, "wizard") },
 		"cas-legacy-connected":    func(t *testing.T, b *box) { t.Helper(); updatesPlatform(t, b, "wizard") },
+		"v1-legacy-mfa-saml":      secondFactorAndDirectory,
 		"v1-legacy-iam-user":      func(t *testing.T, b *box) { t.Helper(); updatesPlatform(t, b, "sign_in") },
 		"v1-legacy-verify":        func(t *testing.T, b *box) { t.Helper(); updatesPlatform(t, b, "verify") },
 		"v1-legacy-cloud-one":     func(t *testing.T, b *box) { t.Helper(); updatesPlatform(t, b, "cloud_one") },
