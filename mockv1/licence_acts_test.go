@@ -189,6 +189,31 @@ func TestAnUnusedLinkIsNotDone(t *testing.T) {
 	}
 }
 
+// On a legacy platform, whoever has activated a licence by a link is offered the
+// update of the platform, and may put it off [KA15870].
+func TestActivationLinkOffersThePlatformsUpdate(t *testing.T) {
+	t.Parallel()
+	for platform, offered := range map[estate.Platform]bool{estate.Legacy: true, estate.Foundation: false} {
+		p := licensed(ours(100*day), ordered())
+		p.platform = platform
+		l := newLab(t, p)
+		c := l.clicker("en")
+		page := c.Get(c.Post("/activation-links/" + l.linkKey()).Location)
+		href, _ := page.Attribute("update-platform", "href")
+		if page.Has("update-platform") != offered || offered && !strings.HasSuffix(href, "/platform-update?from=activation") {
+			t.Errorf("on %s: %s", platform, page.Text)
+		}
+		if !offered {
+			continue
+		}
+		c.signIn(primary)
+		if got := c.Get("/platform-update?from=activation"); !got.Has("agree") || !got.Has("not-now") {
+			t.Errorf("%d %s", got.Status, got.Text)
+		}
+		c.Done(c.Post("/platform-update/not-now"), "/", "You can update Trend Vision One later.")
+	}
+}
+
 func TestActivationLinkAPI(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, licensed(ours(100*day), renewing()))

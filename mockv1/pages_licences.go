@@ -64,6 +64,9 @@ type linkPage struct {
 	// does. Done says that it was used just now.
 	Closed, Done bool
 	What         *ui.Refusal
+	// Update is offered to whoever activates a licence on a legacy platform [KA15870];
+	// empty on any other.
+	Update lifecycle.Text
 }
 
 // creditUsagePage is Credit Usage.
@@ -119,7 +122,11 @@ func showLink(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) 
 		return view, err
 	case at.Query().Get("done") != "" && !l.ActivatedAt.IsZero():
 		page.Done = true
-		return view, nil
+		b, err := estate.TheBusiness(r)
+		if b.Platform == estate.Legacy {
+			page.Update = CECPUpdatePlatform.page().Button
+		}
+		return view, err
 	}
 	page.Closed, view.Status = true, http.StatusConflict
 	if !at.Form.Sent {

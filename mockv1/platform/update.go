@@ -229,7 +229,7 @@ func updateStates() []lifecycle.StateInfo {
 		{State: UpdateChoosingMFA, Label: estate.Assumed("Multi-factor authentication", "多要素認証"), Doc: "The owner uses multi-factor authentication, and chooses whether it stays enabled."},
 		{State: UpdateAwaitingSignIn, Label: estate.Assumed("Waiting for sign-in", "サインイン待ち"), Doc: "The owner is to sign in with the new login."},
 		{State: UpdateActivating, Label: estate.Assumed("Updating to Foundation Services", "Foundation Servicesへのアップデート中"), Doc: "The accounts are updated and the licenses activated."},
-		{State: UpdateDone, Label: estate.Quoted("Activation Successful", "アクティベーションに成功しました", "KA15870"), Doc: "The business is on Foundation Services.", Final: true},
+		{State: UpdateDone, Label: estate.Quoted("Activation Successful", "アクティベーションが完了しました", "KA15870"), Doc: "The business is on Foundation Services.", Final: true},
 	}
 }
 

@@ -67,7 +67,7 @@ func notice() Notice {
 var (
 	waiting = estate.Quoted("Wait while it updates to Foundation Account and activates licenses",
 		"Foundationアカウントへのアップデートとライセンスのアクティベーションが完了するまでお待ちください", "KA15870")
-	success = estate.Quoted("Activation Successful", "アクティベーションに成功しました", "KA15870")
+	success = estate.Quoted("Activation Successful", "アクティベーションが完了しました", "KA15870")
 	prompt  = estate.Assumed("Update Trend Vision One to the Foundation Services release to continue using Trend Vision One.", "引き続きTrend Vision Oneを使用するには、Foundation Servicesリリースにアップデートしてください。")
 	popup   = estate.Assumed("Trend Vision One has been updated to the Foundation Services release.", "Trend Vision OneがFoundation Servicesリリースにアップデートされました。")
 )
