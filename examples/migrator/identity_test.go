@@ -422,6 +422,9 @@ func TestInterruptedOnTheWay(t *testing.T) {
 						t.Fatalf("first run: %v", err)
 					}
 					migrate(t, cfg)
+					if f.popup {
+						t.Error("the pop-up is still there")
+					}
 					got := identityChanges(f)
 					delete(got, "v1 POST /api/assignment/resend")
 					if diff := cmp.Diff(want, got); diff != "" {

@@ -74,7 +74,11 @@ func (m *migration) resumePlatform(ctx context.Context) error {
 // nobody but its owner gets in until it is done.
 func (m *migration) updatePlatform(ctx context.Context) error {
 	if m.platform == platformFoundation {
-		return nil
+		u, err := m.platformUpdate(ctx) // of an earlier run, perhaps
+		if err != nil {
+			return err
+		}
+		return m.closePopup(ctx, u)
 	}
 	var way progress
 	for {
@@ -157,6 +161,21 @@ func (m *migration) awaitPlatform(ctx context.Context, u platformUpdate) error {
 	})
 }
 
+// closePopup is "Got it". A pop-up that cannot be closed is in nobody's way.
+func (m *migration) closePopup(ctx context.Context, u platformUpdate) error {
+	if u.Popup == nil {
+		return nil
+	}
+	err := m.v1.act(ctx, "/api/platform-update/got-it", nil, func(ctx context.Context) (bool, error) {
+		now, err := m.platformUpdate(ctx)
+		return err == nil && now.Popup == nil, err
+	})
+	if isProblem(err) {
+		return nil
+	}
+	return err
+}
+
 // platformIsDone comes in to the updated Vision One, and closes the pop-up that the
 // first sign-in shows.
 func (m *migration) platformIsDone(ctx context.Context, u platformUpdate) error {
@@ -169,14 +188,8 @@ func (m *migration) platformIsDone(ctx context.Context, u platformUpdate) error 
 			return err
 		}
 	}
-	if u.Popup != nil {
-		err := m.v1.act(ctx, "/api/platform-update/got-it", nil, func(ctx context.Context) (bool, error) {
-			now, err := m.platformUpdate(ctx)
-			return err == nil && now.Popup == nil, err
-		})
-		if err != nil && !isProblem(err) { // a pop-up that cannot be closed is in nobody's way
-			return err
-		}
+	if err := m.closePopup(ctx, u); err != nil {
+		return err
 	}
 	var left []string
 	for _, t := range u.Tasks {

@@ -22,6 +22,7 @@ var fresh = map[string]string{
 	"POST /v1/api/sign-in":           `{"token": "a"}`,
 	"GET /v1/api/session":            `{"account": {"email": "o@customer.example"}, "started": "2026-04-01T00:00:00Z"}`,
 	"GET /v1/api/business":           `{"name": "Customer", "platform": "foundation"}`,
+	"GET /v1/api/platform-update":    `{"state": "none"}`,
 	"GET /v1/api/product-instances":  `{"items": []}`,
 	"GET /v1/api/product-connection": `{"instance_types": [{"type": "cas", "can_connect": true, "blocks": []}]}`,
 	"GET /v1/api/credits":            `{}`,
