@@ -122,3 +122,27 @@ func lostDevice(t *testing.T, b *box) {
 		t.Errorf("after the reset code he is asked for %q", scope)
 	}
 }
+
+// setUpAgain: after the platform's update one sets it up again, another does without.
+func setUpAgain(t *testing.T, b *box) {
+	t.Helper()
+	token, scope := b.enter("primary_user_account")
+	if scope != "mfa_setup" {
+		t.Errorf("the owner's session waits for %q", scope)
+	}
+	if a := b.call("POST", "v1", b.path("/api/mfa/skip"), token, nil); a.Status != http.StatusConflict || a.code() != "mfa.must_set_up" {
+		t.Errorf("not now: %s", a)
+	}
+	b.must("POST", "v1", "/api/mfa/begin", token, nil)
+	code, _ := b.device("primary_user_account")
+	b.must("POST", "v1", "/api/mfa/confirm", token, object{"code": code})
+	b.must("POST", "v1", "/api/mfa/finish", token, object{"stored": true})
+	b.must("GET", "v1", "/api/user-accounts", token, nil)
+
+	token, _ = b.enter("v1_operator")
+	b.must("POST", "v1", "/api/mfa/disable", token, nil)
+	b.must("GET", "v1", "/api/product-instances", token, nil)
+	if _, scope := b.enter("v1_operator"); scope != "" {
+		t.Errorf("who does without it is asked for %q", scope)
+	}
+}

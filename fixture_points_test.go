@@ -58,6 +58,7 @@ func points() map[string]point {
 		"saas-conflict":         conflicts,
 		"credits-negative":      inTheRed,
 		"v1-wizard":             asksForAnAddress,
+		"v1-mfa-again":          setUpAgain,
 		"v1-mfa-enforced":       secondFactor,
 		"v1-mfa-lost-device":    lostDevice,
 		"ecs-neither":           func(t *testing.T, b *box) { t.Helper(); offers(t, b, "contact_sales"); provisionRefused(t, b, "") },
