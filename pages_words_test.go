@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/http"
 	"path"
 	"regexp"
@@ -126,8 +127,12 @@ func (b *box) learnLore(document []byte) *lore {
 	}
 	w.known[b.ID] = true
 	names := properNames()
-	if owner := b.ownerToken(); owner != "" {
-		names = slices.Concat(names, b.field("v1", "/api/user-roles", owner, "name"), b.field("v1", "/api/cecp/logs", owner, "subject"))
+	for token := range b.insiders() {
+		roles := b.field("v1", "/api/user-roles", token, "name")
+		names = slices.Concat(names, roles, b.field("v1", "/api/cecp/logs", token, "subject"))
+		if len(roles) > 0 {
+			break
+		}
 	}
 	for _, name := range names {
 		w.word(name)
@@ -175,17 +180,27 @@ func (b *box) field(service, path, token, name string) []string {
 	}
 }
 
-// ownerToken signs in whoever owns Vision One; it is empty if nobody does, or gets in.
-func (b *box) ownerToken() string {
-	b.t.Helper()
-	for _, c := range b.credentials() {
-		if c.Role == "primary_user_account" {
-			if a := b.call("POST", c.Service, "/api/sign-in", "", logIn(c.Service, c.Login, c.Password)); a.Status == http.StatusOK {
-				return a.field("token")
+// insiders signs in to Vision One whoever gets in, one after the other and the owner
+// first, with the one-time passwords that control tells, and yields their tokens.
+func (b *box) insiders() iter.Seq[string] {
+	return func(yield func(token string) bool) {
+		for _, c := range b.credentials() {
+			if c.Service != mockone.V1 {
+				continue
+			}
+			a := b.call("POST", c.Service, "/api/sign-in", "", logIn(c.Service, c.Login, c.Password))
+			if a.Status != http.StatusOK {
+				continue
+			}
+			token := a.field("token")
+			if c.OTP != nil && c.OTP.Code != "" {
+				b.call("POST", c.Service, "/api/mfa/verify", token, object{"code": c.OTP.Code})
+			}
+			if !yield(token) {
+				return
 			}
 		}
 	}
-	return ""
 }
 
 // take learns every text in decoded JSON or YAML. The keys of objects are words
