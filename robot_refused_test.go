@@ -135,7 +135,8 @@ func stops() []stopped {
 				r.enter("v1", auditorAddress, "Marble-Lantern-27!")
 				r.saves(true)
 			},
-			en: "Your user role does not have permission to do this.", ja: "お使いのユーザの役割には、この操作を行う権限がありません。",
+			status: http.StatusForbidden,
+			en:     "Your user role does not have permission to do this.", ja: "お使いのユーザの役割には、この操作を行う権限がありません。",
 		}, {
 			name: "wrong password", do: comesIn(adminAddress, "Wrong-Pass-1!"), status: http.StatusUnauthorized,
 			en: "The email address or password is incorrect.", ja: "メールアドレスまたはパスワードが正しくありません。",
@@ -161,9 +162,10 @@ func stops() []stopped {
 			name: "legacy platform", overrides: object{"business": object{"platform": "legacy"}}, before: toConnected(), do: func(r *robot) {
 				r.owner()
 				r.goes(r.say.cecp)
-				r.Click("button", r.say.updatePlatform)
-				r.Within("dialog", r.say.updatePlatform)
-				// There the way ends; the terms of the product's own update say so, too.
+				// The banner on top of the console offers it as well.
+				r.Within("main", "").Click("button", r.say.updatePlatform)
+				r.at(r.say.updatePlatform)
+				// The terms of the product's own update say what comes first, too.
 				r.goes(r.say.productConnector)
 				r.Click("link", "Cloud App Security")
 				r.Click("link", r.say.updateSolution)
