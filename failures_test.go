@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,10 +57,8 @@ func TestFailuresPage(t *testing.T) {
 // isValue reports whether a setting can have a value.
 func isValue(d *mockone.Description, value string) bool {
 	for _, s := range d.Settings {
-		for _, choice := range s.Choices {
-			if choice == value {
-				return true
-			}
+		if slices.Contains(s.Choices, value) {
+			return true
 		}
 	}
 	return false
@@ -74,7 +73,7 @@ func testsOfAll(t *testing.T) map[string]bool {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		source, err := os.ReadFile(path) //nolint:gosec // a file of this module
+		source, err := os.ReadFile(path)
 		for _, m := range declared.FindAllSubmatch(source, -1) {
 			out[string(m[1])] = true
 		}

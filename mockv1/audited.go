@@ -70,13 +70,6 @@ func audited() []audit.Entry {
 		}
 	}
 	own := func(e audit.Entry) audit.Entry { e.Own = true; return e }
-	factor := func(row, en, ja string) audit.Entry {
-		return audit.Entry{Row: estate.MFAKind + "." + row, Category: c.accounts, Activity: activity(en, ja), Result: audit.Successful}
-	}
-	failed := func(e audit.Entry) audit.Entry { e.Result = audit.Unsuccessful; return e }
-	policy := func(row string) audit.Entry {
-		return audit.Entry{Row: "v1.mfa_policy." + row, Category: c.accounts, Activity: activity("Edit multi-factor authentication settings", "多要素認証設定の編集"), Result: audit.Successful}
-	}
 	instance := func(row, en, ja string) audit.Entry {
 		return audit.Entry{Row: "v1.product_instance." + row, Category: c.products, Activity: activity(en, ja), Result: audit.Successful, Details: product}
 	}
@@ -86,7 +79,7 @@ func audited() []audit.Entry {
 			Details: []audit.Field{{Name: "name", Label: estate.Assumed("License", "ライセンス")}},
 		}
 	}
-	return append(c.singleSignOn(), []audit.Entry{
+	return append(append(c.singleSignOn(), c.secondFactor()...), []audit.Entry{
 		licence("activate", "Add license", "ライセンスの追加"),
 		licence("apply_renewal", "Renew license", "ライセンスの更新"),
 		licence("start_trial", "Start trial", "体験版の開始"),
@@ -110,21 +103,36 @@ func audited() []audit.Entry {
 		named("edit", "Edit user role", "ユーザの役割の編集"),
 		named("delete", "Delete user role", "ユーザの役割の削除"),
 		saved("save_first"), saved("save"),
-		factor("begin", "Set up multi-factor authentication", "多要素認証の設定開始"),
-		factor("cancel", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
-		factor("cancel_required", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
-		factor("confirm", "Enable multi-factor authentication", "多要素認証の有効化"),
-		factor("verify", "Verify one-time password", "ワンタイムパスワードの検証"),
-		failed(factor("code_wrong", "Verify one-time password", "ワンタイムパスワードの検証")),
-		factor("disable", "Disable multi-factor authentication", "多要素認証の無効化"),
-		factor("use_reset_code", "Reset multi-factor authentication", "多要素認証のリセット"),
-		policy("enforce"), policy("change"), policy("relax"), policy("change_optional"),
 		instance("connect", "Connect product", "製品の接続"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
 		instance("withdraw", "Withdraw from product update", "製品のアップデートの取り消し"),
 		instance("start", "Start product update", "製品のアップデートの開始"),
 	}...)
+}
+
+// secondFactor says how the rows of multi-factor authentication are logged.
+func (c categories) secondFactor() []audit.Entry {
+	entry := func(row, en, ja string) audit.Entry {
+		return audit.Entry{Row: row, Category: c.accounts, Activity: estate.Assumed(en, ja), Result: audit.Successful}
+	}
+	factor := func(row, en, ja string) audit.Entry { return entry(estate.MFAKind+"."+row, en, ja) }
+	policy := func(row string) audit.Entry {
+		return entry("v1.mfa_policy."+row, "Edit multi-factor authentication settings", "多要素認証設定の編集")
+	}
+	wrong := factor("code_wrong", "Verify one-time password", "ワンタイムパスワードの検証")
+	wrong.Result = audit.Unsuccessful
+	return []audit.Entry{
+		factor("begin", "Set up multi-factor authentication", "多要素認証の設定開始"),
+		factor("cancel", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
+		factor("cancel_required", "Cancel setup of multi-factor authentication", "多要素認証の設定の取り消し"),
+		factor("confirm", "Enable multi-factor authentication", "多要素認証の有効化"),
+		factor("verify", "Verify one-time password", "ワンタイムパスワードの検証"),
+		wrong,
+		factor("disable", "Disable multi-factor authentication", "多要素認証の無効化"),
+		factor("use_reset_code", "Reset multi-factor authentication", "多要素認証のリセット"),
+		policy("enforce"), policy("change"), policy("relax"), policy("change_optional"),
+	}
 }
 
 // unaudited are the rows of operators that are not logged, and why.

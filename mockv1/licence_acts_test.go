@@ -193,7 +193,7 @@ func TestAnUnusedLinkIsNotDone(t *testing.T) {
 // update of the platform, and may put it off [KA15870].
 func TestActivationLinkOffersThePlatformsUpdate(t *testing.T) {
 	t.Parallel()
-	for platform, offered := range map[estate.Platform]bool{estate.Legacy: true, estate.Foundation: false} {
+	for platform, offered := range map[estate.Platform]bool{estate.Legacy: true, estate.Foundation: false} { //nolint:exhaustive // there is a Vision One
 		p := licensed(ours(100*day), ordered())
 		p.platform = platform
 		l := newLab(t, p)

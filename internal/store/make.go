@@ -121,7 +121,7 @@ func copyClosed(dst, src string) (err error) {
 // there. Where another process has it open and that keeps it (Windows), nothing goes.
 func removeFile(path string) {
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec,nolintlint // a file of the data folder; the linter sees it only beside its callers
 			return // a leftover is swept another time
 		}
 	}
