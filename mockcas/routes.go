@@ -25,18 +25,6 @@ func (c *CAS) Routes(s *web.Server) {
 // nothing is the input of an operation that takes none.
 type nothing struct{}
 
-// view answers with what a reading returns.
-func view[O any](ctx context.Context, call *web.Call, fn func(r *sim.Reader, who estate.Session) (O, error)) (*O, error) {
-	var out O
-	if err := call.View(ctx, func(r *sim.Reader, who estate.Session) (err error) {
-		out, err = fn(r, who)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	return &out, nil
-}
-
 type signInInput struct {
 	Body struct {
 		Email    string `json:"email" maxLength:"254"`
@@ -106,7 +94,7 @@ func (c *CAS) sessionRoutes(s *web.Server) {
 		})
 	web.Register(s, web.Op{ID: "session", Method: http.MethodGet, Path: "/api/session", Assumed: true, Summary: "Who is signed in"},
 		func(ctx context.Context, call *web.Call, _ *nothing) (*sessionJSON, error) {
-			return view(ctx, call, func(r *sim.Reader, who estate.Session) (sessionJSON, error) {
+			return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (sessionJSON, error) {
 				a, err := c.Administrators.Get(r, who.Account)
 				out := sessionJSON{Next: NextDashboard, Account: a.json(), Started: who.Started}
 				if a.State == MustUpdate {
@@ -147,7 +135,7 @@ type updatedJSON struct {
 func (c *CAS) upgradeRoutes(s *web.Server) {
 	screen := func(code string) func(ctx context.Context, call *web.Call, _ *nothing) (*stepJSON, error) {
 		return func(ctx context.Context, call *web.Call, _ *nothing) (*stepJSON, error) {
-			return view(ctx, call, func(r *sim.Reader, who estate.Session) (stepJSON, error) {
+			return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (stepJSON, error) {
 				step, err := c.UpgradeStep(r, who, code)
 				return step.json(call.Lang()), err
 			})

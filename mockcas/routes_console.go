@@ -39,7 +39,7 @@ type logsInput struct {
 func list[T any](c *CAS, s *web.Server, op web.Op, screen Screen, key func(T) string, read func(r *sim.Reader) ([]T, error)) {
 	op.Method, op.Assumed, op.Codes = http.MethodGet, true, screenCodes()
 	web.Register(s, op, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[T], error) {
-		all, err := view(ctx, call, func(r *sim.Reader, who estate.Session) ([]T, error) {
+		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]T, error) {
 			if err := c.Enter(r, who, screen); err != nil {
 				return nil, err
 			}
@@ -60,7 +60,7 @@ func (c *CAS) contentRoutes(s *web.Server) {
 		ID: "banner", Method: http.MethodGet, Path: "/api/banner", Assumed: true, Summary: "The banner that leads into the update",
 		Codes: []string{"cas.account.must_update"},
 	}, func(ctx context.Context, call *web.Call, _ *nothing) (*bannerJSON, error) {
-		return view(ctx, call, func(r *sim.Reader, who estate.Session) (bannerJSON, error) {
+		return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (bannerJSON, error) {
 			if _, err := c.Member(r, who); err != nil {
 				return bannerJSON{}, err
 			}
@@ -75,7 +75,7 @@ func (c *CAS) contentRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "dashboard", Method: http.MethodGet, Path: "/api/dashboard", Assumed: true, Summary: "The figures of the first page", Codes: screenCodes(),
 	}, func(ctx context.Context, call *web.Call, _ *nothing) (*estate.Dashboard, error) {
-		return view(ctx, call, func(r *sim.Reader, who estate.Session) (estate.Dashboard, error) {
+		return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (estate.Dashboard, error) {
 			if err := c.Enter(r, who, ScreenDashboard); err != nil {
 				return estate.Dashboard{}, err
 			}
@@ -85,7 +85,7 @@ func (c *CAS) contentRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "license", Method: http.MethodGet, Path: "/api/license", Assumed: true, Summary: "The license", Codes: []string{"cas.account.must_update"},
 	}, func(ctx context.Context, call *web.Call, _ *nothing) (*licenseJSON, error) {
-		return view(ctx, call, func(r *sim.Reader, who estate.Session) (licenseJSON, error) {
+		return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (licenseJSON, error) {
 			if _, err := c.Member(r, who); err != nil {
 				return licenseJSON{}, err
 			}
@@ -103,7 +103,7 @@ func (c *CAS) contentRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "logs", Method: http.MethodGet, Path: "/api/logs", Assumed: true, Summary: "What was detected, the latest first", Codes: screenCodes(),
 	}, func(ctx context.Context, call *web.Call, in *logsInput) (*web.List[estate.LogEntry], error) {
-		return view(ctx, call, func(r *sim.Reader, who estate.Session) (web.List[estate.LogEntry], error) {
+		return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (web.List[estate.LogEntry], error) {
 			if err := c.Enter(r, who, ScreenLogs); err != nil {
 				return web.List[estate.LogEntry]{}, err
 			}
@@ -229,7 +229,7 @@ func (c *CAS) administratorRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "roles", Method: http.MethodGet, Path: "/api/roles", Assumed: true, Summary: "The roles", Codes: screenCodes(),
 	}, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[roleJSON], error) {
-		all, err := view(ctx, call, func(r *sim.Reader, who estate.Session) ([]Role, error) {
+		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]Role, error) {
 			if err := c.Enter(r, who, ScreenAdministration); err != nil {
 				return nil, err
 			}

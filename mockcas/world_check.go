@@ -1,7 +1,6 @@
 package mockcas
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,12 +9,11 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
-	"github.com/mockone/mockone/internal/sim"
 )
 
 // check returns everything that keeps the world from being, or nil.
 func (p *placer) check() error {
-	var c complaints
+	var c estate.Complaints
 	if err := p.checkTenant(&c); err != nil {
 		return err
 	}
@@ -24,26 +22,12 @@ func (p *placer) check() error {
 	p.checkAdministrators(&c)
 	p.checkTimes(&c)
 	if p.w.Generate.Logs > 0 && !p.protects() {
-		c.add("generate.logs", "no service is protected, so nothing can have been detected")
+		c.Add("generate.logs", "no service is protected, so nothing can have been detected")
 	}
-	return c.err()
+	return c.Err()
 }
 
-// complaints are what is wrong, each with its path.
-type complaints []error
-
-func (c *complaints) add(path, format string, args ...any) {
-	*c = append(*c, fmt.Errorf(path+": "+format, args...))
-}
-
-func (c complaints) err() error {
-	if len(c) == 0 {
-		return nil
-	}
-	return &sim.Invalid{Err: errors.Join(c...)}
-}
-
-func (p *placer) checkTenant(c *complaints) error {
+func (p *placer) checkTenant(c *estate.Complaints) error {
 	b, err := estate.TheBusiness(&p.tx.Reader)
 	if err != nil {
 		return err
@@ -54,26 +38,26 @@ func (p *placer) checkTenant(c *complaints) error {
 	}
 	switch {
 	case !licensed && p.state() != TenantClosed:
-		c.add("state", "a CAS that is in use needs a licence of the product cas")
+		c.Add("state", "a CAS that is in use needs a licence of the product cas")
 	case licensed && (l.State == estate.LicenceConverted) != (p.state() == TenantClosed):
-		c.add("state", "the licence for cas is converted if, and only if, CAS is closed")
+		c.Add("state", "the licence for cas is converted if, and only if, CAS is closed")
 	}
 	if p.linked() && b.Platform == estate.NoVisionOne {
-		c.add("state", "it cannot be connected: the business has no Vision One")
+		c.Add("state", "it cannot be connected: the business has no Vision One")
 	}
 	if p.state() == TenantUpdating && b.Platform == estate.Legacy {
-		c.add("state", "it cannot be updating: the business has no Foundation platform")
+		c.Add("state", "it cannot be updating: the business has no Foundation platform")
 	}
 	if p.linked() && p.w.ConnectedElsewhere != "" {
-		c.add("connected_elsewhere", "it cannot be connected here and elsewhere")
+		c.Add("connected_elsewhere", "it cannot be connected here and elsewhere")
 	}
 	if !p.linked() && p.w.Instance != "" {
-		c.add("instance", "it has no product instance before it is connected")
+		c.Add("instance", "it has no product instance before it is connected")
 	}
 	return nil
 }
 
-func (p *placer) checkOrganizations(c *complaints) {
+func (p *placer) checkOrganizations(c *estate.Complaints) {
 	defaults := 0
 	names, ids := map[string]bool{}, map[string]bool{}
 	provisioned := false
@@ -81,34 +65,34 @@ func (p *placer) checkOrganizations(c *complaints) {
 		path := fmt.Sprintf("organizations[%d]", i)
 		if o.Default {
 			if defaults++; defaults > 1 {
-				c.add(path+".default", "there is a default organization already")
+				c.Add(path+".default", "there is a default organization already")
 			}
 		}
 		if names[o.Name] {
-			c.add(path+".name", "an organization has this name already")
+			c.Add(path+".name", "an organization has this name already")
 		}
 		if o.ID != "" && ids[o.ID] {
-			c.add(path+".id", "an organization has this id already")
+			c.Add(path+".id", "an organization has this id already")
 		}
 		names[o.Name], ids[o.ID] = true, true
 		if o.Connected != nil && *o.Connected && !p.linked() {
-			c.add(path+".connected", "CAS is not connected")
+			c.Add(path+".connected", "CAS is not connected")
 		}
 		codes := map[string]bool{}
 		for j, s := range o.Services {
 			at := fmt.Sprintf("%s.services[%d]", path, j)
 			if codes[s.Code] {
-				c.add(at+".code", "the organization has this service already")
+				c.Add(at+".code", "the organization has this service already")
 			}
 			codes[s.Code] = true
 			if s.Account == DelegateAccount && !slices.Contains(delegable, s.Code) {
-				c.add(at+".account", "only %s can be reached by a delegate account", strings.Join(delegable, ", "))
+				c.Add(at+".account", "only %s can be reached by a delegate account", strings.Join(delegable, ", "))
 			}
 			provisioned = provisioned || s.State != string(ServiceNotProvisioned)
 		}
 	}
 	if p.linked() && p.state() != TenantClosed && !provisioned {
-		c.add("organizations", "nothing is provisioned, so CAS cannot be connected")
+		c.Add("organizations", "nothing is provisioned, so CAS cannot be connected")
 	}
 	if s := p.state(); s == TenantUpdating {
 		p.checkUpdatable(c)
@@ -116,23 +100,23 @@ func (p *placer) checkOrganizations(c *complaints) {
 }
 
 // checkUpdatable refuses an update that could not have begun.
-func (p *placer) checkUpdatable(c *complaints) {
+func (p *placer) checkUpdatable(c *estate.Complaints) {
 	for i, o := range p.w.Organizations {
 		for j, s := range o.Services {
 			at := fmt.Sprintf("organizations[%d].services[%d]", i, j)
 			if s.Code == salesforce && (s.State == "" || s.State == string(ServiceOn)) {
-				c.add(at+".state", "with Salesforce protected the update cannot have begun")
+				c.Add(at+".state", "with Salesforce protected the update cannot have begun")
 			}
 			if s.Account == DelegateAccount && s.State != string(ServiceNotProvisioned) {
-				c.add(at+".account", "with a delegate account the update cannot have begun")
+				c.Add(at+".account", "with a delegate account the update cannot have begun")
 			}
 		}
 	}
 }
 
-func (p *placer) checkRoles(c *complaints) {
+func (p *placer) checkRoles(c *estate.Complaints) {
 	if len(p.w.Roles) > maxCustomRoles {
-		c.add("roles", "there are at most %d custom roles", maxCustomRoles)
+		c.Add("roles", "there are at most %d custom roles", maxCustomRoles)
 	}
 	screens := slices.Sorted(maps.Keys(globalAdministrator().Permissions))
 	levels := []Level{NoAccess, ViewOnly, FullControl}
@@ -140,24 +124,24 @@ func (p *placer) checkRoles(c *complaints) {
 	for i, r := range p.w.Roles {
 		path := fmt.Sprintf("roles[%d]", i)
 		if names[r.Name] {
-			c.add(path+".name", "a role has this name already")
+			c.Add(path+".name", "a role has this name already")
 		}
 		names[r.Name] = true
 		for _, screen := range slices.Sorted(maps.Keys(r.Permissions)) {
 			level := Level(r.Permissions[screen])
 			switch {
 			case !slices.Contains(screens, Screen(screen)):
-				c.add(path+".permissions."+screen, "there is no such screen")
+				c.Add(path+".permissions."+screen, "there is no such screen")
 			case !slices.Contains(levels, level):
-				c.add(path+".permissions."+screen, "want no_access, view_only or full_control")
+				c.Add(path+".permissions."+screen, "want no_access, view_only or full_control")
 			case Screen(screen) == ScreenAdministration && level != NoAccess:
-				c.add(path+".permissions."+screen, "only %s has the Administration screen", GlobalAdministrator)
+				c.Add(path+".permissions."+screen, "only %s has the Administration screen", GlobalAdministrator)
 			}
 		}
 	}
 }
 
-func (p *placer) checkAdministrators(c *complaints) {
+func (p *placer) checkAdministrators(c *estate.Complaints) {
 	roles := map[string]bool{GlobalAdministrator: true}
 	for _, r := range p.w.Roles {
 		roles[r.Name] = true
@@ -168,36 +152,36 @@ func (p *placer) checkAdministrators(c *complaints) {
 	for i, a := range p.w.Administrators {
 		path := fmt.Sprintf("administrators[%d]", i)
 		if !validAddress(a.Email) {
-			c.add(path+".email", "want a mail address")
+			c.Add(path+".email", "want a mail address")
 		}
 		if emails[strings.ToLower(a.Email)] {
-			c.add(path+".email", "an administrator has this address already")
+			c.Add(path+".email", "an administrator has this address already")
 		}
 		emails[strings.ToLower(a.Email)] = true
 		if !roles[a.role()] {
-			c.add(path+".role", "there is no such role")
+			c.Add(path+".role", "there is no such role")
 		}
 		if members[a.role()]++; members[a.role()] == maxMembers+1 {
-			c.add(path+".role", "a role has at most %d members", maxMembers)
+			c.Add(path+".role", "a role has at most %d members", maxMembers)
 		}
 		state := p.stateOf(a)
 		switch {
 		case closed && state == AdministratorActive:
-			c.add(path+".state", "CAS is closed: the account must be updated, upgraded or disabled")
+			c.Add(path+".state", "CAS is closed: the account must be updated, upgraded or disabled")
 		case !closed && (state == MustUpdate || state == Upgraded):
-			c.add(path+".state", "CAS is not closed: the account cannot be on its way into Vision One")
+			c.Add(path+".state", "CAS is not closed: the account cannot be on its way into Vision One")
 		}
 		global = global || a.role() == GlobalAdministrator && state == AdministratorActive
 	}
 	if !closed && !global {
-		c.add("administrators", "there must be an active %s", GlobalAdministrator)
+		c.Add("administrators", "there must be an active %s", GlobalAdministrator)
 	}
 }
 
-func (p *placer) checkTimes(c *complaints) {
+func (p *placer) checkTimes(c *estate.Complaints) {
 	check := func(path, value string) {
 		if _, err := estate.ParseSince(value, p.tx.Now()); err != nil {
-			c.add(path, "%w", err)
+			c.Add(path, "%w", err)
 		}
 	}
 	check("since", p.w.Since)

@@ -22,18 +22,6 @@ func (p *CLP) Routes(s *web.Server) {
 	p.productRoutes(s)
 }
 
-// view answers with what a reading returns.
-func view[O any](ctx context.Context, call *web.Call, fn func(r *sim.Reader, who estate.Session) (O, error)) (*O, error) {
-	var out O
-	if err := call.View(ctx, func(r *sim.Reader, who estate.Session) (err error) {
-		out, err = fn(r, who)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	return &out, nil
-}
-
 // credentialsForm is what the portal, and the Licensing Management Platform, are
 // signed in to with.
 type credentialsForm struct {
@@ -84,7 +72,7 @@ func (p *CLP) sessionRoutes(s *web.Server) {
 		})
 	web.Register(s, web.Op{ID: "session", Method: http.MethodGet, Path: "/api/session", Assumed: true, Summary: "Who is signed in"},
 		func(ctx context.Context, call *web.Call, _ *nothing) (*sessionJSON, error) {
-			return view(ctx, call, func(r *sim.Reader, who estate.Session) (sessionJSON, error) {
+			return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (sessionJSON, error) {
 				h, err := p.Holder(r, who)
 				return sessionJSON{Account: holderJSON(h), Started: who.Started}, err
 			})
@@ -143,7 +131,7 @@ func (p *CLP) passwordRoutes(s *web.Server) {
 		ID: "password-reset", Method: http.MethodGet, Path: "/api/password-reset/{key}", Public: true, Assumed: true,
 		Summary: "Whose password a link resets", Codes: closed,
 	}, func(ctx context.Context, call *web.Call, in *linkInput) (*linkJSON, error) {
-		return view(ctx, call, func(r *sim.Reader, _ estate.Session) (linkJSON, error) {
+		return web.ReadAs(ctx, call, func(r *sim.Reader, _ estate.Session) (linkJSON, error) {
 			l, err := p.ResetLink(r, in.Key)
 			return linkJSON(l), err
 		})
@@ -207,7 +195,7 @@ type companyJSON struct {
 func (p *CLP) productRoutes(s *web.Server) {
 	web.Register(s, web.Op{ID: "products", Method: http.MethodGet, Path: "/api/products", Assumed: true, Summary: "The products and services"},
 		func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[productJSON], error) {
-			all, err := view(ctx, call, func(r *sim.Reader, _ estate.Session) ([]productJSON, error) {
+			all, err := web.ReadAs(ctx, call, func(r *sim.Reader, _ estate.Session) ([]productJSON, error) {
 				list, err := p.Products(r)
 				return web.Each(list, func(one Product) productJSON { return one.json(call) }), err
 			})
@@ -238,7 +226,7 @@ func (p *CLP) productRoutes(s *web.Server) {
 	})
 	web.Register(s, web.Op{ID: "company", Method: http.MethodGet, Path: "/api/company", Assumed: true, Summary: "The company, and whom the vendor writes to"},
 		func(ctx context.Context, call *web.Call, _ *nothing) (*companyJSON, error) {
-			return view(ctx, call, func(r *sim.Reader, who estate.Session) (companyJSON, error) {
+			return web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) (companyJSON, error) {
 				c, err := p.Company(r, who)
 				return companyJSON{BusinessName: c.Business.Name, BusinessID: c.Business.ID, Contact: c.Contact, ContactEmail: c.Email}, err
 			})

@@ -29,7 +29,7 @@ func (v *V1) cecpRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "cecp", Act: actViewCECP, Method: http.MethodGet, Path: "/api/cecp", Assumed: true, Summary: "What the page Cloud Email and Collaboration Protection shows",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*cecpJSON, error) {
-		page, err := view(ctx, c, v.CECP)
+		page, err := web.Read(ctx, c, v.CECP)
 		return &cecpJSON{State: page.State, Text: page.Text.In(c.Lang()), Button: page.Button.In(c.Lang()), Platform: page.Platform.In(c.Lang()), Protection: page.Protection}, err
 	})
 	web.Register(s, web.Op{
@@ -59,7 +59,7 @@ func (v *V1) cecpRoutes(s *web.Server) {
 
 // contents reads something of the console, once it is ready.
 func contents[R any](ctx context.Context, c *web.Call, v *V1, read func(estate.EmailSuite, *sim.Reader) (R, error)) (R, error) {
-	return view(ctx, c, func(r *sim.Reader) (R, error) {
+	return web.Read(ctx, c, func(r *sim.Reader) (R, error) {
 		suite, err := v.Suite(r)
 		if err != nil {
 			var none R

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -22,7 +21,7 @@ type instanceJSON struct {
 	Description  string      `json:"description"`
 	Hint         bool        `json:"hint" doc:"Whether the hint that it can be updated is shown."`
 	CanUpdate    bool        `json:"can_update"`
-	UpdateBlocks []blockJSON `json:"update_blocks" nullable:"false" doc:"What stands in the way of an update now."`
+	UpdateBlocks []web.Block `json:"update_blocks" nullable:"false" doc:"What stands in the way of an update now."`
 	ConnectedAt  time.Time   `json:"connected_at,omitzero"`
 	Job          string      `json:"job,omitempty" doc:"The id of its update job."`
 }
@@ -31,7 +30,7 @@ func showInstance(v InstanceView, lang string) instanceJSON {
 	t := v.Instance
 	return instanceJSON{
 		ID: t.ID, DisplayName: t.DisplayName, Status: v.Status, StatusText: v.StatusText.In(lang), Type: t.Type, TypeText: v.TypeText.In(lang),
-		Region: t.Region, Description: t.Description, Hint: v.Hint, CanUpdate: v.CanUpdate, UpdateBlocks: blocksJSON(v.Blocks, lang),
+		Region: t.Region, Description: t.Description, Hint: v.Hint, CanUpdate: v.CanUpdate, UpdateBlocks: web.Blocks(v.Blocks, lang),
 		ConnectedAt: t.ConnectedAt, Job: v.Job,
 	}
 }
@@ -55,7 +54,7 @@ type connectableJSON struct {
 	Kind          string                `json:"kind" enum:"automatic" doc:"It is connected by the Business ID, without a token."`
 	Organizations []estate.Organization `json:"organizations" nullable:"false"`
 	CanConnect    bool                  `json:"can_connect"`
-	Blocks        []blockJSON           `json:"blocks" nullable:"false"`
+	Blocks        []web.Block           `json:"blocks" nullable:"false"`
 }
 
 type connectionJSON struct {
@@ -97,7 +96,7 @@ func (v *V1) connectionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "list-product-instances", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-instances", Assumed: true, Summary: "The product instances",
 	}, func(ctx context.Context, c *web.Call, in *instancesInput) (*web.List[instanceJSON], error) {
-		list, err := view(ctx, c, func(r *sim.Reader) ([]InstanceView, error) {
+		list, err := web.Read(ctx, c, func(r *sim.Reader) ([]InstanceView, error) {
 			return v.InstanceList(r, InstanceFilter{Type: in.Type, Status: in.Status, Search: in.Search})
 		})
 		if err != nil {
@@ -110,7 +109,7 @@ func (v *V1) connectionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-product-instance", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-instances/{id}", Assumed: true, Summary: "A product instance",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*instanceJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (InstanceView, error) { return v.InstanceByID(r, in.ID) })
+		got, err := web.Read(ctx, c, func(r *sim.Reader) (InstanceView, error) { return v.InstanceByID(r, in.ID) })
 		out := showInstance(got, c.Lang())
 		return &out, err
 	})
@@ -118,12 +117,12 @@ func (v *V1) connectionRoutes(s *web.Server) {
 		ID: "product-connection", Act: actViewInstances, Method: http.MethodGet, Path: "/api/product-connection", Assumed: true,
 		Summary: "What Add Existing Product offers",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*connectionJSON, error) {
-		list, err := view(ctx, c, v.Connectables)
+		list, err := web.Read(ctx, c, v.Connectables)
 		lang := c.Lang()
 		return &connectionJSON{InstanceTypes: web.Each(list, func(one Connectable) connectableJSON {
 			return connectableJSON{
 				Type: one.Type.Code, Name: one.Type.Name.In(lang), Kind: "automatic", Organizations: web.Each(one.Organizations, showOrganization),
-				CanConnect: len(one.Blocks) == 0, Blocks: blocksJSON(one.Blocks, lang),
+				CanConnect: len(one.Blocks) == 0, Blocks: web.Blocks(one.Blocks, lang),
 			}
 		})}, err
 	})
@@ -139,9 +138,4 @@ func (v *V1) connectionRoutes(s *web.Server) {
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*instanceJSON, error) {
 		return instanceAnswer(ctx, c, v.GotIt(in.ID))
 	})
-}
-
-// textsIn returns texts in one language.
-func textsIn(list []lifecycle.Text, lang string) []string {
-	return web.Each(list, func(t lifecycle.Text) string { return t.In(lang) })
 }

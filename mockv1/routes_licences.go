@@ -82,7 +82,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "license-information", Act: actViewLicences, Method: http.MethodGet, Path: "/api/license-information", Assumed: true, Summary: "License Information",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[licenceJSON], error) {
-		all, err := view(ctx, c, v.LicenceList)
+		all, err := web.Read(ctx, c, v.LicenceList)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +127,7 @@ func (v *V1) licenceRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "credits", Act: actViewCredits, Method: http.MethodGet, Path: "/api/credits", Assumed: true, Summary: "Annual credits",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*creditsJSON, error) {
-		got, err := view(ctx, c, v.CreditReport)
+		got, err := web.Read(ctx, c, v.CreditReport)
 		return &creditsJSON{
 			Granted: got.Credits.Granted, Used: got.Credits.Used, Balance: got.Credits.Balance,
 			Lines: web.Each(got.Lines, func(l estate.Licence) creditLineJSON {
@@ -145,7 +145,7 @@ func (v *V1) linkRoutes(s *web.Server) {
 		ID: "activation-link", Method: http.MethodGet, Path: "/api/activation-links/{key}", Public: true, Assumed: true,
 		Summary: "What an activation link is for", Codes: codes,
 	}, func(ctx context.Context, c *web.Call, in *linkInput) (*linkJSON, error) {
-		l, err := view(ctx, c, func(r *sim.Reader) (estate.Licence, error) { return openLink(r, in.Key) })
+		l, err := web.Read(ctx, c, func(r *sim.Reader) (estate.Licence, error) { return openLink(r, in.Key) })
 		if err != nil {
 			return nil, err
 		}

@@ -20,14 +20,14 @@ type solutionJSON struct {
 	Documents []documentJSON `json:"documents" nullable:"false"`
 	Checkbox  string         `json:"checkbox"`
 	Button    string         `json:"button"`
-	Blocks    []blockJSON    `json:"blocks" nullable:"false" doc:"What stands in the way of the update now."`
+	Blocks    []web.Block    `json:"blocks" nullable:"false" doc:"What stands in the way of the update now."`
 }
 
 func showSolution(s UpdateSolution, lang string) *solutionJSON {
 	return &solutionJSON{
-		Title: s.Title.In(lang), Checkbox: s.Checkbox.In(lang), Button: s.Button.In(lang), Blocks: blocksJSON(s.Blocks, lang),
+		Title: s.Title.In(lang), Checkbox: s.Checkbox.In(lang), Button: s.Button.In(lang), Blocks: web.Blocks(s.Blocks, lang),
 		Documents: web.Each(s.Documents, func(d Document) documentJSON {
-			return documentJSON{Title: d.Name.In(lang), Editions: textsIn(d.Editions, lang)}
+			return documentJSON{Title: d.Name.In(lang), Editions: web.Texts(d.Editions, lang)}
 		}),
 	}
 }
@@ -101,7 +101,7 @@ func (v *V1) updateRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "update-solution", Act: actViewInstances, Method: http.MethodGet, Path: solution, Assumed: true, Summary: "The terms of an update",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*solutionJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (UpdateSolution, error) { return v.UpdateSolution(r, in.ID) })
+		got, err := web.Read(ctx, c, func(r *sim.Reader) (UpdateSolution, error) { return v.UpdateSolution(r, in.ID) })
 		return showSolution(got, c.Lang()), err
 	})
 	web.Register(s, web.Op{
@@ -135,7 +135,7 @@ func (v *V1) updateRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-update-job", Act: actViewInstances, Method: http.MethodGet, Path: "/api/update-jobs/{id}", Assumed: true, Summary: "An update job",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*jobJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (JobView, error) { return v.JobByID(r, in.ID) })
+		got, err := web.Read(ctx, c, func(r *sim.Reader) (JobView, error) { return v.JobByID(r, in.ID) })
 		out := showJob(got, c.Lang())
 		return &out, err
 	})

@@ -145,17 +145,8 @@ func (m *IAM) sessionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "business", Method: http.MethodGet, Path: "/api/business", Assumed: true, Summary: "The business and its platform",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*businessJSON, error) {
-		b, err := view(ctx, c, estate.TheBusiness)
+		b, err := web.Read(ctx, c, estate.TheBusiness)
 		out := businessJSON(b)
 		return &out, err
 	})
-}
-
-// view answers a query on one reading of the sandbox.
-func view[R any](ctx context.Context, c *web.Call, query func(r *sim.Reader) (R, error)) (out R, err error) {
-	err = c.View(ctx, func(r *sim.Reader, _ estate.Session) (err error) {
-		out, err = query(r)
-		return err
-	})
-	return out, err
 }

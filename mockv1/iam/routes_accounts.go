@@ -92,7 +92,7 @@ func (m *IAM) accountRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "list-user-accounts", Act: actViewAccounts, Method: http.MethodGet, Path: list, Assumed: true, Summary: "The user accounts",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[accountJSON], error) {
-		all, err := view(ctx, c, m.AccountList)
+		all, err := web.Read(ctx, c, m.AccountList)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func (m *IAM) accountRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-user-account", Act: actViewAccounts, Method: http.MethodGet, Path: one, Assumed: true, Summary: "A user account",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*accountJSON, error) {
-		a, err := view(ctx, c, func(r *sim.Reader) (Account, error) { return m.AccountByID(r, in.ID) })
+		a, err := web.Read(ctx, c, func(r *sim.Reader) (Account, error) { return m.AccountByID(r, in.ID) })
 		out := showAccount(a)
 		return &out, err
 	})
@@ -179,7 +179,7 @@ func (m *IAM) invitationRoutes(s *web.Server) {
 		ID: "get-invitation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "An invitation, by the key in its link",
 		Codes: []string{linkExpired.Code, linkUsed.Code, noProvider.Code},
 	}, func(ctx context.Context, c *web.Call, in *tokenInput) (*invitationJSON, error) {
-		got, err := view(ctx, c, func(r *sim.Reader) (Invitation, error) { return m.invitation(r, in.Token) })
+		got, err := web.Read(ctx, c, func(r *sim.Reader) (Invitation, error) { return m.invitation(r, in.Token) })
 		return &invitationJSON{Email: got.Email, Name: got.Name, Kind: got.Kind, ExpiresAt: got.Expires}, err
 	})
 	web.Register(s, web.Op{

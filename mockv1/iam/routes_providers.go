@@ -59,7 +59,7 @@ func (m *IAM) providerRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "list-identity-providers", Act: actViewProviders, Method: http.MethodGet, Path: list, Assumed: true, Summary: "The identity providers",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[providerJSON], error) {
-		all, err := view(ctx, c, m.ProviderList)
+		all, err := web.Read(ctx, c, m.ProviderList)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (m *IAM) providerRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-identity-provider", Act: actViewProviders, Method: http.MethodGet, Path: one, Assumed: true, Summary: "An identity provider",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*providerJSON, error) {
-		p, err := view(ctx, c, func(r *sim.Reader) (IdentityProvider, error) { return m.ProviderByID(r, in.ID) })
+		p, err := web.Read(ctx, c, func(r *sim.Reader) (IdentityProvider, error) { return m.ProviderByID(r, in.ID) })
 		out := showProvider(p)
 		return &out, err
 	})

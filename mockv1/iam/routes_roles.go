@@ -90,7 +90,7 @@ func (m *IAM) roleRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "list-user-roles", Method: http.MethodGet, Path: list, Act: actViewRoles, Assumed: true, Summary: "The user roles",
 	}, func(ctx context.Context, c *web.Call, in *listInput) (*web.List[roleJSON], error) {
-		all, err := view(ctx, c, m.RoleList)
+		all, err := web.Read(ctx, c, m.RoleList)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (m *IAM) roleRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "get-user-role", Method: http.MethodGet, Path: one, Act: actViewRoles, Assumed: true, Summary: "A user role",
 	}, func(ctx context.Context, c *web.Call, in *idInput) (*roleJSON, error) {
-		role, err := view(ctx, c, func(r *sim.Reader) (RoleInfo, error) { return m.RoleByID(r, in.ID) })
+		role, err := web.Read(ctx, c, func(r *sim.Reader) (RoleInfo, error) { return m.RoleByID(r, in.ID) })
 		out := showRole(role, c.Lang())
 		return &out, err
 	})

@@ -26,7 +26,7 @@ func (m *IAM) settingsRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "console-settings", Act: actViewSettings, Method: http.MethodGet, Path: path, Assumed: true, Summary: "Console Settings",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*SettingsText, error) {
-		return show(view(ctx, c, m.ConsoleSettings))
+		return show(web.Read(ctx, c, m.ConsoleSettings))
 	})
 	web.Register(s, web.Op{
 		ID: "save-console-settings", Act: SaveConsoleSettings{}.Name(), Method: http.MethodPut, Path: path, Assumed: true, Summary: "Save Console Settings",

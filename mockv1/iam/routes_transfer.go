@@ -102,7 +102,7 @@ func (m *IAM) transferRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "ownership-transfer", Act: actTransfer, Method: http.MethodGet, Path: path, Assumed: true, Summary: "The transfer of the Primary User Account that is under way",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*transferJSON, error) {
-		got, err := view(ctx, c, m.Transfer)
+		got, err := web.Read(ctx, c, m.Transfer)
 		return showTransfer(got, c.Lang()), err
 	})
 	web.Register(s, web.Op{

@@ -28,13 +28,13 @@ type screenJSON struct {
 	Heading   string        `json:"heading"`
 	Products  []productJSON `json:"products" nullable:"false"`
 	Agreement agreementJSON `json:"agreement"`
-	Blocks    []blockJSON   `json:"blocks" nullable:"false" doc:"What stands in the way of the activation now."`
+	Blocks    []web.Block   `json:"blocks" nullable:"false" doc:"What stands in the way of the activation now."`
 }
 
 func showScreen(s Screen, lang string) *screenJSON {
 	return &screenJSON{
 		State: string(s.State), Service: s.Service.In(lang), Entry: s.Entry.In(lang), Try: s.Try.In(lang), Start: s.Start.In(lang),
-		Heading: s.Heading.In(lang), Agreement: agreementJSON{Required: s.Agreement, Text: s.Box.In(lang)}, Blocks: blocksJSON(s.Blocks, lang),
+		Heading: s.Heading.In(lang), Agreement: agreementJSON{Required: s.Agreement, Text: s.Box.In(lang)}, Blocks: web.Blocks(s.Blocks, lang),
 		Products: web.Each(s.Products, func(c ProductChoice) productJSON {
 			return productJSON{Code: c.Code, Name: c.Name.In(lang), Asks: c.Asks.In(lang), Fields: c.Fields}
 		}),
@@ -62,7 +62,7 @@ func (p *Platform) activationRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "activation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "How Vision One can be activated",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*screenJSON, error) {
-		got, err := view(ctx, c, p.Activation)
+		got, err := web.Read(ctx, c, p.Activation)
 		if err != nil {
 			return nil, err
 		}

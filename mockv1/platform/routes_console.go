@@ -25,7 +25,7 @@ type consoleJSON struct {
 	Region    string       `json:"region" doc:"The region or, as long as none was chosen, the one that is offered first."`
 	Platform  string       `json:"platform" enum:"none,legacy,foundation"`
 	Regions   []regionJSON `json:"regions" nullable:"false" doc:"The regions that there are."`
-	Blocks    []blockJSON  `json:"blocks" nullable:"false" doc:"What stands in the way of the next step."`
+	Blocks    []web.Block  `json:"blocks" nullable:"false" doc:"What stands in the way of the next step."`
 }
 
 func showConsole(v ConsoleView, lang string) consoleJSON {
@@ -35,7 +35,7 @@ func showConsole(v ConsoleView, lang string) consoleJSON {
 	}
 	return consoleJSON{
 		State: string(v.Console.State), StateText: v.StateText.In(lang), Next: v.Next, Assigning: v.Console.Assigning, Region: v.Region,
-		Platform: string(platform), Blocks: blocksJSON(v.Blocks, lang),
+		Platform: string(platform), Blocks: web.Blocks(v.Blocks, lang),
 		Regions: web.Each(Regions(), func(r Region) regionJSON { return regionJSON{Code: r.Code, Name: r.Name.In(lang)} }),
 	}
 }
@@ -52,7 +52,7 @@ func (p *Platform) consoleRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "console", Method: http.MethodGet, Path: path, Scopes: setup(), Assumed: true, Summary: "How far the console is",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*consoleJSON, error) {
-		got, err := view(ctx, c, p.Console)
+		got, err := web.Read(ctx, c, p.Console)
 		out := showConsole(got, c.Lang())
 		return &out, err
 	})

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -51,26 +50,22 @@ type platformUpdateJSON struct {
 	Tasks     []taskJSON          `json:"tasks" nullable:"false" doc:"What is to be done after the update."`
 	StartedAt time.Time           `json:"started_at,omitzero"`
 	DoneAt    time.Time           `json:"done_at,omitzero"`
-	Blocks    []blockJSON         `json:"blocks" nullable:"false" doc:"What stands in the way of the next step, for the asker."`
-}
-
-func textsJSON(texts []lifecycle.Text, lang string) []string {
-	return web.Each(texts, func(t lifecycle.Text) string { return t.In(lang) })
+	Blocks    []web.Block         `json:"blocks" nullable:"false" doc:"What stands in the way of the next step, for the asker."`
 }
 
 func showUpdate(v UpdateView, lang string) *platformUpdateJSON {
 	tasks := web.Each(v.Tasks, func(t Task) taskJSON { return taskJSON{Code: t.Code, Text: t.Text.In(lang)} })
 	out := &platformUpdateJSON{
 		Platform: string(v.Platform), State: string(v.State), StateText: v.StateText.In(lang), Next: v.Next, Path: v.Update.Path,
-		Prompted: v.Prompted, Tasks: tasks, StartedAt: v.Update.StartedAt, DoneAt: v.Update.DoneAt, Blocks: blocksJSON(v.Blocks, lang),
+		Prompted: v.Prompted, Tasks: tasks, StartedAt: v.Update.StartedAt, DoneAt: v.Update.DoneAt, Blocks: web.Blocks(v.Blocks, lang),
 		Message: v.Message.In(lang),
 		Details: detailsJSON{
-			Title: v.Details.Title.In(lang), Points: textsJSON(v.Details.Points, lang), Agree: v.Details.Agree.In(lang), NotNow: v.Details.NotNow.In(lang),
+			Title: v.Details.Title.In(lang), Points: web.Texts(v.Details.Points, lang), Agree: v.Details.Agree.In(lang), NotNow: v.Details.NotNow.In(lang),
 		},
 	}
 	if v.State == UpdateAgreed {
 		n := v.Notice
-		out.Notice = &platformNoticeJSON{Title: n.Title.In(lang), Texts: textsJSON(n.Texts, lang), Checkbox: n.Checkbox.In(lang), Button: n.Button.In(lang)}
+		out.Notice = &platformNoticeJSON{Title: n.Title.In(lang), Texts: web.Texts(n.Texts, lang), Checkbox: n.Checkbox.In(lang), Button: n.Button.In(lang)}
 	}
 	if v.Popup {
 		out.Popup = &popupJSON{Text: popup.In(lang), Tasks: tasks}
@@ -103,7 +98,7 @@ func (p *Platform) updateRoutes(s *web.Server) {
 		ID: "platform-update", Method: http.MethodGet, Path: path, Scopes: assignment(), Assumed: true,
 		Summary: "How far the update to Foundation Services is", Doc: "Where there is no legacy console to update, its state is none.",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*platformUpdateJSON, error) {
-		got, err := view(ctx, c, p.Update)
+		got, err := web.Read(ctx, c, p.Update)
 		return showUpdate(got, c.Lang()), err
 	})
 	begun := []string{"v1.platform.none", "v1.platform.started", "v1.platform.updated"}
