@@ -188,7 +188,18 @@ type NewAssignment struct {
 	Name    string `json:"name"`
 	// Email is the address to be verified if no other may be chosen, else empty.
 	Email string `json:"email"`
+	// Login is what the sessions are signed in by that are good for it, if that is
+	// not Original: see WizardLogin.
+	Login string `json:"login,omitempty"`
+	// Unused says that an address which an account has already is refused. Without
+	// it, ForAccount lets the two become one account.
+	Unused bool `json:"unused,omitempty"`
 }
+
+// WizardLogin is the login of the sessions with which an account of a product's own
+// console comes to the wizard, ForAccount: nobody can sign in by it. A Ticket to
+// Vision One that bears it leads there.
+func WizardLogin(product, login string) string { return product + ":" + login }
 
 // Assigned is the input of AddressAssigned.
 type Assigned struct {

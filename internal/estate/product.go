@@ -21,6 +21,32 @@ type InstanceType struct {
 	// ("product" or "all"), Outcome the one that says how it ends ("done",
 	// "hang", "fail").
 	SignOut, Outcome string
+	// ByToken says that its own console connects it by an enrollment token; others
+	// are connected by the Business ID [PIC].
+	ByToken bool
+	// PublicID is what the public API calls it, "sao"; empty if it has no name there.
+	PublicID string
+	// KeepsName says that its row bears the product's name until the update is done
+	// [SEPJA 16]; others bear the successor's from the start [CASJA, TMEMSJA].
+	KeepsName bool
+	// OwnerOnly says that only the Primary User Account may update it [A1UP].
+	OwnerOnly bool
+	// Terms are what the Update Solution tab shows besides the documents.
+	Terms Terms
+}
+
+// Terms are what the Update Solution tab and the System Update Notice of a product
+// say that those of others do not. Empty texts are not shown.
+type Terms struct {
+	// Solution is the successor's name there, About what it says of it.
+	Solution, About lifecycle.Text
+	// Sharing introduces Shared, the data that the successor gets [SEPJA 13].
+	Sharing lifecycle.Text
+	Shared  []lifecycle.Text
+	// Warning is about the licence, Trial the question whether to try it first [SEPJA 13].
+	Warning, Trial lifecycle.Text
+	// Start is the button that starts the update, "Start the Update" if it is empty.
+	Start lifecycle.Text
 }
 
 // Offer is what a product shows of itself in the Product Connection step.
@@ -82,6 +108,12 @@ type Product interface {
 	// Blocks returns what stands in the way of a trigger now: none of the
 	// reasons are about the request itself, except those about in.
 	Blocks(r *sim.Reader, on lifecycle.Trigger, in any) ([]lifecycle.Reason, error)
+}
+
+// Sized is a Product whose update takes the longer the more there is of it.
+type Sized interface {
+	// Extra returns how much longer than its UpdateDelay the update takes, as it is now.
+	Extra(r *sim.Reader) (time.Duration, error)
 }
 
 // EmailSuite is what the Cloud Email and Collaboration Protection console
@@ -208,6 +240,16 @@ type Candidate struct {
 	// become a custom role.
 	Role        string   `json:"role"`
 	Permissions []string `json:"permissions"`
+}
+
+// BringIn with a Newcomer, told to AccountUpgrade without an id, gives an
+// administrator his account at once: he has proven an address by the wizard.
+const BringIn lifecycle.Trigger = "bring_in"
+
+// Newcomer is the input of BringIn.
+type Newcomer struct {
+	Candidate
+	Password string `json:"password"`
 }
 
 // NewPassword is the input of ResetPassword.
