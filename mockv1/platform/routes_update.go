@@ -112,9 +112,9 @@ func (p *Platform) updateRoutes(s *web.Server) {
 	act("agree-to-platform-update", http.MethodPost, "/agreement", "Agree to the update (I Agree to Update)", nil,
 		func() sim.Command { return p.AgreeToUpdate() }, append([]string{ownerOnly.Code, "v1.platform.agreed"}, begun...)...)
 	act("close-platform-notice", http.MethodDelete, "/agreement", "Close the System Update Notice without starting", nil,
-		func() sim.Command { return p.CloseNotice() }, append([]string{"v1.platform.agreement_required"}, begun...)...)
+		func() sim.Command { return p.CloseNotice() }, append([]string{ownerOnly.Code, "v1.platform.agreement_required"}, begun...)...)
 	act("not-now", http.MethodPost, "/not-now", "Put the update off that the activation of a licence has offered (Not Now)", nil,
-		func() sim.Command { return p.NotNow() }, begun...)
+		func() sim.Command { return p.NotNow() }, append([]string{ownerOnly.Code}, begun...)...)
 	act("platform-update-got-it", http.MethodPost, "/got-it", "Close the pop-up of the first sign-in after the update", nil,
 		func() sim.Command { return p.GotIt() }, "v1.platform.no_popup", "v1.platform.not_now")
 	act("cancel-platform-update", http.MethodPost, "/cancel", "Ask to cancel the update, which is always refused", assignment(),

@@ -29,7 +29,7 @@ var (
 		"Trend Vision Oneは、すでにFoundation Servicesリリースにアップデートされています。")}
 )
 
-type updateGuards struct{ owner, understood, mfa, chosen, unseen updateGuard }
+type updateGuards struct{ owner, putOff, understood, mfa, chosen, unseen updateGuard }
 
 func newUpdateGuards() updateGuards {
 	refuse := func(code, en, ja string) lifecycle.Reason {
@@ -39,6 +39,10 @@ func newUpdateGuards() updateGuards {
 		owner: updateGuard{
 			ID: "by_owner", Doc: "Whoever acts is the owner of the Primary User Account [FUPD].", Else: ownerOnly,
 			Holds: func(_ Update, f updateFacts, _ time.Time) bool { return f.byOwner },
+		},
+		putOff: updateGuard{
+			ID: "not_agreed_by_owner", Doc: "The owner has not agreed yet, or it is he who puts it off: nobody else takes his word back.", Else: ownerOnly,
+			Holds: func(t Update, f updateFacts, _ time.Time) bool { return t.State == UpdateAvailable || f.byOwner },
 		},
 		understood: updateGuard{
 			ID: "box_understood", Doc: "The box in the System Update Notice is ticked.", Input: true,
@@ -61,9 +65,9 @@ func newUpdateGuards() updateGuards {
 			},
 		},
 		unseen: updateGuard{
-			ID: "popup_shown", Doc: "The pop-up is still shown.",
+			ID: "popup_shown", Doc: "The pop-up is still shown: it is to the owner alone.",
 			Else:  refuse("v1.platform.no_popup", "There is no message to close.", "閉じるメッセージはありません。"),
-			Holds: func(t Update, _ updateFacts, _ time.Time) bool { return !t.PopupSeen },
+			Holds: func(t Update, f updateFacts, _ time.Time) bool { return !t.PopupSeen && f.byOwner },
 		},
 	}
 }
@@ -156,8 +160,8 @@ func (p *Platform) updateRows() []updateRow {
 	return []updateRow{
 		{ID: "v1.platform_update.offer", From: in(updateNone), On: offerUpdate, To: UpdateAvailable, By: lifecycle.Product, Why: "A console of the legacy platform is to be updated.", Src: []string{"FUPD", "CASJA"}},
 		{ID: "v1.platform_update.agree", From: in(UpdateAvailable), On: agreeToUpdate, If: []updateGuard{g.owner}, To: UpdateAgreed, By: lifecycle.Operator, Why: "\"I Agree to Update\" leads to the System Update Notice.", Src: []string{"KA15118", "CASKB"}},
-		{ID: "v1.platform_update.withdraw", From: in(UpdateAgreed), On: closeNotice, To: UpdateAvailable, By: lifecycle.Operator, Why: "The dialog can be closed: nothing has begun.", Src: []string{lifecycle.Assumed}},
-		{ID: "v1.platform_update.not_now", From: open(), On: notNow, To: UpdateAvailable, Do: []updateEffect{e.declined}, By: lifecycle.Operator, Why: "Whoever activates a licence by a link may put the update off.", Src: []string{"KA15870"}},
+		{ID: "v1.platform_update.withdraw", From: in(UpdateAgreed), On: closeNotice, If: []updateGuard{g.owner}, To: UpdateAvailable, By: lifecycle.Operator, Why: "The dialog can be closed: nothing has begun.", Src: []string{lifecycle.Assumed}},
+		{ID: "v1.platform_update.not_now", From: open(), On: notNow, If: []updateGuard{g.putOff}, To: UpdateAvailable, Do: []updateEffect{e.declined}, By: lifecycle.Operator, Why: "Whoever activates a licence by a link may put the update off.", Src: []string{"KA15870"}},
 		{ID: "v1.platform_update.start", From: in(UpdateAgreed), On: startUpdate, If: []updateGuard{g.owner, g.understood}, To: UpdateAssigning, Do: []updateEffect{e.begin}, By: lifecycle.Operator, Why: "\"Start the Update\" ends all sessions; there is no way back.", Src: []string{"FUPD", "FCON", "KA15118", "KA15870"}},
 		{ID: "v1.platform_update.ask_mfa", From: in(UpdateAssigning), On: estate.AddressAssigned, If: []updateGuard{g.mfa}, To: UpdateChoosingMFA, Do: []updateEffect{e.assigned}, By: lifecycle.Product, Why: "An owner who uses multi-factor authentication may disable it or leave it enabled.", Src: []string{"KA15870"}},
 		{ID: "v1.platform_update.assigned", From: in(UpdateAssigning), On: estate.AddressAssigned, To: UpdateAwaitingSignIn, Do: []updateEffect{e.assigned}, By: lifecycle.Product, Why: "After the password the owner signs in with the new login.", Src: []string{"KA15118"}},

@@ -119,6 +119,10 @@ func (l *lab) afterwards(token string) {
 	if v := see(l, "v1:"+colleague, l.p.Update); v.Popup {
 		l.t.Error("the pop-up is shown to others")
 	}
+	l.refused(func() error {
+		_, err := l.box.Do(l.t.Context(), sim.As("v1:"+colleague), l.p.GotIt())
+		return err
+	}, "v1.platform.no_popup")
 	must[platform.UpdateView](l, token, l.p.GotIt())
 	if v := see(l, actor, l.p.Update); v.Popup {
 		l.t.Error("the pop-up is still there")
@@ -237,6 +241,13 @@ func TestBeforeTheUpdate(t *testing.T) {
 	l.refuses(owner, l.p.AgreeToUpdate(), nil, "v1.platform.agreed")
 	l.refuses(other, l.p.StartUpdate(true), nil, "v1.platform.owner_only")
 	l.refuses(other, l.p.StartUpdate(false), nil, "v1.platform.owner_only", "v1.platform.understanding_required")
+	// What the owner has agreed to, nobody else takes back.
+	for _, cmd := range []sim.Command{l.p.CloseNotice(), l.p.NotNow()} {
+		l.refuses(other, cmd, nil, "v1.platform.owner_only")
+	}
+	must[platform.UpdateView](l, owner, l.p.NotNow())
+	must[platform.UpdateView](l, other, l.p.NotNow())
+	must[platform.UpdateView](l, owner, l.p.AgreeToUpdate())
 	must[platform.UpdateView](l, owner, l.p.CloseNotice())
 	l.updateIs(platform.UpdateAvailable)
 	if v := must[platform.UpdateView](l, owner, l.p.NotNow()); v.Update.DeclinedAt.IsZero() || v.State != platform.UpdateAvailable {
