@@ -13,6 +13,10 @@ type (
 	consoleRow    = lifecycle.Row[Console, consoleFacts]
 )
 
+// setupOwnerOnly is the code of the refusal of whoever is not the owner, or not by
+// the login that he has now.
+const setupOwnerOnly = "v1.console.owner_only"
+
 // rowProvisioned is the row after which the console is there.
 const rowProvisioned = "v1.console.provisioned"
 
@@ -69,8 +73,8 @@ func newConsoleGuards() consoleGuards {
 			Holds: func(_ Console, f consoleFacts, _ time.Time) bool { _, ok := region(f.choice.Region); return ok },
 		},
 		owner: consoleGuard{
-			ID: "by_owner", Doc: "Whoever acts is the Primary User Account.",
-			Else:  refuse("v1.console.owner_only", "Only the owner of the Primary User Account can set up Trend Vision One.", "Trend Vision Oneをセットアップできるのは、プライマリユーザアカウントの所有者のみです。"),
+			ID: "by_owner", Doc: "Whoever acts is the Primary User Account, by the login that it has now: nobody else comes so far.",
+			Else:  refuse(setupOwnerOnly, "Sign in with the email address and password of the Primary User Account to go on setting up Trend Vision One.", "Trend Vision Oneのセットアップを続行するには、プライマリユーザアカウントのメールアドレスとパスワードでサインインしてください。"),
 			Holds: func(_ Console, f consoleFacts, _ time.Time) bool { return f.byOwner },
 		},
 		wizardFirst: consoleGuard{
@@ -169,9 +173,9 @@ func (p *Platform) consoleRows() []consoleRow {
 		{ID: "v1.console.ask_region", From: in(ConsoleActivating), On: activated, To: ConsoleChoosingRegion, After: SettingActivate, Work: true, By: lifecycle.Product, Why: "The region is asked for first, or there is no wizard.", Src: []string{"CASKB", "TMEMSJA"}},
 		{ID: "v1.console.assigned", From: in(ConsoleAssigning), On: estate.AddressAssigned, To: ConsoleChoosingRegion, By: lifecycle.Product, Why: "After the wizard the owner signs in with his address, and chooses the region.", Src: []string{"CASJA"}},
 		{ID: "v1.console.assigned_later", From: in(ConsoleReady), On: estate.AddressAssigned, Do: []consoleEffect{e.assigned}, By: lifecycle.Product, Why: "Where the region comes first, the wizard comes with the console.", Src: []string{"CASKB", lifecycle.Assumed}},
-		{ID: "v1.console.provision", From: in(ConsoleChoosingRegion), On: provision, If: []consoleGuard{g.owner, g.known}, To: ConsoleProvisioning, Do: []consoleEffect{e.choose}, By: lifecycle.Operator, Why: "\"Provision Console\" makes the console in the region.", Src: []string{"CASJA", "SEPJA"}},
+		{ID: "v1.console.provision", From: in(ConsoleChoosingRegion), On: provision, If: []consoleGuard{g.owner, g.licensed, g.known}, To: ConsoleProvisioning, Do: []consoleEffect{e.choose}, By: lifecycle.Operator, Why: "\"Provision Console\" makes the console in the region.", Src: []string{"CASJA", "SEPJA"}},
 		{ID: "v1.console.provision_fail", From: in(ConsoleProvisioning), On: provisioned, If: []consoleGuard{g.fails}, To: ConsoleFailed, After: SettingProvision, Work: true, By: lifecycle.Product, Why: "Provisioning may fail.", Src: []string{"MSPPROV"}},
 		{ID: rowProvisioned, From: in(ConsoleProvisioning), On: provisioned, To: ConsoleReady, Do: []consoleEffect{e.open, e.widen, e.offer, e.after}, After: SettingProvision, Work: true, By: lifecycle.Product, Why: "After some minutes the console is shown.", Src: []string{"SEPJA"}},
-		{ID: "v1.console.retry", From: in(ConsoleFailed), On: retry, If: []consoleGuard{g.owner}, To: ConsoleProvisioning, Do: []consoleEffect{e.again}, By: lifecycle.Operator, Why: "A console that could not be provisioned is tried again.", Src: []string{"MSPPROV"}},
+		{ID: "v1.console.retry", From: in(ConsoleFailed), On: retry, If: []consoleGuard{g.owner, g.licensed}, To: ConsoleProvisioning, Do: []consoleEffect{e.again}, By: lifecycle.Operator, Why: "A console that could not be provisioned is tried again.", Src: []string{"MSPPROV"}},
 	}
 }

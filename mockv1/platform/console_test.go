@@ -40,7 +40,10 @@ func TestAccountFirst(t *testing.T) {
 	}
 	l.assign()
 	l.is(platform.ConsoleChoosingRegion)
-	// The login that was replaced does nothing any more.
+	// The login that was replaced does nothing any more, and is told what to do.
+	if v := see(l, "v1:"+portalLogin, l.p.Console); !v.SignInAgain || v.Blocks[0].Text.EN != "Sign in with the email address and password of the Primary User Account to go on setting up Trend Vision One." {
+		t.Errorf("%+v", v)
+	}
 	l.refuses(got.Session.Token, l.p.Provision("jp"), setup, "v1.console.owner_only")
 	l.refused(func() error {
 		_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(platform.Proof{Product: platform.OnPremises, Code: code}))
@@ -249,6 +252,38 @@ func TestProvisioningFails(t *testing.T) {
 	must[platform.ConsoleView](l, token, l.p.RetryProvisioning(), setup...)
 	l.advance(3 * time.Minute)
 	l.is(platform.ConsoleReady)
+}
+
+// A licence that ends while the console is set up stops it until it is renewed:
+// a console cannot be made that would be locked for ever.
+func TestLicenceEndsDuringSetup(t *testing.T) {
+	t.Parallel()
+	const years = 3 * 365 * 24 * time.Hour
+	p := alone()
+	p.Settings[platform.SettingOrder], p.Settings[platform.SettingOutcome] = "region_first", "fail"
+	l := newLab(t, p)
+	l.activate(byPortal())
+	l.advance(years)
+	token := l.mustSignIn(portalLogin)
+	l.refuses(token, l.p.Provision("jp"), setup, "v1.console.no_licence")
+	if v := see(l, "v1:"+portalLogin, l.p.Console); v.Next != platform.NextChooseRegion || v.SignInAgain || len(v.Blocks) != 1 || v.Blocks[0].Code != "v1.console.no_licence" {
+		t.Errorf("%+v", v)
+	}
+	p.Licences[0].Ends = began.AddDate(0, 0, 1)
+	l = newLab(t, p)
+	must[platform.ConsoleView](l, l.activatedAfter(30*time.Second), l.p.Provision("jp"), setup...)
+	l.advance(years)
+	l.is(platform.ConsoleFailed)
+	l.refuses(l.mustSignIn(portalLogin), l.p.RetryProvisioning(), setup, "v1.console.no_licence")
+}
+
+// activatedAfter activates Vision One with the portal's account, and returns the
+// session's token some time later.
+func (l *lab) activatedAfter(d time.Duration) string {
+	l.t.Helper()
+	token := l.activate(byPortal()).Session.Token
+	l.advance(d)
+	return token
 }
 
 // Nobody but the owner comes in before the console is there; nobody at all once the

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -22,6 +23,9 @@ type ConsoleView struct {
 	Region string
 	// Blocks are the reasons why the next step cannot be taken.
 	Blocks []lifecycle.Reason
+	// SignInAgain says that whoever looks is signed in by a login that an address has
+	// replaced: he goes on with that.
+	SignInAgain bool
 }
 
 // Next is what somebody has to do next.
@@ -78,6 +82,7 @@ func (p *Platform) viewConsole(r *sim.Reader, t Console) (ConsoleView, error) {
 	case ConsoleReady:
 		v.Next = NextDashboard
 	}
+	v.SignInAgain = slices.ContainsFunc(v.Blocks, func(b lifecycle.Reason) bool { return b.Code == setupOwnerOnly })
 	return v, err
 }
 

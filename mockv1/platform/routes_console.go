@@ -59,13 +59,13 @@ func (p *Platform) consoleRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "provision-console", Method: http.MethodPost, Path: path + "/provision", Scopes: setup(), Assumed: true, Status: http.StatusAccepted,
 		Summary: "Choose the region and provision the console (Provision Console)", Doc: "A region cannot be changed afterwards.",
-		Codes: []string{"v1.console.owner_only", "v1.console.region", "v1.console.region_fixed", "v1.console.not_now"},
+		Codes: []string{"v1.console.owner_only", "v1.console.no_licence", "v1.console.region", "v1.console.region_fixed", "v1.console.not_now"},
 	}, func(ctx context.Context, c *web.Call, in *provisionInput) (*consoleJSON, error) {
 		return consoleAnswer(ctx, c, p.Provision(in.Body.Region))
 	})
 	web.Register(s, web.Op{
 		ID: "retry-provisioning", Method: http.MethodPost, Path: path + "/retry", Scopes: setup(), Assumed: true, Status: http.StatusAccepted,
-		Summary: "Provision the console again after it has failed (Retry)", Codes: []string{"v1.console.owner_only", "v1.console.not_failed"},
+		Summary: "Provision the console again after it has failed (Retry)", Codes: []string{"v1.console.owner_only", "v1.console.no_licence", "v1.console.not_failed"},
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*consoleJSON, error) {
 		return consoleAnswer(ctx, c, p.RetryProvisioning())
 	})
