@@ -21,6 +21,8 @@ type SignInOptions struct {
 	// Others returns the other ways in, which the first step shows below its form;
 	// nil means that there are none.
 	Others func(v *Visit) []ui.NavItem
+	// Help returns what both steps say to whoever cannot sign in; nil means nothing.
+	Help func(v *Visit) ui.Help
 }
 
 // addressForm is the first step, signInForm the second one.
@@ -90,6 +92,9 @@ func (k *Console) showSignIn(o SignInOptions, second bool) Show {
 			next = "" // the start is as good: with it, nobody could sign in
 		}
 		page := &ui.SignInPage{Next: next, Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password"}
+		if o.Help != nil {
+			page.Help = o.Help(v)
+		}
 		switch {
 		case second:
 			page.Email = asked.Get("email")

@@ -61,6 +61,9 @@ func (m *IAM) signInPages(k *web.Console) {
 			}
 			return out
 		},
+		Help: func(at *web.Visit) ui.Help {
+			return ui.Help{Label: at.T("sign_in.help"), Text: at.T("sign_in.help.text")}
+		},
 	})
 	k.Get(web.Op{ID: "sign-in-saml-page", Path: samlPath, Public: true, Query: []string{"email", "next"}}, m.showSAML)
 	web.Post(k, web.Op{ID: "assert-identity", Path: samlPath, Public: true}, m.showSAML, m.assert)

@@ -68,7 +68,12 @@ type SignInPage struct {
 	Ended *Line
 	// Others are the other ways in.
 	Others []NavItem
+	// Help is for whoever cannot sign in; its Label may be empty: there is none.
+	Help Help
 }
+
+// Help is a text that opens when its label is clicked.
+type Help struct{ Label, Text string }
 
 // StartPage is the start page of a service that has none of its own.
 type StartPage struct {
