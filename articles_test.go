@@ -231,6 +231,7 @@ func (a *article) updatesPlatform() {
 	a.refuses("POST", "/api/platform-update/cancel", a.token, nil, 409, "v1.platform.cannot_undo")
 	a.refuses("POST", "/api/sign-in", "", object{"email": "security.analyst@example.com", "password": "Juniper-Anchor-84!"}, 403, "v1.platform.updating")
 	a.wizard(licenseeAddress)
+	a.v1("POST", "/api/assignment/close", nil, nil)
 	a.refuses("POST", "/api/sign-in", "", object{"email": rootLogin, "password": rootPassword}, 403, "v1.sign_in.replaced")
 	a.enters(licenseeAddress, goodPassword, "assignment")
 	a.v1("GET", "/api/platform-update", nil, object{"state": "activating", "next": "wait"})
