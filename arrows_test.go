@@ -34,7 +34,7 @@ var (
 	data   = []string{"fixtures", "internal/source"}
 	shared = slices.Concat([]string{"internal/web", "internal/web/suite", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
-	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest"}
+	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest", "internal/labs"}
 	// Everything below the root package but the services, which only the root sees.
 	below = slices.Concat([]string{"internal/control", "internal/world"}, shared)
 )
@@ -50,6 +50,7 @@ func house() map[string]place {
 		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
 		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser", "internal/web/uitest"}},
 		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
+		"internal/labs":       {imports: append([]string{"internal/web", "internal/web/uitest"}, engine...)}, // for tests alone
 		"internal/web/suite":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
 		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
 		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
@@ -279,6 +280,8 @@ func TestCheck(t *testing.T) {
 		"service to root":              {from: "mockv1", imports: []string{own(".")}, want: "mockv1 imports ."},
 		"service's test to browser":    {from: "mockv1", tests: []string{own("internal/browser")}},
 		"service to check of pages":    {from: "mockv1", imports: []string{own("internal/web/uitest")}, want: "mockv1 imports internal/web/uitest"},
+		"service to its tests' lab":    {from: "mockv1", imports: []string{own("internal/labs")}, want: "mockv1 imports internal/labs"},
+		"service's test to its lab":    {from: "mockv1", tests: []string{own("internal/labs")}},
 		"service to browser":           {from: "mockv1", imports: []string{own("internal/browser")}, want: "mockv1 imports internal/browser"},
 		"browser to web":               {from: "internal/browser", imports: []string{own("internal/web")}, want: "internal/browser imports internal/web"},
 		"service's test to root":       {from: "mockv1", tests: []string{own("."), own("mocktest")}},

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/world"
 	"github.com/mockone/mockone/mockcas"
@@ -39,19 +39,7 @@ cas:
 
 func load(t *testing.T, source string) (*lab, error) {
 	t.Helper()
-	v1 := newVisionOne()
-	l := &lab{t: t, v1: v1, cas: mockcas.New(mockcas.Options{Accounts: v1})}
-	var err error
-	l.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), OnRow: rows.hit,
-		Services: []sim.Service{estate.Service(), l.cas.Service(), {Name: "fake", Kinds: []sim.AnyKind{v1.upgrades}}},
-	})
-	l.must(err)
-	t.Cleanup(func() {
-		if err := l.engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l := openLab(t)
 	loader := world.NewLoader(l.engine, world.Section{
 		Name: mockcas.Name, New: func() any { return &mockcas.World{} },
 		Place: func(tx *sim.Tx, part any) error {
@@ -67,6 +55,7 @@ func load(t *testing.T, source string) (*lab, error) {
 		return l, err
 	}
 	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "lab", World: fixture.World("")})
+	l.Lab = &labs.Lab{T: t, Engine: l.engine, Box: l.box}
 	return l, err
 }
 

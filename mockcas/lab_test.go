@@ -1,20 +1,26 @@
 package mockcas_test
 
 import (
-	"fmt"
-	"strings"
+	"os"
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockcas"
 )
 
 // began is when every lab starts.
-var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+var began = labs.Began()
+
+// bench counts the rows that the tests take. Each has an engine of its own, since a
+// CAS asks the Vision One that it was given.
+var bench labs.Bench
+
+// TestMain fails a whole run in which some row of a table was never taken.
+func TestMain(m *testing.M) { os.Exit(bench.Main(m, mockcas.New(mockcas.Options{}).Service().Kinds)) }
 
 const (
 	admin     = "admin@example.co.jp"
@@ -154,6 +160,7 @@ func usual() start {
 
 // lab is one sandbox with a CAS.
 type lab struct {
+	*labs.Lab
 	t      *testing.T
 	cas    *mockcas.CAS
 	v1     *visionOneFake
@@ -161,41 +168,29 @@ type lab struct {
 	box    *sim.Sandbox
 }
 
+// openLab makes a CAS on an engine of its own, which has no sandbox yet.
+func openLab(t *testing.T) *lab {
+	t.Helper()
+	l := &lab{t: t, cas: mockcas.New(mockcas.Options{}), v1: newVisionOne()}
+	l.cas.Use(l.v1)
+	l.engine = bench.Open(t, estate.Service(), l.cas.Service(), sim.Service{Name: "fake", Kinds: []sim.AnyKind{l.v1.upgrades}, Commands: []sim.Command{pull{}}})
+	return l
+}
+
 // tryLab makes a lab, or returns why the world cannot be.
 func tryLab(t *testing.T, s start) (*lab, error) {
 	t.Helper()
-	v1 := newVisionOne()
-	cas := mockcas.New(mockcas.Options{})
-	cas.Use(v1)
-	l := &lab{t: t, cas: cas, v1: v1}
-	var err error
-	l.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), OnRow: rows.hit,
-		Services: []sim.Service{estate.Service(), cas.Service(), {Name: "fake", Kinds: []sim.AnyKind{v1.upgrades}, Commands: []sim.Command{pull{}}}},
-	})
-	if err != nil {
-		t.Fatal(err)
+	l := openLab(t)
+	in := labs.Start{
+		Engine: l.engine, ID: "lab", Locale: s.locale, Settings: s.settings, Business: estate.Business{Platform: s.platform},
+		Place: func(tx *sim.Tx) error { return l.cas.Place(tx, s.world) },
 	}
-	t.Cleanup(func() {
-		if err := l.engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
-		Fixture: "lab", Digest: t.Name(), Seed: "1", Now: began, Locale: s.locale, Timezone: "Asia/Tokyo", Settings: s.settings,
-		Clock: clock.New(clock.Manual, began, began),
-		Build: func(tx *sim.Tx) error {
-			if _, err := estate.PutBusiness(tx, estate.Business{Name: "Example", Region: "jp", Platform: s.platform}); err != nil {
-				return err
-			}
-			if s.licence.Product != "" {
-				if _, err := estate.Licences.Place(tx, s.licence, began); err != nil {
-					return err
-				}
-			}
-			return cas.Place(tx, s.world)
-		},
-	}})
+	if s.licence.Product != "" {
+		in.Licences = []estate.Licence{s.licence}
+	}
+	var err error
+	l.Lab, err = bench.TryLab(t, in)
+	l.box = l.Box
 	return l, err
 }
 
@@ -211,6 +206,15 @@ func newLab(t *testing.T, bend ...func(*start)) *lab {
 	}
 	return l
 }
+
+func (l *lab) must(err error) { l.t.Helper(); l.Check(err) }
+
+func (l *lab) view(fn func(r *sim.Reader) error) { l.t.Helper(); l.View(fn) }
+
+func (l *lab) dump() string { l.t.Helper(); return l.Dump() }
+
+// events returns the ids of the rows taken so far.
+func (l *lab) events() []string { l.t.Helper(); return l.Rows("") }
 
 // pull pulls a trigger of the tenant as Vision One does, or of an upgrade.
 type pull struct {
@@ -239,13 +243,6 @@ func (l *lab) tell(on lifecycle.Trigger, in any) error {
 	return err
 }
 
-func (l *lab) must(err error) {
-	l.t.Helper()
-	if err != nil {
-		l.t.Fatal(err)
-	}
-}
-
 // connection takes in all organizations of the usual world.
 func connection() estate.Connection {
 	return estate.Connection{Instance: "instance-1", Organizations: []string{"org-sales"}}
@@ -272,12 +269,6 @@ func (l *lab) to(state lifecycle.State) {
 			return
 		}
 	}
-}
-
-// view reads.
-func (l *lab) view(fn func(r *sim.Reader) error) {
-	l.t.Helper()
-	l.must(l.box.View(l.t.Context(), fn))
 }
 
 func (l *lab) tenant() (t mockcas.Tenant) {
@@ -316,46 +307,4 @@ func (l *lab) as(email string, cmd sim.Command) error {
 func (l *lab) signIn(email, password string) (mockcas.SignedIn, error) {
 	l.t.Helper()
 	return sim.Do[mockcas.SignedIn](l.t.Context(), l.box, sim.As("nobody"), l.cas.SignIn(email, password))
-}
-
-// dump renders everything that an act could change.
-func (l *lab) dump() string {
-	l.t.Helper()
-	var b strings.Builder
-	l.view(func(r *sim.Reader) error {
-		b.Reset()
-		for _, query := range []string{
-			`SELECT kind || ' ' || id || ' ' || state || ' ' || since || ' ' || body FROM things ORDER BY kind, id`,
-			`SELECT due || ' ' || kind || ' ' || thing FROM timers ORDER BY due, seq`,
-			`SELECT seq || ' ' || row || ' ' || body FROM events ORDER BY seq`,
-			`SELECT command || ' ' || body FROM inputs ORDER BY seq`,
-			`SELECT id || ' ' || at || ' ' || subject FROM cas_logs ORDER BY seq`,
-			`SELECT kind || ' ' || n FROM ordinals ORDER BY kind`,
-		} {
-			if err := r.Conn.Query(query, nil, func(scan func(...any) error) error {
-				var line string
-				err := scan(&line)
-				fmt.Fprintln(&b, line)
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return b.String()
-}
-
-// events returns the ids of the rows taken so far.
-func (l *lab) events() (out []string) {
-	l.t.Helper()
-	l.view(func(r *sim.Reader) error {
-		out = nil
-		list, err := r.Events(sim.EventFilter{})
-		for _, e := range list {
-			out = append(out, e.Row)
-		}
-		return err
-	})
-	return out
 }

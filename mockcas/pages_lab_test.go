@@ -1,11 +1,11 @@
 package mockcas_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
@@ -25,16 +25,10 @@ type clicker struct {
 // clicker opens the console, with its pages, in a language.
 func (l *lab) clicker(lang string) *clicker {
 	l.t.Helper()
-	s := web.New(web.Options{
-		Service: mockcas.Name, Title: "Cloud App Security", Version: "test", Engine: l.engine, Sessions: l.cas.Sessions,
-		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
-			at := ".example/s/" + sandbox
-			return map[string]string{"v1": "http://v1" + at, "cas": "http://cas" + at, "control": "http://control.example"}
-		},
-	})
+	s := l.Server(mockcas.Name, "Cloud App Security", l.cas.Sessions)
 	l.cas.Routes(s)
 	l.cas.Pages(s)
-	return &clicker{lab: l, Clicker: uitest.NewClicker(l.t, s.Handler(), prefix, lang), server: s}
+	return &clicker{lab: l, Clicker: l.Clicker(s, lang), server: s}
 }
 
 // signedIn signs the clicker in by the pages' own two steps.
@@ -60,30 +54,16 @@ func (c *clicker) enter(email, password string) uitest.Page {
 // nothing to have happened.
 func (c *clicker) refused(form func() uitest.Page, status int, code, sentence string) uitest.Page {
 	c.t.Helper()
-	before := c.dump()
-	got := form()
-	c.Refused(got, status, code, sentence)
-	if c.dump() != before {
-		c.t.Errorf("%s was refused, and has changed something", code)
-	}
-	return got
+	return c.RefusedPage(c.Clicker, form, status, code, sentence)
 }
 
 // both runs a test in English and in Japanese, each in a lab of its own.
 func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja string) string)) {
 	t.Helper()
-	for _, lang := range []string{"en", "ja"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			c := newLab(t, bend).clicker(lang)
-			run(c, func(en, ja string) string {
-				if lang == "ja" {
-					return ja
-				}
-				return en
-			})
-		})
-	}
+	labs.Both(t, func(t *testing.T, lang string, say func(en, ja string) string) {
+		t.Helper()
+		run(newLab(t, bend).clicker(lang), say)
+	})
 }
 
 // asUsual leaves the usual world as it is.

@@ -3,9 +3,7 @@ package mockcas_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockcas"
@@ -21,37 +20,23 @@ import (
 // console is the JSON API of a lab.
 type console struct {
 	*lab
-	web     *web.Server
-	handler http.Handler
+	*labs.Client
+	web *web.Server
 }
 
 func newConsole(t *testing.T) *console {
 	t.Helper()
 	l := newLab(t)
-	s := web.New(web.Options{Service: mockcas.Name, Title: "Cloud App Security", Version: "test", Engine: l.engine, Sessions: l.cas.Sessions})
+	s := l.Server(mockcas.Name, "Cloud App Security", l.cas.Sessions)
 	l.cas.Routes(s)
-	return &console{lab: l, web: s, handler: s.Handler()}
+	return &console{lab: l, Client: l.Client(s), web: s}
 }
 
 // call sends a request to the lab's sandbox and decodes the answer.
 func (c *console) call(method, path, token, lang, body string) (int, map[string]any, http.Header) {
 	c.t.Helper()
-	var reader io.Reader
-	if body != "" {
-		reader = strings.NewReader(body)
-	}
-	r := httptest.NewRequestWithContext(c.t.Context(), method, "http://localhost/s/lab"+path, reader)
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	if lang != "" {
-		r.Header.Set("Accept-Language", lang)
-	}
-	w := httptest.NewRecorder()
-	c.handler.ServeHTTP(w, r)
+	c.Token, c.Lang = token, lang
+	w := c.Send(method, path, body)
 	var out map[string]any
 	if w.Body.Len() > 0 {
 		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {

@@ -1,17 +1,15 @@
 package mockclp_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/uitest"
@@ -19,7 +17,14 @@ import (
 )
 
 // began is when every lab starts.
-var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+var began = labs.Began()
+
+// bench counts the rows that the tests take. Each has an engine of its own, since a
+// portal asks the Vision One that it was given.
+var bench labs.Bench
+
+// TestMain fails a whole run in which some row of a table was never taken.
+func TestMain(m *testing.M) { os.Exit(bench.Main(m, mockclp.New(mockclp.Options{}).Service().Kinds)) }
 
 const (
 	login    = "Example-Admin"
@@ -78,11 +83,11 @@ func asUsual(*start) {}
 
 // lab is one sandbox with a portal.
 type lab struct {
-	t      *testing.T
-	clp    *mockclp.CLP
-	v1     *visionOne
-	engine *sim.Engine
-	box    *sim.Sandbox
+	*labs.Lab
+	t   *testing.T
+	clp *mockclp.CLP
+	v1  *visionOne
+	box *sim.Sandbox
 }
 
 // tryLab makes a lab, or returns why the world cannot be.
@@ -91,33 +96,12 @@ func tryLab(t *testing.T, s start) (*lab, error) {
 	l := &lab{t: t, v1: &visionOne{user: s.owner}, clp: mockclp.New(mockclp.Options{Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}, "v1ecs": {Service: "v1"}, estate.VisionOne: {Service: "v1", Door: true}}})}
 	l.clp.Use(l.v1)
 	var err error
-	l.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), OnRow: rows.hit,
-		Services: []sim.Service{estate.Service(), l.clp.Service(), {Name: "fake", Commands: []sim.Command{pull{}}}},
+	l.Lab, err = bench.TryLab(t, labs.Start{
+		Engine: bench.Open(t, estate.Service(), l.clp.Service(), sim.Service{Name: "fake", Commands: []sim.Command{pull{}}}), ID: "lab",
+		Settings: s.settings, Business: estate.Business{ID: "business-1", Platform: s.platform}, Licences: s.licences,
+		Place: func(tx *sim.Tx) error { return l.clp.Place(tx, s.world) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := l.engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: "lab", World: sim.World{
-		Fixture: "lab", Digest: t.Name(), Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: s.settings,
-		Clock: clock.New(clock.Manual, began, began),
-		Build: func(tx *sim.Tx) error {
-			if _, err := estate.PutBusiness(tx, estate.Business{ID: "business-1", Name: "Example", Region: "jp", Platform: s.platform}); err != nil {
-				return err
-			}
-			for _, licence := range s.licences {
-				if _, err := estate.Licences.Place(tx, licence, began); err != nil {
-					return err
-				}
-			}
-			return l.clp.Place(tx, s.world)
-		},
-	}})
+	l.box = l.Box
 	return l, err
 }
 
@@ -143,12 +127,13 @@ func (pull) Name() string { return "test.pull" }
 
 func (p pull) Run(tx *sim.Tx) (any, error) { return nil, p.do(tx) }
 
-func (l *lab) must(err error) {
-	l.t.Helper()
-	if err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) must(err error) { l.t.Helper(); l.Check(err) }
+
+func (l *lab) view(fn func(r *sim.Reader) error) { l.t.Helper(); l.View(fn) }
+
+func (l *lab) advance(d time.Duration) { l.t.Helper(); l.Advance(d) }
+
+func (l *lab) dump() string { l.t.Helper(); return l.Dump() }
 
 // do gives a command in nobody's name.
 func (l *lab) do(cmd sim.Command) error {
@@ -183,11 +168,6 @@ func (l *lab) check(token string) error {
 	return err
 }
 
-func (l *lab) view(fn func(r *sim.Reader) error) {
-	l.t.Helper()
-	l.must(l.box.View(l.t.Context(), fn))
-}
-
 func (l *lab) account() (a mockclp.Account) {
 	l.t.Helper()
 	l.view(func(r *sim.Reader) (err error) {
@@ -195,11 +175,6 @@ func (l *lab) account() (a mockclp.Account) {
 		return err
 	})
 	return a
-}
-
-func (l *lab) advance(d time.Duration) {
-	l.t.Helper()
-	l.must(l.box.Advance(l.t.Context(), "tester", sim.Goal{By: d}))
 }
 
 // forget asks for a link, and returns its key.
@@ -210,58 +185,17 @@ func (l *lab) forget() string {
 	return links[len(links)-1]
 }
 
-// code returns the code of a refusal.
+// code returns the code of a refusal, and why a session has ended.
 func code(err error) string {
-	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
-		return refused.Reasons[0].Code
-	}
-	if denied, ok := errors.AsType[*web.Denied](err); ok {
-		return denied.Reason.Code
-	}
-	if ended, ok := errors.AsType[*estate.SessionError](err); ok {
-		return ended.Code + " " + ended.Reason
-	}
 	if errors.Is(err, sim.ErrNotFound) {
 		return "not_found"
 	}
-	return fmt.Sprint(err)
-}
-
-// dump renders everything that an act could change.
-func (l *lab) dump() string {
-	l.t.Helper()
-	var b strings.Builder
-	l.view(func(r *sim.Reader) error {
-		b.Reset()
-		for _, query := range []string{
-			`SELECT kind || ' ' || id || ' ' || state || ' ' || since || ' ' || body FROM things ORDER BY kind, id`,
-			`SELECT seq || ' ' || row || ' ' || body FROM events ORDER BY seq`,
-			`SELECT command || ' ' || body FROM inputs ORDER BY seq`,
-			`SELECT kind || ' ' || n FROM ordinals ORDER BY kind`,
-		} {
-			if err := r.Conn.Query(query, nil, func(scan func(...any) error) error {
-				var line string
-				err := scan(&line)
-				fmt.Fprintln(&b, line)
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return b.String()
+	return strings.TrimLeft(strings.Join(labs.Codes(err), " "), "0123456789 ") // without a status
 }
 
 // face is the portal's API and pages.
 func (l *lab) face() *web.Server {
-	s := web.New(web.Options{
-		Service: mockclp.Name, Title: "Customer Licensing Portal", Version: "test", Engine: l.engine, Sessions: l.clp.Sessions,
-		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
-			at := ".example/s/" + sandbox
-			return map[string]string{"v1": "http://v1" + at, "cas": "http://cas" + at, "clp": "http://clp" + at, "control": "http://control.example"}
-		},
-	})
+	s := l.Server(mockclp.Name, "Customer Licensing Portal", l.clp.Sessions)
 	l.clp.Routes(s)
 	l.clp.Pages(s)
 	return s
@@ -275,7 +209,7 @@ type clicker struct {
 
 func (l *lab) clicker(lang string) *clicker {
 	l.t.Helper()
-	return &clicker{lab: l, Clicker: uitest.NewClicker(l.t, l.face().Handler(), "/s/lab", lang)}
+	return &clicker{lab: l, Clicker: l.Clicker(l.face(), lang)}
 }
 
 // signedIn signs the clicker in.
@@ -291,27 +225,14 @@ func (c *clicker) signedIn(login, password string) *clicker {
 // to have happened.
 func (c *clicker) refused(form func() uitest.Page, status int, code, sentence string) uitest.Page {
 	c.t.Helper()
-	before := c.dump()
-	got := form()
-	c.Refused(got, status, code, sentence)
-	if c.dump() != before {
-		c.t.Errorf("%s was refused, and has changed something", code)
-	}
-	return got
+	return c.RefusedPage(c.Clicker, form, status, code, sentence)
 }
 
 // both runs a test in English and in Japanese, each in a lab of its own.
 func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja string) string)) {
 	t.Helper()
-	for _, lang := range []string{"en", "ja"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			run(newLab(t, bend).clicker(lang), func(en, ja string) string {
-				if lang == "ja" {
-					return ja
-				}
-				return en
-			})
-		})
-	}
+	labs.Both(t, func(t *testing.T, lang string, say func(en, ja string) string) {
+		t.Helper()
+		run(newLab(t, bend).clicker(lang), say)
+	})
 }

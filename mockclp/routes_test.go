@@ -1,61 +1,34 @@
 package mockclp_test
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mockone/mockone/internal/labs"
 )
 
 // caller asks the portal's API.
 type caller struct {
 	*lab
-
-	handler http.Handler
-	token   string
+	*labs.Client
 }
 
-func (l *lab) caller() *caller { return &caller{lab: l, handler: l.face().Handler()} }
+func (l *lab) caller() *caller { return &caller{lab: l, Client: l.Client(l.face())} }
 
 // ask sends a request, wants its status, and returns the answer.
 func (c *caller) ask(method, path, body string, status int) map[string]any {
 	c.t.Helper()
-	var reader io.Reader
-	if body != "" {
-		reader = strings.NewReader(body)
-	}
-	r := httptest.NewRequestWithContext(c.t.Context(), method, "/s/lab/api"+path, reader)
-	r.Host = "localhost"
-	r.Header.Set("Content-Type", "application/json")
-	if c.token != "" {
-		r.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	w := httptest.NewRecorder()
-	c.handler.ServeHTTP(w, r)
-	if w.Code != status {
-		c.t.Fatalf("%s %s: %d %s, want %d", method, path, w.Code, w.Body, status)
-	}
-	var out map[string]any
-	if w.Body.Len() > 0 {
-		c.must(json.Unmarshal(w.Body.Bytes(), &out))
-	}
-	return out
+	return c.Ask(status, method, "/api"+path, body)
 }
 
 // in signs in.
 func (c *caller) in(login, password string) *caller {
 	c.t.Helper()
-	got := c.ask("POST", "/sign-in", `{"login":"`+login+`","password":"`+password+`"}`, http.StatusOK)
-	token, ok := got["token"].(string)
-	if !ok {
-		c.t.Fatalf("signed in with %v", got)
-	}
-	c.token = token
+	c.SignIn(`{"login":"` + login + `","password":"` + password + `"}`)
 	return c
 }
 
