@@ -57,6 +57,21 @@ func byKey(t *testing.T, b *box) {
 	b.must("POST", "v1", "/api/sign-in", "", object{"email": "cloud.owner@example.com", "password": "Meadow-Turbine-24!"})
 }
 
+// takesOver: the wizard offers the account that has the address, and its password
+// makes it the owner.
+func takesOver(t *testing.T, b *box) {
+	t.Helper()
+	a := &article{box: b, token: comesBy(t, b, "assigning")}
+	early := object{"email": operatorAddress, "password": operatorPassword}
+	a.refuses("POST", "/api/sign-in", "", early, 403, "v1.console.not_ready")
+	a.v1("POST", "/api/assignment/email", typedTwice(operatorAddress), object{"state": "existing", "title": "Assign as new Primary User Account"})
+	a.v1("POST", "/api/assignment/existing", object{"password": operatorPassword}, object{"state": "completed"})
+	a.enters(operatorAddress, operatorPassword, "setup")
+	provisioned(t, b, a.token, "ready")
+	a.enters(operatorAddress, operatorPassword, "dashboard")
+	a.refuses("POST", "/api/sign-in", "", object{"email": rootLogin, "password": rootPassword}, 403, "v1.sign_in.replaced")
+}
+
 // provisioningFails: once; "Retry" makes the console.
 func provisioningFails(t *testing.T, b *box) {
 	t.Helper()

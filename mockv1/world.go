@@ -17,7 +17,7 @@ import (
 // platform is the business's.
 type World struct {
 	Roles       []iam.WorldRole            `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the predefined ones."`
-	Accounts    []iam.WorldAccount         `json:"accounts,omitempty" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account. A business without Vision One has none."`
+	Accounts    []iam.WorldAccount         `json:"accounts,omitempty" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account. A business without Vision One has no owner; an active local account can be there before, and its address is in use then."`
 	Instances   []WorldInstance            `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
 	Providers   []iam.WorldProvider        `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
 	CloudOne    []wizard.WorldCloudOneUser `json:"cloud_one,omitempty" maxItems:"100" nullable:"false" doc:"Users of Trend Cloud One of the business."`

@@ -14,7 +14,8 @@ func (p *placer) check() error {
 	if err != nil {
 		return err
 	}
-	// Without Vision One there is nothing that could be here, but users of Cloud One.
+	// Without Vision One there is nothing that could be here, but users of Cloud One
+	// and accounts of users who came before.
 	if b.Platform != estate.NoVisionOne || len(p.w.Accounts) > 0 {
 		if err := p.v1.Check(p.tx, p.w.people(), &c); err != nil {
 			return err

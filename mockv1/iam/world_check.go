@@ -15,9 +15,6 @@ func (m *IAM) Check(tx *sim.Tx, w World, c *estate.Complaints) error {
 	if err != nil {
 		return err
 	}
-	if b.Platform == estate.NoVisionOne {
-		c.Add("accounts", "the business has no Vision One")
-	}
 	roles, err := p.roles(c)
 	if err != nil {
 		return err
@@ -78,7 +75,7 @@ func (p *placer) accounts(c *estate.Complaints, roles []string, b estate.Busines
 		a.check(c, path, roles)
 		a.checkType(c, path, b)
 	}
-	if primary == 0 {
+	if primary == 0 && b.Platform != estate.NoVisionOne {
 		c.Add("accounts", "one of them must be the Primary User Account")
 	}
 }
@@ -137,6 +134,8 @@ func (a WorldAccount) local() bool { return a.kind() == TypeLocal && a.Login == 
 func (a WorldAccount) checkType(c *estate.Complaints, path string, b estate.Business) {
 	group := a.kind() == TypeSAMLGroup || a.kind() == TypeIDPOnlySAMLGroup
 	switch {
+	case b.Platform == estate.NoVisionOne && (a.primary() || a.kind() != TypeLocal || a.state() != AccountActive):
+		c.Add(path, "the business has no Vision One; a user can have an active local account already, but not the Primary User Account")
 	case a.Login != "" && (!a.primary() || b.Platform != estate.Legacy):
 		c.Add(path+".login", "only the Primary User Account of a legacy platform signs in by a login ID")
 	case group != (a.Group != ""):

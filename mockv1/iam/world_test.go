@@ -50,7 +50,12 @@ func TestImpossibleWorlds(t *testing.T) {
 		change func(*plan)
 		want   []string
 	}{
-		"no Vision One":           {func(p *plan) { p.platform = estate.NoVisionOne }, []string{"accounts: "}},
+		"no Vision One": {func(p *plan) { p.platform = estate.NoVisionOne }, []string{"accounts[0]: "}},
+		"one of no Vision One": {func(p *plan) {
+			p.platform = estate.NoVisionOne
+			p.world.Accounts = p.world.Accounts[1:]
+			p.world.Accounts[0].State = "disabled"
+		}, []string{"accounts[0]: "}},
 		"no primary account":      {func(p *plan) { p.world.Accounts[0].Kind = "local" }, []string{"accounts: "}},
 		"two primary accounts":    {func(p *plan) { p.world.Accounts[1].Kind, p.world.Accounts[1].Role = "primary", "" }, []string{"accounts[1].kind: "}},
 		"a disabled primary":      {func(p *plan) { p.world.Accounts[0].State = "disabled" }, []string{"accounts[0]: "}},
