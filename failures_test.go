@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -11,8 +12,9 @@ import (
 	"github.com/mockone/mockone"
 )
 
-// TestFailuresPage keeps docs/failures.md right: the fixtures, settings and tests
-// that it names are there.
+// TestFailuresPage keeps docs/failures.md right: the fixtures, settings and tests that
+// it names are there, codes are those that the tests are told, and each failure that is
+// shown has a row that says so.
 func TestFailuresPage(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("docs/failures.md")
@@ -23,35 +25,61 @@ func TestFailuresPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := testsOfAll(t)
+	tests, names := testsOfAll(t), map[string]bool{}
 	for _, f := range d.Fixtures {
-		known[f.Name] = true
+		names[f.Name] = true
 	}
 	for _, s := range d.Settings {
-		known[s.Name] = true
+		names[s.Name] = true
 	}
-	quoted := regexp.MustCompile("`([^`]+)`")
-	rows := 0
+	rows := map[string][]string{} // by the failure that they tell of
 	for line := range strings.Lines(string(page)) {
-		cells := strings.Split(line, " | ")
-		if len(cells) != 4 || strings.HasPrefix(line, "| ---") || strings.HasPrefix(line, "| failure") {
+		cells := strings.Split(strings.Trim(line, "| \n"), " | ")
+		if len(cells) != 5 || strings.HasPrefix(line, "| ---") || strings.HasPrefix(line, "| failure") {
 			continue
 		}
-		rows++
-		for _, cell := range []string{cells[1], cells[3]} {
-			for _, m := range quoted.FindAllStringSubmatch(cell, -1) {
-				if name := m[1]; !known[name] && !isValue(d, name) {
-					t.Errorf("%s: there is no fixture, setting or test %q", cells[0], name)
-				}
+		for _, name := range quoted(cells[1]) {
+			if !names[name] && !isValue(d, name) {
+				t.Errorf("%s: there is no fixture or setting %q", cells[0], name)
 			}
 		}
-		if !strings.Contains(cells[3], "`Test") {
-			t.Errorf("%s: no test shows it", cells[0])
+		for _, name := range quoted(cells[4]) {
+			if shown, ok := strings.CutPrefix(name, "TestFailures/"); ok {
+				rows[shown] = cells
+			} else if !tests[name] {
+				t.Errorf("%s: there is no test %q", cells[0], name)
+			}
 		}
 	}
-	if rows < 12 {
-		t.Errorf("the page has %d failures, want all twelve", rows)
+	for _, f := range failures() {
+		cells, ok := rows[f.name]
+		delete(rows, f.name)
+		if !ok {
+			t.Errorf("no row tells of %q", f.name)
+			continue
+		}
+		has := quoted(cells[1])
+		for _, name := range append(slices.Collect(maps.Keys(f.settings)), f.fixture) {
+			if !slices.Contains(has, name) {
+				t.Errorf("%s: it is shown by %s, which the row does not name", cells[0], name)
+			}
+		}
+		if cells[2] != "the same" && !slices.Contains(quoted(cells[2]), f.code) {
+			t.Errorf("%s: clients are told %s, which the row does not name", cells[0], f.code)
+		}
 	}
+	for name := range rows {
+		t.Errorf("nothing shows %q", name)
+	}
+}
+
+// quoted returns what stands between backquotes.
+func quoted(text string) []string {
+	var out []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(text, -1) {
+		out = append(out, m[1])
+	}
+	return out
 }
 
 // isValue reports whether a setting can have a value.

@@ -92,6 +92,9 @@ func updatingRefused() []guarded {
 	ended := []act{starts(), nextTimer(), nextTimer()}
 	early := on("v1.update.not_connected", "/user-accounts/add", "add", []act{ownerEnters(), adds()}, nil)
 	early.sendTo, early.change = instancePage+"/update", map[string]string{"agreed": "on"}
+	// A legacy console does not offer to agree.
+	onLegacy := on("v1.update.platform", "/user-accounts/add", "add", toConnected(), nil)
+	onLegacy.overrides, onLegacy.sendTo = object{"business": object{"platform": "legacy"}}, instancePage+"/update"
 	return []guarded{
 		on("v1.update.no_hint", "/product-instances", "got-it", toConnected(), []act{gotsIt()}),
 		on("v1.update.agreement_required", instancePage+"/update", "agree", toConnected(), nil),
@@ -99,7 +102,7 @@ func updatingRefused() []guarded {
 		agree("cas.update.delegate_account", "cas-delegate-account", nil),
 		agree("cas.update.licence_expired", "cas-expired-31", nil),
 		agree("cas.update.channel", "cas-mspl", nil),
-		agree("v1.update.platform", "", object{"business": object{"platform": "legacy"}}),
+		onLegacy,
 		late("v1.update.agreed", []act{agrees()}),
 		late("v1.update.started", []act{agrees(), starts()}),
 		late("v1.update.done", append([]act{agrees()}, ended...)),

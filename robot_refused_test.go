@@ -159,21 +159,22 @@ func stops() []stopped {
 			en: "The link has expired. Ask your administrator to send the invitation again.",
 			ja: "リンクの有効期限が切れています。管理者に招待の再送信を依頼してください。",
 		}, {
-			name: "legacy platform", overrides: object{"business": object{"platform": "legacy"}}, before: toConnected(), do: func(r *robot) {
-				r.owner()
+			// A Master Administrator who does not own the Primary User Account.
+			name: "legacy platform", fixture: "cas-legacy-connected", do: func(r *robot) {
+				r.enter("v1", operatorAddress, operatorPassword)
 				r.goes(r.say.cecp)
 				// The banner on top of the console offers it as well.
 				r.Within("main", "").Click("button", r.say.updatePlatform)
 				r.at(r.say.updatePlatform)
-				// The terms of the product's own update say what comes first, too.
+				// The tab of the product's own update offers nothing else.
 				r.goes(r.say.productConnector)
 				r.Click("link", "Cloud App Security")
 				r.Click("link", r.say.updateSolution)
-				r.Check(r.say.agreeBox)
-				r.Click("button", r.say.agreeButton)
+				r.Within("main", "").Click("button", r.say.updatePlatform)
+				r.Within("main", "").Click("button", r.say.agreePlatform)
 			},
-			en: "Update Trend Vision One to the Foundation Services release first.",
-			ja: "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。",
+			en: "Only the owner of the Primary User Account can update Trend Vision One.",
+			ja: "Trend Vision Oneをアップデートできるのは、プライマリユーザアカウントの所有者のみです。",
 		},
 	}
 }

@@ -39,7 +39,7 @@ type tongue struct {
 	pending, connected, refresh                                 string // 001 2.4
 	gotIt, update                                               string // 000 step 4
 	updateToCECP                                                string // 001 2.8
-	updatePlatform, productConnector                            string // 001 1.2 and 2.4, before the update of the platform
+	updatePlatform, agreePlatform, productConnector             string // 001 1.2 and 2.4, before the update of the platform
 	updateSolution, agreeBox, agreeButton, agreeFirst           string // 000 step 5; 001 2.9
 	notice                                                      string // 000 step 6
 	noticeParts                                                 []string
@@ -92,7 +92,7 @@ func english() *tongue {
 		pending: "Preparing or pending registration", connected: "Connected", refresh: "Refresh", // 000 step 4 of the customer with CAS and the code
 		gotIt: "Got it", update: "Update", // 000 step 4
 		updateToCECP:   "Update to Cloud Email and Collaboration Protection",
-		updatePlatform: "Update Trend Vision One", productConnector: "Product Connector",
+		updatePlatform: "Update Trend Vision One", agreePlatform: "I Agree to Update", productConnector: "Product Connector",
 		updateSolution:  "Update Solution", // 000 step 5
 		agreeBox:        "I have read and agree to the terms.",
 		agreeButton:     "I Agree to update", // 000 step 5
@@ -156,8 +156,8 @@ func nihongo() *tongue {
 		description:     "説明", save: "保存", // 001 2.3
 		pending: "準備中または登録保留中", connected: "接続済み", refresh: "画面を更新", // 001 2.4
 		gotIt: "了解", update: "アップデート",
-		updateToCECP:   "Cloud Email and Collaboration Protectionへのアップデート",               // 001 2.8
-		updatePlatform: "Trend Vision Oneのアップデート", productConnector: "Product Connector", // 001 1.2, 2.4
+		updateToCECP:   "Cloud Email and Collaboration Protectionへのアップデート",                                             // 001 2.8
+		updatePlatform: "Trend Vision Oneのアップデート", agreePlatform: "アップデートに同意する", productConnector: "Product Connector", // 001 1.2, 2.4
 		updateSolution:  "ソリューションをアップデート",
 		agreeBox:        "内容を確認し、同意します。",
 		agreeButton:     "アップデートに同意する", // 001 2.9

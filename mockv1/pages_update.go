@@ -19,6 +19,9 @@ type updatePage struct {
 	// Open says that the terms can be agreed to, Agreed that they are, and that
 	// the System Update Notice waits.
 	Open, Agreed bool
+	// First is what a legacy console offers in place of the terms: the platform has
+	// to be updated before any product [CASJA 1.2, CASKB].
+	First lifecycle.Text
 }
 
 // noticePage is the System Update Notice.
@@ -82,7 +85,7 @@ func (v *V1) showUpdate(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vie
 	}
 	view.Title = page.One.Instance.DisplayName
 	page.Open, page.Agreed = page.One.Instance.State == InstanceConnected, page.One.Instance.State == InstanceUpdateAgreed
-	page.Solution = true
+	page.Solution, page.First = true, CECPUpdatePlatform.page().Button
 	var err error
 	page.Terms, err = v.UpdateSolution(r, id)
 	return view, err

@@ -166,7 +166,7 @@ func TestRefusalsOfUpdating(t *testing.T) {
 		"agreeing as an auditor":     {connected, auditor, terms, yes, 403, "v1.role.not_allowed", "", roleEN, roleJA, with("agreed")},
 		"agreeing without the box":   {connected, primary, terms, nil, 409, "v1.update.agreement_required", "", termsEN, termsJA, form},
 		"agreeing to what is closed": {blocked(connected), primary, terms, yes, 409, "cas.y", "", "cas.y", "cas.y（日本語）", with("agreed")},
-		"agreeing on legacy":         {legacyPlatform(connected), primary, terms, yes, 409, "v1.update.platform", "", "Update Trend Vision One to the Foundation Services release first.", "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。", form},
+		"agreeing on legacy":         {legacyPlatform(connected), primary, terms, yes, 409, "v1.update.platform", "", "Update Trend Vision One to the Foundation Services release first.", "先にTrend Vision OneをFoundation Servicesリリースにアップデートしてください。", `data-testid="update-platform"`},
 		"agreeing too early":         {connecting, primary, terms, yes, 409, "v1.update.not_connected", "", "The product instance is not connected yet.", "この製品インスタンスはまだ接続されていません。", `data-testid="tab-settings"`},
 		"agreeing twice":             {agreed, primary, terms, yes, 409, "v1.update.agreed", "", "The terms have been agreed to already.", "条件にはすでに同意しています。", `data-testid="open-notice"`},
 		"agreeing during the update": {running, primary, terms, yes, 409, "v1.update.started", "", "The update has started already.", "アップデートはすでに開始されています。", job},
