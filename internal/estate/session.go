@@ -53,6 +53,7 @@ const (
 	EndedByUser     = "signed_out"
 	EndedByUpdate   = "update_started"
 	EndedByDisable  = "account_disabled"
+	EndedByDeletion = "account_deleted"
 	EndedByIdleness = "inactivity"
 	EndedByAge      = "maximum_duration"
 	EndedByUpgrade  = "account_upgraded"
@@ -105,6 +106,8 @@ func EndText(reason string) lifecycle.Text {
 		return Assumed("You have been signed out because a system update has started.", "システムのアップデートが開始されたため、サインアウトされました。")
 	case EndedByDisable:
 		return Assumed("You have been signed out because the account was disabled.", "アカウントが無効になったため、サインアウトされました。")
+	case EndedByDeletion:
+		return Assumed("You have been signed out because the account was deleted.", "アカウントが削除されたため、サインアウトされました。")
 	case EndedByIdleness:
 		return Assumed("You have been signed out due to inactivity.", "操作が行われなかったため、サインアウトされました。")
 	case EndedByAge:

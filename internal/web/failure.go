@@ -65,7 +65,7 @@ func (k *Console) back(v *Visit) string {
 func (v *Visit) Ended() *ui.Line {
 	reason := v.Query().Get("ended")
 	switch reason {
-	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByIdleness, estate.EndedByAge, estate.EndedByUpgrade,
+	case estate.EndedByUpdate, estate.EndedByDisable, estate.EndedByDeletion, estate.EndedByIdleness, estate.EndedByAge, estate.EndedByUpgrade,
 		estate.EndedByLimit, estate.EndedByTransfer, estate.EndedByReplacement:
 		text := estate.EndText(reason)
 		return &ui.Line{Code: reason, Text: v.Text(text), Assumed: true}

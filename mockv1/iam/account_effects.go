@@ -12,7 +12,7 @@ import (
 // accountEffects are the effects of the account's rows by name.
 type accountEffects struct {
 	fill, invite, mail, password, signedIn, tellUpdate, failed, askMember, verifyMember accountEffect
-	role, describe, endSessions, forget, outdate, catchUp, recall                       accountEffect
+	role, describe, endSessions, endDeleted, forget, outdate, catchUp, recall           accountEffect
 	adopt, join, clash, resolve                                                         accountEffect
 	assign, own, root, giveUp, replaced, transferred, updated, unverify                 accountEffect
 }
@@ -48,6 +48,7 @@ func newAccountEffects() accountEffects {
 			t.Description = f.description.Description
 		}),
 		endSessions: end("end_sessions", "Signs the account out everywhere.", estate.EndedByDisable),
+		endDeleted:  end("end_sessions_by_deletion", "Signs the account out everywhere.", estate.EndedByDeletion),
 		forget: accountEffect{ID: "forget_mfa", Doc: "Tells its multi-factor authentication that it is gone.", Do: func(_ *Account, f accountFacts, _ time.Time) []lifecycle.Action {
 			return f.forget
 		}},

@@ -97,9 +97,6 @@ func accountRefusals() []lifecycle.Refusal {
 	}
 	out := []lifecycle.Refusal{
 		refuse(resend, "v1.account.not_invited", "The account is not waiting for an invitation to be accepted.", "このアカウントは招待の承諾を待っていません。"),
-		because(acceptLink, linkUsed),
-		because(verifyAddress, linkUsed),
-		because(verifyMember, linkUsed),
 		refuse(changeRole, "v1.account.role_conflict", "Resolve the role conflict first.", "先に役割の競合を解決してください。", AccountRoleConflict),
 		refuse(enable, "v1.account.not_disabled", "The account is not disabled.", "このアカウントは無効になっていません。"),
 		refuse(disable, "v1.account.not_enabled", "The account is not enabled.", "このアカウントは有効になっていません。"),
@@ -111,9 +108,12 @@ func accountRefusals() []lifecycle.Refusal {
 		refuse(handOver, "v1.account.not_active", "The account is not an active one.", "このアカウントは有効ではありません。"),
 		refuse(takeOver, "v1.account.not_active", "The account is not an active one.", "このアカウントは有効ではありません。"),
 	}
+	for _, on := range []lifecycle.Trigger{acceptLink, verifyAddress, verifyMember} {
+		out = append(out, because(on, accountOff, AccountDisabled), because(on, accountGone, AccountDeleted), because(on, linkUsed))
+	}
 	for _, on := range []lifecycle.Trigger{signInAccount, signInSAML} {
 		out = append(out,
-			refuse(on, "v1.account.disabled", "The account is disabled. Contact your administrator.", "アカウントは無効です。管理者にお問い合わせください。", AccountDisabled),
+			because(on, accountOff, AccountDisabled),
 			because(on, resetRequired, AccountResetRequired), because(on, signInFailed))
 	}
 	out = append(out,
@@ -126,7 +126,7 @@ func accountRefusals() []lifecycle.Refusal {
 	for _, on := range []lifecycle.Trigger{
 		changeRole, describe, deleteAccount, upgradeAccount, estate.AssignPrimary, estate.Retire, estate.PlatformUpdated,
 	} {
-		out = append(out, refuse(on, "v1.account.gone", "There is no such account any more.", "このアカウントは存在しません。"))
+		out = append(out, because(on, accountGone))
 	}
 	return out
 }

@@ -108,7 +108,7 @@ func TestInvitation(t *testing.T) {
 			return err
 		}
 	}
-	l.refused([]string{"not found"}, accept(first, password, password))
+	l.refused([]string{"invitation.superseded"}, accept(first, password, password))
 	l.refused([]string{"not found"}, accept("", password, password))
 	l.refused([]string{"password.weak"}, accept(second, "weak", "weak"))
 	l.refused([]string{"password.mismatch"}, accept(second, password, password+"x"))

@@ -18,7 +18,11 @@ type Acceptance struct {
 func (a Acceptance) confirmed() bool { return a.NewPassword == a.ConfirmPassword }
 
 // linkUsed is the refusal of a link that has served its purpose.
-var linkUsed = lifecycle.Reason{Code: "invitation.used", Text: estate.Assumed("The invitation has been used already.", "この招待はすでに使用されています。")}
+var linkUsed = lifecycle.Reason{Code: "invitation.used", Text: estate.Assumed("The link has been used already.", "このリンクはすでに使用されています。")}
+
+// linkSuperseded is the refusal of a link in the place of which another one was sent.
+var linkSuperseded = lifecycle.Reason{Code: "invitation.superseded", Text: estate.Assumed(
+	"A later link has been sent. Use the one in the latest email.", "新しいリンクが送信されています。最新のメールに記載されたリンクを使用してください。")}
 
 // linkExpired is the refusal of a link that is too old.
 var linkExpired = lifecycle.Reason{Code: "invitation.expired", Text: estate.Assumed(
@@ -88,13 +92,16 @@ func (m *IAM) findInvitation(r *sim.Reader, key string) (Invitation, lifecycle.S
 		reasons, err := m.Upgrades.Obstacles(r, u, acceptLink, nil)
 		return inv, u.State, reasons, err
 	}
-	accounts, err := m.AccountList(r)
+	accounts, err := m.Accounts.All(r) // a deleted one's link says that it is gone
 	if err != nil {
 		return none, "", nil, err
 	}
 	for _, a := range accounts {
 		inv, ok := a.linkOf(key)
 		if !ok {
+			if a.superseded(r, key) {
+				return a.plainLink(), a.State, []lifecycle.Reason{linkSuperseded}, nil
+			}
 			continue
 		}
 		inv.Expires = expires(inv.Expires)
@@ -111,11 +118,7 @@ func (a Account) linkOf(key string) (inv Invitation, ok bool) {
 		return inv, false
 	}
 	if a.Invitation == key {
-		inv = Invitation{Kind: a.linkKind(), Email: a.Email, Name: a.Name, Expires: a.InvitedAt, id: a.ID, on: acceptLink}
-		if !a.local() {
-			inv.on = verifyAddress
-		}
-		return inv, true
+		return a.plainLink(), true
 	}
 	for _, one := range a.Members {
 		if one.Key == key {
@@ -123,6 +126,26 @@ func (a Account) linkOf(key string) (inv Invitation, ok bool) {
 		}
 	}
 	return inv, false
+}
+
+// plainLink returns the invitation of the account's own link.
+func (a Account) plainLink() Invitation {
+	inv := Invitation{Kind: a.linkKind(), Email: a.Email, Name: a.Name, Expires: a.InvitedAt, id: a.ID, on: acceptLink}
+	if !a.local() {
+		inv.on = verifyAddress
+	}
+	return inv
+}
+
+// superseded reports whether a key was that of an earlier link of the account: its
+// links are derived from their numbers.
+func (a Account) superseded(r *sim.Reader, key string) bool {
+	for n := range a.Invitations {
+		if r.Secret(estate.AccountKind, a.ID, n+1) == key {
+			return true
+		}
+	}
+	return false
 }
 
 // AcceptInvitation opens a link: it sets the password of whoever holds its key, be he

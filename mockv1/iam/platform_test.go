@@ -126,7 +126,7 @@ func TestResetLinks(t *testing.T) {
 	l.advance(24 * time.Hour)
 	l.refused([]string{"invitation.expired"}, func() error { return l.accept(old, fresh) })
 	must[iam.Account](l, rootLogin, l.v.ResendInvitation(l.account(operator).ID))
-	l.refused([]string{"not found"}, func() error { return l.accept(old, fresh) })
+	l.refused([]string{"invitation.superseded"}, func() error { return l.accept(old, fresh) })
 	l.refused([]string{"password.weak"}, func() error { return l.accept(l.lastKey(operator), "weak") })
 	if err := l.accept(l.key(operator), fresh); err != nil {
 		t.Fatal(err)

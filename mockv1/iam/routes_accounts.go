@@ -177,14 +177,16 @@ func (m *IAM) invitationRoutes(s *web.Server) {
 	const path = "/api/invitations/{token}"
 	web.Register(s, web.Op{
 		ID: "get-invitation", Method: http.MethodGet, Path: path, Public: true, Assumed: true, Summary: "An invitation, by the key in its link",
-		Codes: []string{linkExpired.Code, linkUsed.Code, noProvider.Code},
+		Codes: []string{linkExpired.Code, linkUsed.Code, linkSuperseded.Code, accountOff.Code, accountGone.Code, noProvider.Code},
 	}, func(ctx context.Context, c *web.Call, in *tokenInput) (*invitationJSON, error) {
 		got, err := web.Read(ctx, c, func(r *sim.Reader) (Invitation, error) { return m.invitation(r, in.Token) })
 		return &invitationJSON{Email: got.Email, Name: got.Name, Kind: got.Kind, ExpiresAt: got.Expires}, err
 	})
 	web.Register(s, web.Op{
 		ID: "accept-invitation", Method: http.MethodPost, Path: path + "/accept", Public: true, Assumed: true, Summary: "Accept an invitation with a password, or verify an address",
-		Codes: []string{linkExpired.Code, linkUsed.Code, "password.weak", estate.MismatchReason.Code, noProvider.Code},
+		Codes: []string{
+			linkExpired.Code, linkUsed.Code, linkSuperseded.Code, accountOff.Code, accountGone.Code, "password.weak", estate.MismatchReason.Code, noProvider.Code,
+		},
 	}, func(ctx context.Context, c *web.Call, in *acceptInput) (*acceptedJSON, error) {
 		got, err := web.Do[Invitation](ctx, c, m.AcceptInvitation(in.Token, Acceptance(in.Body)))
 		if err != nil {

@@ -84,7 +84,7 @@ func members(t *testing.T, l *lab) {
 	first := l.key(member)
 	l.cannotAssert("v1.saml.unverified", member, group)
 	second := l.key(member)
-	l.refused([]string{"not found"}, func() error { return l.accept(first, "") })
+	l.refused([]string{"invitation.superseded"}, func() error { return l.accept(first, "") })
 	l.advance(24 * time.Hour)
 	l.refused([]string{"invitation.expired"}, func() error { return l.accept(second, "") })
 	l.cannotAssert("v1.saml.unverified", member, group)

@@ -20,6 +20,10 @@ var (
 	loginReplaced = lifecycle.Reason{Code: "v1.sign_in.replaced", Text: estate.Assumed(
 		"This account name can no longer be used. Sign in with the email address that has replaced it.",
 		"このアカウント名は使用できなくなりました。代わりに設定したメールアドレスでサインインしてください。")}
+	accountOff = lifecycle.Reason{Code: "v1.account.disabled", Text: estate.Assumed(
+		"The account is disabled. Contact your administrator.", "アカウントは無効です。管理者にお問い合わせください。")}
+	accountGone = lifecycle.Reason{Code: "v1.account.gone", Text: estate.Assumed(
+		"There is no such account any more.", "このアカウントは存在しません。")}
 	resetRequired = lifecycle.Reason{Code: "v1.account.reset_required", Text: estate.Assumed(
 		"Trend Vision One was updated. Reset your password by the link that was sent to you by email; your administrator can send it again.",
 		"Trend Vision Oneがアップデートされました。メールで送信されたリンクからパスワードをリセットしてください。リンクは管理者が再送信できます。")}
