@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -113,6 +114,7 @@ func (s *Server) peek(w http.ResponseWriter, r *http.Request, v *Visit) {
 // refuseEntry tells a browser by a page why it does not come in.
 func (s *Server) refuseEntry(w http.ResponseWriter, r *http.Request, v *Visit, err error) {
 	if wantsPage(r) {
+		v.lang = cmp.Or(chosen(r), v.lang) // as on every other page
 		s.console.fail(w, r, v, err)
 		return
 	}

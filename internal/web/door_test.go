@@ -73,6 +73,10 @@ func TestDoorForBrowsers(t *testing.T) {
 	if again := k.visit(http.MethodGet, path, nil); again.status != http.StatusConflict || !strings.Contains(again.HTML, `data-code="sso.used"`) {
 		t.Errorf("once more: %d %s", again.status, again.Text)
 	}
+	const said = "サインイン用のアドレスが無効です。"
+	if p := k.visit(http.MethodGet, "/sso/made-up", nil, cookie("mockone_language", "ja")); !strings.Contains(p.HTML, said) {
+		t.Errorf("whoever has chosen Japanese is told: %s", p.Text)
+	}
 	for path, want := range map[string]string{"/sso/made-up": "sso.unknown", ticket("other"): "sso.elsewhere"} {
 		if got := k.visit(http.MethodGet, path, nil); got.status < 400 || !strings.Contains(got.HTML, `data-code="`+want+`"`) {
 			t.Errorf("%s: %d %s", want, got.status, got.Text)

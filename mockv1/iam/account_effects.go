@@ -48,7 +48,7 @@ func newAccountEffects() accountEffects {
 			t.Description = f.description.Description
 		}),
 		endSessions: end("end_sessions", "Signs the account out everywhere.", estate.EndedByDisable),
-		endDeleted:  end("end_sessions_by_deletion", "Signs the account out everywhere.", estate.EndedByDeletion),
+		endDeleted:  end("end_sessions_by_deletion", "Signs out whoever was signed in with the account.", estate.EndedByDeletion),
 		forget: accountEffect{ID: "forget_mfa", Doc: "Tells its multi-factor authentication that it is gone.", Do: func(_ *Account, f accountFacts, _ time.Time) []lifecycle.Action {
 			return f.forget
 		}},
