@@ -181,6 +181,9 @@ func (p *pageProber) address(s *sample) {
 		if s.route.path == "/" && tail == "/" {
 			continue
 		}
+		if u, err := url.Parse(s.at.Scheme + "://" + s.at.Host + s.at.EscapedPath() + tail); err == nil && p.site.find("POST", u).route != nil {
+			continue // a form is sent there: see ledToPage
+		}
 		p.refused(s, "a path with a tail", with(func(address string) string {
 			path, q, _ := strings.Cut(address, "?")
 			return path + tail + question(q)
@@ -195,12 +198,28 @@ func (p *pageProber) address(s *sample) {
 		w := p.prefix(s) + fill(s.route.path, func(string) string { return value })
 		p.refused(s, "a wrong id", with(func(string) string { return w }), 400, 404)
 	}
-	for _, method := range []string{"PUT", "PATCH", "DELETE", "OPTIONS", "BREW", "GET", "POST"} {
+	if p.site.find("GET", s.at).route == nil {
+		p.ledToPage(s)
+	}
+	for _, method := range []string{"PUT", "PATCH", "DELETE", "OPTIONS", "BREW", "POST"} {
 		if p.site.find(method, s.at).route == nil {
 			p.refused(s, "a wrong method", func(lang string) wire {
 				w := s.visitor.in(lang, "").request(method, s.at.String(), nil)
 				return w
 			}, 405)
+		}
+	}
+}
+
+// ledToPage asks for what only a form is sent to, as somebody does who loads again
+// the page that refused it: a page above it is where he comes to.
+func (p *pageProber) ledToPage(s *sample) {
+	p.t.Helper()
+	for _, lang := range p.languages() {
+		got := p.send(s.visitor.in(lang, "").request("GET", s.at.String(), nil), lang)
+		to, err := got.url.Parse(got.Header.Get("Location"))
+		if got.Status != http.StatusSeeOther || err != nil || !strings.HasPrefix(to.String(), p.prefix(s)) || p.site.find("GET", to).route == nil {
+			p.t.Errorf("%s: asked for by itself, it answers %d to %q (%v)", s.route.key(), got.Status, got.Header.Get("Location"), err)
 		}
 	}
 }

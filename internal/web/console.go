@@ -231,6 +231,8 @@ func (k *Console) dress(v *Visit, p *ui.Page) {
 	p.Here = "/"
 	if rt := exchangeOf(v.Request.Context()).route; rt != nil && k.server.shown[rt.Path] {
 		p.Here = v.Request.URL.RequestURI()
+	} else if rt != nil && rt.Page {
+		p.Here = k.server.pageAbove(v.Request)
 	}
 	p.Style, p.Script, p.SignOut = k.style.Path, k.script.Path, k.options.SignOut
 	if k.server.options.Service != "control" {

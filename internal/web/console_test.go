@@ -347,6 +347,32 @@ func TestAFormThatIsRefused(t *testing.T) {
 	}
 }
 
+// Whoever loads a refused form's page again, or chooses another language there, is
+// led to the page with the form and not to an error.
+func TestAFormsAddressIsNoPage(t *testing.T) {
+	t.Parallel()
+	k := newConsole(t)
+	k.box("default", "en")
+	k.box("one", "en")
+	token := k.token("default")
+	for path, want := range map[string]string{
+		"/door/left/knock": "/door", "/s/one/door/a%2Fb/knock": "/s/one/door", "/blind": "/", "/s/one/idle": "/s/one/",
+	} {
+		if p := k.visit("GET", path, nil, as(token)); p.status != 303 || p.header.Get("Location") != want {
+			t.Errorf("%s: %d to %q", path, p.status, p.header.Get("Location"))
+		}
+		if p := k.visit("GET", path, nil, as(token), header("Accept", "*/*")); p.status != 405 || p.header.Get("Allow") != "POST" {
+			t.Errorf("%s, by a program: %d %q", path, p.status, p.header.Get("Allow"))
+		}
+	}
+	k.failure = &lifecycle.Refused{Reasons: []lifecycle.Reason{{Code: "door.locked", Text: estate.Assumed("It is locked.", "鍵がかかっています。")}}}
+	for path, want := range map[string]string{"/door/left/knock": "/door", "/door": "/door", "/blind": "/"} {
+		if p := k.visit("POST", path, url.Values{"name": {"knock"}}, as(token)); p.status != 409 || !strings.Contains(p.body, `name="back" value="`+want+`"`) {
+			t.Errorf("%s: %d, and one comes back elsewhere: %s", path, p.status, p.body)
+		}
+	}
+}
+
 func TestARefusalWithoutAPage(t *testing.T) {
 	t.Parallel()
 	k := newConsole(t)

@@ -118,6 +118,7 @@ func (k *console) register(l *lab) {
 		return k.next, err
 	}
 	web.Post(c, op("open-door", "/door", false), door, post)
+	web.Post(c, op("knock", "/door/{hand}/knock", false), door, post)
 	web.Post(c, op("open-blind", "/blind", false), nil, post)
 	web.Post(c, op("idle-form", "/idle", false), nil, func(context.Context, *web.Visit, *struct{}) (web.Next, error) { return web.Next{Path: "/"}, nil })
 	kept := func(v *web.Visit, _ *sim.Reader, _ estate.Session) (web.View, error) {

@@ -277,8 +277,15 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request, refusal error)
 	s.Problem(w, r, refusal)
 }
 
-// unknownMethod answers for a path that has operations, but none of the method.
+// unknownMethod answers for a path that has operations, but none of the method. A
+// browser that asks for what only a form is sent to, since somebody loads again the
+// page that refused it, is led to the page with the form.
 func (s *Server) unknownMethod(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && wantsPage(r) && s.takesForm(r) {
+		x := exchangeOf(r.Context())
+		s.console.redirect(w, &Visit{Call: &x.call, console: s.console}, s.pageAbove(r))
+		return
+	}
 	var allow []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		other := r.Clone(r.Context())
@@ -294,6 +301,38 @@ func (s *Server) unknownMethod(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Allow", strings.Join(allow, ", "))
 	s.unrouted(w, r, errMethod)
+}
+
+// takesForm reports whether a page's form is sent to the address of a request.
+func (s *Server) takesForm(r *http.Request) bool {
+	rt := s.at(http.MethodPost, r.URL.EscapedPath())
+	return rt != nil && rt.Page
+}
+
+// pageAbove returns the path of the nearest page at or above the address of a
+// request: there is one at the top.
+func (s *Server) pageAbove(r *http.Request) string {
+	path := r.URL.EscapedPath()
+	for path != "" && path != "/" {
+		if rt := s.at(http.MethodGet, path); rt != nil && rt.Page {
+			return path
+		}
+		path = path[:strings.LastIndexByte(path, '/')]
+	}
+	return "/"
+}
+
+// at returns the operation of a method and an escaped path; nil if there is none.
+func (s *Server) at(method, path string) *route {
+	u, err := url.ParseRequestURI(path)
+	if err != nil {
+		return nil
+	}
+	var match mux.RouteMatch
+	if !s.router.Match(&http.Request{Method: method, URL: u}, &match) || match.MatchErr != nil {
+		return nil
+	}
+	return s.routes[match.Route.GetName()]
 }
 
 // requestID draws an id. It comes from the operating system, not from the
