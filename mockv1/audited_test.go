@@ -194,7 +194,7 @@ func TestAuditLogAsATable(t *testing.T) {
 		"en": {"Logged", "Account", "Role", "Source", "Category", "Activity", "Result", "Details"},
 		"ja": {"ログ記録日時", "アカウント", "役割", "ソース", "カテゴリ", "アクティビティ", "結果", "詳細"},
 	} {
-		b.lang = lang
+		b.Lang = lang
 		status, body := b.send("GET", "/api/audit-logs.csv?category=Account+Management", "")
 		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
 		if err != nil || status != http.StatusOK || len(rows) != 4 {
@@ -264,7 +264,7 @@ func TestAuditLogKeepsSecrets(t *testing.T) {
 	want[object](l.browser(), http.StatusOK, "POST", "/api/invitations/"+key+"/accept", `{"new_password":"Fresh-Pass1!","confirm_password":"Fresh-Pass1!"}`)
 	_, list := b.send("GET", "/api/audit-logs", "")
 	_, table := b.send("GET", "/api/audit-logs.csv", "")
-	for _, secret := range []string{"Fresh-Pass1!", key, password, b.token} {
+	for _, secret := range []string{"Fresh-Pass1!", key, password, b.Token} {
 		if strings.Contains(list+table, secret) {
 			t.Errorf("the log has %q", secret)
 		}

@@ -1,11 +1,9 @@
 package mockv1_test
 
 import (
-	"context"
 	"net/http"
 	"testing"
 
-	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/uitest"
 )
 
@@ -19,16 +17,10 @@ type clicker struct {
 // clicker opens Vision One, with its pages, in a language.
 func (l *lab) clicker(lang string) *clicker {
 	l.t.Helper()
-	s := web.New(web.Options{
-		Service: "v1", Title: "Trend Vision One", Version: "1", Engine: l.engine, Sessions: l.v.Sessions,
-		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
-			at := ".example/s/" + sandbox
-			return map[string]string{"v1": "http://v1" + at, "cas": "http://cas" + at, "control": "http://control.example"}
-		},
-	})
+	s := l.Server("v1", "Trend Vision One", l.v.Sessions)
 	l.v.Routes(s)
 	l.v.Pages(s)
-	return &clicker{Clicker: uitest.NewClicker(l.t, s.Handler(), "/s/"+l.box.ID(), lang), t: l.t}
+	return &clicker{Clicker: l.Clicker(s, lang), t: l.t}
 }
 
 // signIn gives the clicker a session.

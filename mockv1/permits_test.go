@@ -155,7 +155,7 @@ func (b *browser) join(email, role string) {
 // tryAll asks for everything as somebody, in vain where the table says so.
 func (b *browser) tryAll(routes []web.Route, email string, platform estate.Platform) {
 	b.l.t.Helper()
-	b = &browser{l: b.l, server: b.server, http: b.http, lang: "en"}
+	b = &browser{Client: b.l.Client(b.server), l: b.l, server: b.server}
 	b.signIn(email)
 	accounts, roles := see(b.l, primary, b.l.v.Accounts.All), see(b.l, primary, b.l.v.RoleList)
 	account := accounts[slices.IndexFunc(accounts, func(a iam.Account) bool { return a.Email == email })]
@@ -185,7 +185,8 @@ func (b *browser) ask(rt web.Route) (int, string) {
 // post sends a form.
 func (b *browser) post(path string, form url.Values) (int, string) {
 	b.l.t.Helper()
-	return b.do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+	w := b.Do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+	return w.Code, w.Body.String()
 }
 
 // narrow limits a role to a product that there is not.

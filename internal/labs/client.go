@@ -89,6 +89,7 @@ func (l *Lab) Client(s *web.Server) *Client {
 func (c *Client) Do(method, path, media, body string) *httptest.ResponseRecorder {
 	c.T.Helper()
 	r := httptest.NewRequestWithContext(c.T.Context(), method, "http://localhost"+c.prefix+path, strings.NewReader(body))
+	r.RemoteAddr = "127.0.0.1:1" // whence all that is real comes
 	maps.Copy(r.Header, c.Header)
 	if body != "" {
 		r.Header.Set("Content-Type", media)

@@ -18,7 +18,7 @@ const office = "198.51.100.7"
 // at is the browser of somebody who comes from an address.
 func (l *lab) at(address string) *browser {
 	b := l.browser()
-	b.address = address
+	b.Header.Set("Mockone-Client-Address", address)
 	return b
 }
 
@@ -136,10 +136,10 @@ func TestRestrictedAddresses(t *testing.T) {
 	l.at("192.0.2.15").signIn(operator)
 	l.at("::ffff:192.0.2.1").signIn(operator)
 	l.at("192.0.2.16").problem(http.StatusForbidden, code, "POST", "/api/sign-in", `{"email":"`+operator+`","password":"`+password+`"}`)
-	elsewhere.address = "192.0.2.3"
+	elsewhere.Header.Set("Mockone-Client-Address", "192.0.2.3")
 	want[object](elsewhere, http.StatusOK, "GET", "/api/session", "")
 	owner.save(`{"inactivity_minutes":15,"maximum_minutes":480,"addresses":["` + office + `"]}`)
-	elsewhere.address = ""
+	elsewhere.Header.Del("Mockone-Client-Address")
 	want[object](elsewhere, http.StatusOK, "GET", "/api/session", "")
 }
 

@@ -1,109 +1,50 @@
 package iam_test
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/web"
 )
 
 // browser speaks to Vision One over HTTP.
 type browser struct {
+	*labs.Client
 	l      *lab
 	server *web.Server
-	http   *httptest.Server
-	token  string
-	lang   string
-	// address is whence it says to come, if it is not empty.
-	address string
 }
 
 func (l *lab) browser() *browser {
 	l.t.Helper()
-	s := web.New(web.Options{
-		Service: "v1", Title: "Trend Vision One", Version: "1", Engine: l.engine, Sessions: l.v.Sessions,
-		URLs: func(_ context.Context, _ *http.Request, sandbox string) map[string]string {
-			return map[string]string{"v1": "http://v1.example/s/" + sandbox}
-		},
-	})
+	s := l.Server("v1", "Trend Vision One", l.v.Sessions)
 	l.v.Routes(s)
-	b := &browser{l: l, server: s, http: httptest.NewServer(s.Handler()), lang: "en"}
-	l.t.Cleanup(b.http.Close)
-	return b
+	return &browser{Client: l.Client(s), l: l, server: s}
 }
 
 // send sends a request to the sandbox and returns status and body.
 func (b *browser) send(method, path, body string) (int, string) {
-	b.l.t.Helper()
-	var reader io.Reader
-	if body != "" {
-		reader = strings.NewReader(body)
-	}
-	r, err := http.NewRequestWithContext(b.l.t.Context(), method, b.http.URL+"/s/"+b.l.box.ID()+path, reader)
-	if err != nil {
-		b.l.t.Fatal(err)
-	}
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	r.Header.Set("Accept-Language", b.lang)
-	if b.address != "" {
-		r.Header.Set("Mockone-Client-Address", b.address)
-	}
-	if b.token != "" {
-		r.Header.Set("Authorization", "Bearer "+b.token)
-	}
-	answer, err := b.http.Client().Do(r)
-	if err != nil {
-		b.l.t.Fatal(err)
-	}
-	all, err := io.ReadAll(answer.Body)
-	if err := errors.Join(err, answer.Body.Close()); err != nil {
-		b.l.t.Fatal(err)
-	}
-	return answer.StatusCode, string(all)
+	b.T.Helper()
+	w := b.Send(method, path, body)
+	return w.Code, w.Body.String()
 }
 
 // want sends a request and decodes its answer, which must have the status.
 func want[T any](b *browser, status int, method, path, body string) T {
-	b.l.t.Helper()
-	got, text := b.send(method, path, body)
-	if got != status {
-		b.l.t.Fatalf("%s %s: %d %s, want %d", method, path, got, text, status)
-	}
-	var out T
-	if text == "" {
-		return out
-	}
-	if err := json.Unmarshal([]byte(text), &out); err != nil {
-		b.l.t.Fatalf("%s %s: %v in %s", method, path, err, text)
-	}
-	return out
+	b.T.Helper()
+	return labs.Want[T](b.Client, status, method, path, body)
 }
 
 // problem sends a request that must be refused with the status and code.
 func (b *browser) problem(status int, code, method, path, body string) web.Problem {
-	b.l.t.Helper()
-	p := want[web.Problem](b, status, method, path, body)
-	if p.Code != code {
-		b.l.t.Errorf("%s %s: %+v, want %s", method, path, p, code)
-	}
-	return p
+	b.T.Helper()
+	return b.Problem(status, code, method, path, body)
 }
 
 func (b *browser) signIn(email string) *browser {
-	b.l.t.Helper()
-	in := want[struct {
-		Token string `json:"token"`
-	}](b, 200, "POST", "/api/sign-in", `{"email":"`+email+`","password":"`+password+`"}`)
-	b.token = in.Token
+	b.T.Helper()
+	b.SignIn(`{"email":"` + email + `","password":"` + password + `"}`)
 	return b
 }
 

@@ -1,44 +1,30 @@
 package iam_test
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
-// hit counts the rows that the tests take: none of this package's may be left out.
-var hit struct {
-	sync.Mutex
-	rows map[string]bool
-}
+// bench is what all tests run on: one engine, in which each has a sandbox of its own.
+var bench labs.Bench
 
-// shared is what all tests run on: one engine, in which each has a sandbox of its own.
+// shared is what is served there.
 var shared struct {
-	v      *iam.IAM
-	maker  *maker
-	engine *sim.Engine
-	boxes  atomic.Int64
+	v     *iam.IAM
+	maker *maker
 }
 
 func TestMain(m *testing.M) {
-	hit.rows = map[string]bool{}
 	shared.maker = newMaker()
 	sender := newCodes()
 	shared.v = iam.New(iam.Options{
@@ -47,50 +33,17 @@ func TestMain(m *testing.M) {
 		Assets: []string{"cas"},
 	})
 	shared.maker.accounts = shared.v
-	var err error
-	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), shared.maker.service(), withCodes(shared.v.Service(), sender)},
-		OnRow: func(row string) {
-			hit.Lock()
-			defer hit.Unlock()
-			hit.rows[row] = true
-		},
-	}); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := shared.engine.Close(); err != nil {
-		fmt.Println(err)
-		code = 1
-	}
-	if run := flag.Lookup("test.run"); code == 0 && run.Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
-		code = missed()
-	}
-	os.Exit(code)
+	own := shared.v.Service()
+	os.Exit(bench.Main(m, own.Kinds, estate.Service(), shared.maker.service(), withCodes(own, sender)))
 }
 
 // withCodes adds what sends codes to a service.
 func withCodes(s sim.Service, c *codesLab) sim.Service {
-	s.Kinds = append(s.Kinds, c.kind)
+	s.Kinds = append(slices.Clip(s.Kinds), c.kind)
 	return s
 }
 
-func missed() int {
-	code := 0
-	for _, k := range shared.v.Service().Kinds {
-		table := k.Table()
-		for i := range table.Rows {
-			if id := table.Rows[i].ID; !hit.rows[id] {
-				fmt.Printf("no test takes the row %s\n", id)
-				code = 1
-			}
-		}
-	}
-	return code
-}
-
-var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+var began = labs.Began()
 
 // The people of the tests' world.
 const (
@@ -112,12 +65,6 @@ func account(email, role string) iam.WorldAccount {
 	return iam.WorldAccount{Email: email, Name: strings.ToUpper(email[:1]) + email[1:4], Role: role, Password: password}
 }
 
-// digest tells plans apart, so that equal ones are built once.
-func (p *plan) digest() (string, error) {
-	b, err := json.Marshal([]any{p.platform, p.clerks, p.settings, p.world})
-	return string(b), err
-}
-
 // foundation is a customer of the Foundation platform.
 func foundation() *plan {
 	owner := account(primary, iam.MasterAdministrator)
@@ -131,11 +78,11 @@ func foundation() *plan {
 
 // lab is the accounts of a Vision One, a product, and a sandbox in manual time.
 type lab struct {
-	t      *testing.T
-	v      *iam.IAM
-	maker  *maker
-	engine *sim.Engine
-	box    *sim.Sandbox
+	*labs.Lab
+	t     *testing.T
+	v     *iam.IAM
+	maker *maker
+	box   *sim.Sandbox
 }
 
 func newLab(t *testing.T, p *plan) *lab {
@@ -149,23 +96,17 @@ func newLab(t *testing.T, p *plan) *lab {
 
 func tryLab(t *testing.T, p *plan) (*lab, error) {
 	t.Helper()
-	l := &lab{t: t, v: shared.v, maker: shared.maker, engine: shared.engine}
-	id := fmt.Sprintf("box-%d", shared.boxes.Add(1))
-	digest, err := p.digest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.box, err = l.engine.Create(t.Context(), sim.NewSandbox{ID: id, World: sim.World{
-		Fixture: "test", Digest: digest, Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: p.settings,
-		Clock: clock.New(clock.Manual, began, began), Build: func(tx *sim.Tx) error { return l.build(tx, p) },
-	}})
+	l := &lab{t: t, v: shared.v, maker: shared.maker}
+	var err error
+	l.Lab, err = bench.TryLab(t, labs.Start{
+		Settings: p.settings, Business: estate.Business{ID: "B-1", Platform: p.platform},
+		World: []any{p.clerks, p.world}, Place: func(tx *sim.Tx) error { return l.place(tx, p) },
+	})
+	l.box = l.Box
 	return l, err
 }
 
-func (l *lab) build(tx *sim.Tx, p *plan) error {
-	if _, err := estate.PutBusiness(tx, estate.Business{ID: "B-1", Name: "Example", Region: "jp", Platform: p.platform}); err != nil {
-		return err
-	}
+func (l *lab) place(tx *sim.Tx, p *plan) error {
 	for _, c := range p.clerks {
 		if _, err := l.maker.clerks.Place(tx, c, began); err != nil {
 			return err
@@ -185,55 +126,27 @@ func (l *lab) build(tx *sim.Tx, p *plan) error {
 }
 
 // as gives a command in the name of an account.
-func (l *lab) as(login string, cmd sim.Command) (any, error) {
-	return l.box.Do(l.t.Context(), sim.As("v1:"+login), cmd)
-}
+func (l *lab) as(login string, cmd sim.Command) (any, error) { return l.As("v1:"+login, cmd) }
 
 // must gives a command in the name of an account, and wants it done.
 func must[R any](l *lab, login string, cmd sim.Command) R {
 	l.t.Helper()
-	answer, err := sim.Do[R](l.t.Context(), l.box, sim.As("v1:"+login), cmd)
-	if err != nil {
-		l.t.Fatalf("%s: %v", cmd.Name(), err)
-	}
-	return answer
+	return labs.Must[R](l.Lab, "v1:"+login, cmd)
 }
 
 // read runs fn on a reading in the name of an account.
-func (l *lab) read(login string, fn func(r *sim.Reader) error) error {
-	return l.box.View(l.t.Context(), func(r *sim.Reader) error {
-		r.As("v1:" + login)
-		return fn(r)
-	})
-}
+func (l *lab) read(login string, fn func(r *sim.Reader) error) error { return l.Read("v1:"+login, fn) }
 
 func see[R any](l *lab, login string, fn func(r *sim.Reader) (R, error)) R {
 	l.t.Helper()
-	var out R
-	if err := l.read(login, func(r *sim.Reader) (err error) {
-		out, err = fn(r)
-		return err
-	}); err != nil {
-		l.t.Fatal(err)
-	}
-	return out
+	return labs.See(l.Lab, "v1:"+login, fn)
 }
 
-func (l *lab) advance(d time.Duration) {
-	l.t.Helper()
-	if err := l.box.Advance(l.t.Context(), "tester", sim.Goal{By: d}); err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) advance(d time.Duration) { l.t.Helper(); l.Advance(d) }
 
 // push pulls a trigger over control.
 func (l *lab) push(kind, id string, on lifecycle.Trigger, input string) error {
-	cmd := sim.Trigger{Kind: kind, Thing: id, Trigger: on}
-	if input != "" {
-		cmd.Input = json.RawMessage(input)
-	}
-	_, err := l.box.Do(l.t.Context(), sim.As("support"), cmd)
-	return err
+	return l.Push(kind, id, on, input)
 }
 
 // account returns the account of an address.
@@ -249,15 +162,7 @@ func (l *lab) account(email string) iam.Account {
 }
 
 // mail returns the last mail to somebody.
-func (l *lab) mail(to string) sim.Message {
-	l.t.Helper()
-	l.advance(5 * time.Second)
-	list := see(l, primary, func(r *sim.Reader) ([]sim.Delivered, error) { return r.Mail(sim.MailFilter{To: to}, 0) })
-	if len(list) == 0 {
-		l.t.Fatalf("no mail to %s", to)
-	}
-	return list[len(list)-1].Message
-}
+func (l *lab) mail(to string) sim.Message { l.t.Helper(); return l.Mail(to) }
 
 // key returns the key of the link in the last mail to somebody.
 func (l *lab) key(to string) string {
@@ -271,75 +176,15 @@ func (l *lab) key(to string) string {
 }
 
 // world is all that a sandbox holds, to be compared.
-func (l *lab) world() string {
-	l.t.Helper()
-	return see(l, primary, func(r *sim.Reader) (string, error) {
-		things, err := r.Things("", "", "", 10000)
-		if err != nil {
-			return "", err
-		}
-		last, err := r.LastEvent()
-		if err != nil {
-			return "", err
-		}
-		timers, err := r.Timers(1000)
-		if err != nil {
-			return "", err
-		}
-		b, err := json.Marshal([]any{things, last, timers})
-		return string(b), err
-	})
-}
+func (l *lab) world() string { l.t.Helper(); return l.Dump() }
 
 // rows returns the rows taken, without those of mails and of the product.
-func (l *lab) rows() []string {
-	l.t.Helper()
-	return see(l, primary, func(r *sim.Reader) ([]string, error) {
-		events, err := r.Events(sim.EventFilter{})
-		var out []string
-		for _, e := range events {
-			if strings.HasPrefix(e.Row, "v1.") {
-				out = append(out, e.Row)
-			}
-		}
-		return out, err
-	})
-}
+func (l *lab) rows() []string { l.t.Helper(); return l.Rows("v1.") }
 
-// codes returns the codes with which something was refused.
-func codes(err error) []string {
-	var out []string
-	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
-		for _, r := range refused.Reasons {
-			out = append(out, r.Code)
-		}
-	}
-	if denied, ok := errors.AsType[*web.Denied](err); ok {
-		out = append(out, strconv.Itoa(denied.Status), denied.Reason.Code)
-	}
-	if _, ok := errors.AsType[*sim.Invalid](err); ok {
-		out = append(out, "invalid")
-	}
-	if errors.Is(err, sim.ErrNotFound) {
-		out = append(out, "not found")
-	}
-	if err != nil && out == nil {
-		out = append(out, err.Error())
-	}
-	return out
-}
+func codes(err error) []string { return labs.Codes(err) }
 
 // refused wants an act refused with the codes, and the world as it was.
-func (l *lab) refused(want []string, act func() error) {
-	l.t.Helper()
-	before := l.world()
-	if got := codes(act()); !slices.Equal(got, want) {
-		l.t.Errorf("refused with %q, want %q", got, want)
-	}
-	if after := l.world(); after != before {
-		l.t.Errorf("a refusal changed the world\nfrom %s\nto   %s", before, after)
-	}
-}
+func (l *lab) refused(want []string, act func() error) { l.t.Helper(); l.Refused(act, want...) }
 
 // lastKey returns the key of the link of an account, which the last mail to its user has.
 func (l *lab) lastKey(login string) string { return l.account(login).Invitation }

@@ -344,7 +344,7 @@ func TestSigningInLeadsToTheStep(t *testing.T) {
 	if in["next"] != "one_time_password" || in["scope"] != "mfa" {
 		t.Errorf("%v", in)
 	}
-	b.token, _ = in["token"].(string)
+	b.Token, _ = in["token"].(string)
 	if s := want[object](b, 200, "GET", "/api/session", ""); s["scope"] != "mfa" {
 		t.Errorf("%v", s)
 	}
