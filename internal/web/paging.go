@@ -1,10 +1,6 @@
 package web
 
-import (
-	"errors"
-
-	"github.com/mockone/mockone/internal/sim"
-)
+import "github.com/mockone/mockone/internal/sim"
 
 // Paging is what lists take; embed it in an operation's input.
 type Paging struct {
@@ -19,7 +15,7 @@ type List[T any] struct {
 }
 
 // ErrNoSuchPage is what is wrong with an After at which no page has ended.
-var ErrNoSuchPage = errors.New("after: no page has ended there")
+var ErrNoSuchPage = sim.ErrNoSuchPage
 
 // ListOf cuts a page out of a list whose elements key tells apart. A page after an
 // element that is not there is a *sim.Invalid.
