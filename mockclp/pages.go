@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -105,6 +107,9 @@ type productsPage struct {
 	Query    url.Values
 	Next     string
 }
+
+// Until returns the day on which something ends, as the portal writes it [SEPJA].
+func (p *productsPage) Until(t time.Time) string { return strings.ReplaceAll(p.Date(t), "-", "/") }
 
 // keyPage asks for the key of a product.
 type keyPage struct{ ui.Page }

@@ -153,9 +153,9 @@ func TestProductsPage(t *testing.T) {
 			seats                     string
 			console                   bool
 		}{
-			{"cas", "✓", say("Full version", "製品版"), "2026-07-15", "1,200", true},
-			{"v1ecs", "!", say("Trial", "体験版"), "2026-01-25", "50", true},
-			{"officescan", "✕", say("Full version", "製品版"), "2026-01-14", "10", false},
+			{"cas", "✓", say("Full version", "製品版"), "2026/07/15", "1,200", true},
+			{"v1ecs", "!", say("Trial", "体験版"), "2026/01/25", "50", true},
+			{"officescan", "✕", say("Full version", "製品版"), "2026/01/14", "10", false},
 		} {
 			row := got.Row(`data-product="` + tc.product + `"`)
 			if row.Words("product-status") != tc.icon || row.Words("product-type") != tc.kind || row.Words("product-ends") != tc.ends ||
