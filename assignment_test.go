@@ -188,3 +188,25 @@ func TestOneGetsTheAddress(t *testing.T) {
 		b.about("DELETE", "", nil)
 	}
 }
+
+// A wrong password of the Primary User Account is noted wherever it is given, and
+// Vision One's audit log tells of it.
+func TestWrongPasswordsInThePortal(t *testing.T) {
+	t.Parallel()
+	b := newLab(t).sandbox("cas-foundation", "manual", nil)
+	wants(t, "a wrong password", b.call("POST", "clp", "/api/sign-in", "", logIn(mockone.CLP, ownerAddress, "wrong")), http.StatusUnauthorized, "sign_in.failed")
+	var log struct {
+		Items []struct{ Account, Activity, Result string }
+	}
+	token := b.signIn("v1", "primary_user_account")
+	b.must("GET", "v1", "/api/audit-logs", token, nil).into(t, &log)
+	failed := 0
+	for _, line := range log.Items {
+		if line.Account == ownerAddress && line.Result == "Unsuccessful" {
+			failed++
+		}
+	}
+	if failed != 1 {
+		t.Errorf("the log tells of %d: %+v", failed, log.Items)
+	}
+}

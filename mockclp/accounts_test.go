@@ -48,9 +48,12 @@ func TestSignIn(t *testing.T) {
 				if code(err) != tc.code {
 					t.Errorf("refused with %v, want %s", err, tc.code)
 				}
-				known := strings.HasPrefix(name, "a wrong") || strings.HasPrefix(name, "replaced,")
+				known := strings.HasPrefix(name, "a wrong") || strings.HasPrefix(name, "replaced,") || name == "the owner's wrong password"
 				if changed := l.dump() != before; changed != known {
 					t.Errorf("something has changed: %v; a wrong password of an account is noted, and nothing else", changed)
+				}
+				if noted := len(l.v1.failed) > 0; noted != (name == "the owner's wrong password") {
+					t.Errorf("noted of the owner: %v", l.v1.failed)
 				}
 				return
 			}

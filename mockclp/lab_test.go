@@ -39,7 +39,16 @@ const (
 )
 
 // visionOne is the Owner that the portal asks; without an address there is nobody.
-type visionOne struct{ user estate.PrimaryUser }
+type visionOne struct {
+	user estate.PrimaryUser
+	// failed are the ids of whom wrong passwords were noted.
+	failed []string
+}
+
+func (v *visionOne) FailSignIn(_ *sim.Tx, id string) error {
+	v.failed = append(v.failed, id)
+	return nil
+}
 
 func (v *visionOne) PrimaryUser(*sim.Reader) (estate.PrimaryUser, bool, error) {
 	return v.user, v.user.Email != "", nil

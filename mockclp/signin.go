@@ -81,18 +81,15 @@ func (p *CLP) SignIn(login, password string) SignIn {
 // Name returns "clp.sign_in".
 func (SignIn) Name() string { return "clp.sign_in" }
 
-// Run returns a SignedIn. A wrong password is refused with 401, and noted of an
-// account of the portal; a login ID that was replaced is refused with 403.
+// Run returns a SignedIn. A wrong password is refused with 401, and noted of the
+// account; a login ID that was replaced is refused with 403.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
 	u, ok, err := c.clp.primaryUser(&tx.Reader)
 	if err != nil {
 		return nil, err
 	}
 	if ok && keyOf(u.Email) == keyOf(c.Login) {
-		if !u.Enabled || !same(u.Password, c.Password) {
-			return nil, signInDenied()
-		}
-		return c.start(tx, primaryHolder(u))
+		return c.primary(tx, u)
 	}
 	a, ok, err := c.clp.Accounts.Find(&tx.Reader, keyOf(c.Login))
 	if err != nil {
@@ -112,6 +109,22 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, forbidden(err)
 	}
 	return c.start(tx, rootHolder(a))
+}
+
+// primary signs in the Primary User Account. A wrong password is noted of it, where
+// it is: in Vision One.
+func (c SignIn) primary(tx *sim.Tx, u estate.PrimaryUser) (any, error) {
+	switch right := same(u.Password, c.Password); {
+	case right && u.Enabled:
+		return c.start(tx, primaryHolder(u))
+	case right:
+		return nil, signInDenied()
+	}
+	if err := c.clp.owner.FailSignIn(tx, u.ID); err != nil {
+		return nil, err
+	}
+	tx.Refuse(signInDenied())
+	return nil, nil
 }
 
 func (c SignIn) start(tx *sim.Tx, h Holder) (any, error) {

@@ -75,6 +75,8 @@ type Owner interface {
 	// PrimaryUser returns the Primary User Account; ok is false as long as there is
 	// none that signs in with an e-mail address.
 	PrimaryUser(r *sim.Reader) (u PrimaryUser, ok bool, err error)
+	// FailSignIn notes that somebody gave a wrong password for the account with the id.
+	FailSignIn(tx *sim.Tx, id string) error
 }
 
 // Person is an account of Vision One as its other parts see it.

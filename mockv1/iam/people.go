@@ -48,6 +48,13 @@ func (m *IAM) PrimaryUser(r *sim.Reader) (u estate.PrimaryUser, ok bool, err err
 	return u, false, err
 }
 
+// FailSignIn notes a wrong password, as signing in to the console does: the portal
+// asks for the same address and password.
+func (m *IAM) FailSignIn(tx *sim.Tx, id string) error {
+	_, err := m.Accounts.Fire(tx, id, failSignIn, nil)
+	return err
+}
+
 // byAddress returns the account with an address.
 func (m *IAM) byAddress(r *sim.Reader, email string) (Account, bool, error) {
 	if email == "" {

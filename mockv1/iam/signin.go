@@ -127,7 +127,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		password = root.Password
 	}
 	if a.local() && a.State != AccountInvited && !same(password, c.Password) {
-		if _, err := c.iam.Accounts.Fire(tx, a.ID, failSignIn, nil); err != nil {
+		if err := c.iam.FailSignIn(tx, a.ID); err != nil {
 			return nil, err
 		}
 		tx.Refuse(&web.Denied{Status: http.StatusUnauthorized, Reason: signInFailed})
