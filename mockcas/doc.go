@@ -11,6 +11,6 @@
 // update takes over is not copied: after it the same rows are read through
 // EmailSuite, so a customer finds everything unchanged [CASJA Q1, Q2].
 //
-// Not simulated: roles that are limited to single organizations, single
-// sign-on, and switching between several tenants.
+// Not simulated: roles that are limited to single organizations, signing in by an
+// identity provider, and switching between several tenants.
 package mockcas
