@@ -63,6 +63,9 @@ func TestLab(t *testing.T) {
 	if got := l.Mail("owner@example.com"); got.To != "owner@example.com" {
 		t.Errorf("the mail is %+v", got)
 	}
+	if l.Dump("things", "events") == l.Dump("things") {
+		t.Error("events are left out, and it is the same")
+	}
 	l.Advance(time.Hour)
 	if got := See(l, "", now); !got.Equal(Began().Add(time.Hour + 5*time.Second)) {
 		t.Errorf("the time is %s", got)

@@ -3,7 +3,6 @@ package mfa_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"image/png"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/ui"
@@ -22,8 +22,8 @@ import (
 
 // face is the console of the tests: multi-factor authentication, a way to sign in, and
 // an operation that can be guarded, with its page.
-func face() *web.Server {
-	s := web.New(web.Options{Service: "v1", Title: "Trend Vision One", Version: "1", Engine: shared.engine, Sessions: shared.sessions})
+func (l *lab) face() *web.Server {
+	s := l.Server("v1", "Trend Vision One", shared.sessions)
 	type body struct {
 		Body struct {
 			Email string `json:"email"`
@@ -91,50 +91,25 @@ func (c leave) Run(tx *sim.Tx) (any, error) {
 }
 
 // client speaks JSON to the console.
-type client struct {
-	l     *lab
-	h     http.Handler
-	token string
-	lang  string
-}
+type client struct{ *labs.Client }
 
-func (l *lab) client() *client { return &client{l: l, h: face().Handler(), lang: "en"} }
+func (l *lab) client() *client { return &client{l.Client(l.face())} }
 
 func (c *client) raw(method, path, body string) *httptest.ResponseRecorder {
-	c.l.t.Helper()
-	r := httptest.NewRequestWithContext(c.l.t.Context(), method, "http://localhost/s/"+c.l.box.ID()+path, strings.NewReader(body))
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	r.Header.Set("Accept-Language", c.lang)
-	if c.token != "" {
-		r.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	w := httptest.NewRecorder()
-	c.h.ServeHTTP(w, r)
-	return w
+	c.T.Helper()
+	return c.Send(method, path, body)
 }
 
 // ask wants a status, and returns the answer's fields.
 func (c *client) ask(status int, method, path, body string) map[string]any {
-	c.l.t.Helper()
-	w := c.raw(method, path, body)
-	out := map[string]any{}
-	if w.Body.Len() > 0 {
-		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
-			c.l.t.Fatalf("%s %s: %v in %s", method, path, err, w.Body)
-		}
-	}
-	if w.Code != status {
-		c.l.t.Fatalf("%s %s: %d %s, want %d", method, path, w.Code, w.Body, status)
-	}
-	return out
+	c.T.Helper()
+	return c.Ask(status, method, path, body)
 }
 
 func (c *client) enter(login string) map[string]any {
-	c.l.t.Helper()
+	c.T.Helper()
 	got := c.ask(200, "POST", "/api/enter", `{"email":"`+login+`"}`)
-	c.token = fmt.Sprint(got["token"])
+	c.Token = fmt.Sprint(got["token"])
 	return got
 }
 
@@ -146,7 +121,7 @@ func TestOverJSON(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, enforced(mfa.UserRoles), with("v1.mfa.once", "false"))
 	c := l.client()
-	wall := func() time.Time { return shared.engine.Wall().Now() }
+	wall := func() time.Time { return bench.Engine().Wall().Now() }
 	if got := c.enter(clerk); got["scope"] != "mfa_setup" {
 		t.Fatalf("signed in: %v", got)
 	}
@@ -194,7 +169,7 @@ func TestOverJSON(t *testing.T) {
 	if got := c.enter(clerk); got["scope"] != "mfa" {
 		t.Fatalf("signed in again: %v", got)
 	}
-	c.lang = "ja"
+	c.Lang = "ja"
 	if got := c.ask(409, "POST", "/api/mfa/verify", codeBody("000000")); got["code"] != "mfa.code.wrong" || got["detail"] != "ワンタイムパスワードが正しくありません。" {
 		t.Errorf("a wrong code: %v", got)
 	}
@@ -242,5 +217,5 @@ func TestPolicyOverJSON(t *testing.T) {
 // clicker opens the console in a language.
 func (l *lab) clicker(lang string) *uitest.Clicker {
 	l.t.Helper()
-	return uitest.NewClicker(l.t, face().Handler(), "/s/"+l.box.ID(), lang)
+	return l.Clicker(l.face(), lang)
 }

@@ -1,37 +1,28 @@
 package mfa_test
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/mfa"
 )
 
-// hit counts the rows that the tests take: none may be left out.
-var hit struct {
-	sync.Mutex
-	rows map[string]bool
-}
+// bench is what all tests run on: one engine, in which each has sandboxes of its own.
+var bench labs.Bench
 
-// shared is the one engine of all tests, in which each has sandboxes of its own.
+// shared is what is served there.
 var shared struct {
-	engine   *sim.Engine
 	mfa      *mfa.MFA
 	sessions *estate.Sessions
-	boxes    atomic.Int64
 }
 
 func TestMain(m *testing.M) {
@@ -39,49 +30,15 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "25"); err != nil {
 		panic(err)
 	}
-	hit.rows = map[string]bool{}
 	shared.sessions = estate.NewSessions("v1", estate.InSteps)
 	shared.mfa = mfa.New(mfa.Options{Sessions: shared.sessions, People: people{}, Master: master, SignIn: "/sign-in"})
 	shared.sessions.Rules.Admit = func(r *sim.Reader, s estate.Session, act estate.Act) error {
 		return shared.mfa.Guard(r, s, act.Name)
 	}
-	var err error
-	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), shared.mfa.Service(), {
-			Name: "lab", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{enter{}, leave{}, pull{}}, Settings: shared.sessions.Settings(),
-		}},
-		OnRow: func(row string) {
-			hit.Lock()
-			defer hit.Unlock()
-			hit.rows[row] = true
-		},
-	}); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := shared.engine.Close(); err != nil {
-		fmt.Println(err)
-		code = 1
-	}
-	if whole := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.list").Value.String() == ""; code == 0 && whole {
-		code = missed()
-	}
-	os.Exit(code)
-}
-
-// missed names the rows that no test takes.
-func missed() int {
-	code := 0
-	for _, k := range shared.mfa.Service().Kinds {
-		for _, row := range k.Table().Rows {
-			if !hit.rows[row.ID] {
-				fmt.Println("no test takes the row", row.ID)
-				code = 1
-			}
-		}
-	}
-	return code
+	own := shared.mfa.Service()
+	os.Exit(bench.Main(m, own.Kinds, estate.Service(), own, sim.Service{
+		Name: "lab", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{enter{}, leave{}, pull{}}, Settings: shared.sessions.Settings(),
+	}))
 }
 
 // began is when every lab starts: years from the machine's time.
@@ -136,6 +93,7 @@ type plan struct {
 }
 
 type lab struct {
+	*labs.Lab
 	t   *testing.T
 	m   *mfa.MFA
 	box *sim.Sandbox
@@ -143,23 +101,17 @@ type lab struct {
 
 func tryLab(t *testing.T, bend ...func(*plan)) (*lab, error) {
 	t.Helper()
-	p := plan{platform: estate.Foundation, locale: "en", settings: map[string]string{}}
+	p := plan{platform: estate.Foundation, settings: map[string]string{}}
 	for _, b := range bend {
 		b(&p)
 	}
-	n := shared.boxes.Add(1)
 	l := &lab{t: t, m: shared.mfa}
 	var err error
-	l.box, err = shared.engine.Create(t.Context(), sim.NewSandbox{ID: fmt.Sprintf("lab-%d", n), World: sim.World{
-		Fixture: "lab", Digest: strconv.FormatInt(n, 10), Seed: "1", Now: began, Locale: p.locale, Timezone: "UTC", Settings: p.settings,
-		Clock: clock.New(clock.Manual, began, began),
-		Build: func(tx *sim.Tx) error {
-			if _, err := estate.PutBusiness(tx, estate.Business{Name: "Example", Region: "jp", Platform: p.platform}); err != nil {
-				return err
-			}
-			return l.m.Place(tx, p.world)
-		},
-	}})
+	l.Lab, err = bench.TryLab(t, labs.Start{
+		Now: began, Locale: p.locale, Timezone: "UTC", Settings: p.settings, Business: estate.Business{Platform: p.platform},
+		World: p.world, Place: func(tx *sim.Tx) error { return l.m.Place(tx, p.world) },
+	})
+	l.box = l.Box
 	return l, err
 }
 
@@ -263,12 +215,7 @@ func (l *lab) push(login string, on lifecycle.Trigger, in any) error {
 	return err
 }
 
-func (l *lab) view(fn func(r *sim.Reader) error) {
-	l.t.Helper()
-	if err := l.box.View(l.t.Context(), fn); err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) view(fn func(r *sim.Reader) error) { l.t.Helper(); l.View(fn) }
 
 // of returns somebody's enrolment.
 func (l *lab) of(login string) (e mfa.Enrolment) {
@@ -304,13 +251,7 @@ func (l *lab) now() (at time.Time) {
 	return at
 }
 
-// advance moves the sandbox's time.
-func (l *lab) advance(d time.Duration) {
-	l.t.Helper()
-	if err := l.box.Advance(l.t.Context(), "control", sim.Goal{By: d}); err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) advance(d time.Duration) { l.t.Helper(); l.Advance(d) }
 
 // enabled sets it up for somebody, and returns his reset code.
 func (l *lab) enabled(login string) string {

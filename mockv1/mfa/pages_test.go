@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockv1/mfa"
 )
@@ -13,18 +14,11 @@ import (
 // both runs a test in English and in Japanese, each in a lab of its own.
 func both(t *testing.T, bend []func(*plan), run func(l *lab, c *uitest.Clicker, say func(en, ja string) string)) {
 	t.Helper()
-	for _, lang := range []string{"en", "ja"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			l := newLab(t, bend...)
-			run(l, l.clicker(lang), func(en, ja string) string {
-				if lang == "ja" {
-					return ja
-				}
-				return en
-			})
-		})
-	}
+	labs.Both(t, func(t *testing.T, lang string, say func(en, ja string) string) {
+		t.Helper()
+		l := newLab(t, bend...)
+		run(l, l.clicker(lang), say)
+	})
 }
 
 // signIn signs in by the pages; where they lead then is what the sign-in waits for.

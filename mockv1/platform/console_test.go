@@ -189,8 +189,11 @@ func TestWrongProofs(t *testing.T) {
 	}
 	l.refused(func() error {
 		_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(platform.Proof{Product: "cheese"}))
+		if err == nil || err.Error() != "product: want on_premises, other_saas or cloud_one" {
+			t.Errorf("of no such product it says %v", err)
+		}
 		return err
-	}, "product: want on_premises, other_saas or cloud_one")
+	}, "invalid")
 }
 
 // Without a licence that runs there is nothing to activate; a console that is there

@@ -1,89 +1,44 @@
 package platform_test
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockv1/platform"
 )
 
-// hit counts the rows that the tests take: none of this package's may be left out.
-var hit struct {
-	sync.Mutex
-	rows map[string]bool
-}
+// bench is what all tests run on: one engine, in which each has a sandbox of its own.
+var bench labs.Bench
 
-// shared is what all tests run on: one engine, in which each has a sandbox of its own.
+// shared is what is served there.
 var shared struct {
 	p        *platform.Platform
 	town     *town
 	sessions *estate.Sessions
-	engine   *sim.Engine
-	boxes    atomic.Int64
 }
 
 func TestMain(m *testing.M) {
-	hit.rows = map[string]bool{}
 	shared.town, shared.sessions = newTown(), estate.NewSessions("v1", estate.InSteps)
 	shared.p = platform.New(platform.Options{
 		Sessions: shared.sessions, People: shared.town, Portal: shared.town, Cloud: shared.town, Factors: shared.town,
 	})
 	shared.sessions.Rules.Admit = shared.p.Admit
-	var err error
-	if shared.engine, err = sim.Open(context.Background(), sim.Options{
-		Services: []sim.Service{estate.Service(), shared.town.service(), shared.p.Service(), {
-			Name: "console", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{signIn{}, births{}}, Settings: shared.sessions.Settings(),
-		}},
-		OnRow: func(row string) {
-			hit.Lock()
-			defer hit.Unlock()
-			hit.rows[row] = true
-		},
-	}); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	if err := shared.engine.Close(); err != nil {
-		fmt.Println(err)
-		code = 1
-	}
-	if run := flag.Lookup("test.run"); code == 0 && run.Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
-		code = missed()
-	}
-	os.Exit(code)
+	own := shared.p.Service()
+	os.Exit(bench.Main(m, own.Kinds, estate.Service(), shared.town.service(), own, sim.Service{
+		Name: "console", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{signIn{}, births{}}, Settings: shared.sessions.Settings(),
+	}))
 }
 
-func missed() int {
-	code := 0
-	for _, k := range shared.p.Service().Kinds {
-		table := k.Table()
-		for i := range table.Rows {
-			if id := table.Rows[i].ID; !hit.rows[id] {
-				fmt.Printf("no test takes the row %s\n", id)
-				code = 1
-			}
-		}
-	}
-	return code
-}
-
-var began = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+var began = labs.Began()
 
 // The people of the tests' world.
 const (
@@ -144,6 +99,7 @@ func addressed(login string) *plan {
 
 // lab is the platform and a sandbox in manual time.
 type lab struct {
+	*labs.Lab
 	t    *testing.T
 	p    *platform.Platform
 	town *town
@@ -153,29 +109,15 @@ type lab struct {
 func newLab(t *testing.T, p *plan) *lab {
 	t.Helper()
 	l := &lab{t: t, p: shared.p, town: shared.town}
-	digest, err := json.Marshal([]any{p.Platform, p.World, p.People, p.Roots, p.Factors, p.Licences, p.Settings})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.box, err = shared.engine.Create(t.Context(), sim.NewSandbox{ID: fmt.Sprintf("box-%d", shared.boxes.Add(1)), World: sim.World{
-		Fixture: "test", Digest: string(digest), Seed: "1", Now: began, Locale: "en", Timezone: "Asia/Tokyo", Settings: p.Settings,
-		Clock: clock.New(clock.Manual, began, began), Build: func(tx *sim.Tx) error { return l.build(tx, p) },
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	l.Lab = bench.Lab(t, labs.Start{
+		Settings: p.Settings, Business: estate.Business{ID: "B-1", Platform: p.Platform}, Licences: p.Licences,
+		World: []any{p.World, p.People, p.Roots, p.Factors}, Place: func(tx *sim.Tx) error { return l.place(tx, p) },
+	})
+	l.box = l.Box
 	return l
 }
 
-func (l *lab) build(tx *sim.Tx, p *plan) error {
-	if _, err := estate.PutBusiness(tx, estate.Business{ID: "B-1", Name: "Example", Region: "jp", Platform: p.Platform}); err != nil {
-		return err
-	}
-	for _, one := range p.Licences {
-		if _, err := estate.Licences.Place(tx, one, began); err != nil {
-			return err
-		}
-	}
+func (l *lab) place(tx *sim.Tx, p *plan) error {
 	for _, one := range p.Roots {
 		if _, err := l.town.roots.Place(tx, one, began); err != nil {
 			return err
@@ -238,23 +180,20 @@ func (l *lab) mustSignIn(login string) string {
 	return token
 }
 
+// bearer is whoever asks by a session, as an operation of the scopes does.
+func bearer(token string, scopes []string) sim.Authority {
+	return estate.Bearer{Sessions: shared.sessions, Token: token, Act: estate.Act{Scopes: scopes}}
+}
+
 // with gives a command by a session, as an operation of the scopes.
 func (l *lab) with(token string, cmd sim.Command, scopes ...string) (any, error) {
-	return l.box.Do(l.t.Context(), estate.Bearer{Sessions: shared.sessions, Token: token, Act: estate.Act{Scopes: scopes}}, cmd)
+	return l.box.Do(l.t.Context(), bearer(token, scopes), cmd)
 }
 
 // must gives a command by a session and wants it done.
 func must[R any](l *lab, token string, cmd sim.Command, scopes ...string) R {
 	l.t.Helper()
-	answer, err := l.with(token, cmd, scopes...)
-	if err != nil {
-		l.t.Fatalf("%s: %v", cmd.Name(), err)
-	}
-	r, ok := answer.(R)
-	if !ok {
-		l.t.Fatalf("%s answered %T", cmd.Name(), answer)
-	}
-	return r
+	return labs.Answer[R](l.Lab, bearer(token, scopes), cmd)
 }
 
 // activate activates Vision One with the portal's account.
@@ -271,33 +210,15 @@ func byPortal() platform.Proof {
 	return platform.Proof{Product: platform.OtherSaaS, Account: portalLogin, Password: password}
 }
 
-// read runs fn on a reading in the name of an actor.
+// see returns what is read in the name of an actor.
 func see[R any](l *lab, actor string, fn func(r *sim.Reader) (R, error)) R {
 	l.t.Helper()
-	var out R
-	if err := l.box.View(l.t.Context(), func(r *sim.Reader) (err error) {
-		r.As(actor)
-		out, err = fn(r)
-		return err
-	}); err != nil {
-		l.t.Fatal(err)
-	}
-	return out
+	return labs.See(l.Lab, actor, fn)
 }
 
-func (l *lab) advance(d time.Duration) {
-	l.t.Helper()
-	if err := l.box.Advance(l.t.Context(), "tester", sim.Goal{By: d}); err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) advance(d time.Duration) { l.t.Helper(); l.Advance(d) }
 
-func (l *lab) set(settings map[string]string) {
-	l.t.Helper()
-	if _, err := l.box.Do(l.t.Context(), sim.As("control"), sim.PutSettings{Values: settings}); err != nil {
-		l.t.Fatal(err)
-	}
-}
+func (l *lab) set(settings map[string]string) { l.t.Helper(); l.Set(settings) }
 
 // assign finishes the open run of the wizard.
 func (l *lab) assign() {
@@ -309,16 +230,10 @@ func (l *lab) assign() {
 	l.push(estate.AssignmentKind, runs[len(runs)-1].Key, "finish", fmt.Sprintf(`{"Email":%q,"Password":%q}`, newAddress, newPassword))
 }
 
-// push pulls a trigger over control.
+// push pulls a trigger over control, which must be done.
 func (l *lab) push(kind, id string, on lifecycle.Trigger, input string) {
 	l.t.Helper()
-	cmd := sim.Trigger{Kind: kind, Thing: id, Trigger: on}
-	if input != "" {
-		cmd.Input = json.RawMessage(input)
-	}
-	if _, err := l.box.Do(l.t.Context(), sim.As("support"), cmd); err != nil {
-		l.t.Fatal(err)
-	}
+	l.Check(l.Push(kind, id, on, input))
 }
 
 func (l *lab) console() platform.Console { l.t.Helper(); return see(l, "", l.p.TheConsole) }
@@ -343,57 +258,13 @@ func (l *lab) updateIs(want lifecycle.State) {
 	}
 }
 
-// world is all that a sandbox holds, to be compared.
-func (l *lab) world() string {
-	l.t.Helper()
-	return see(l, "", func(r *sim.Reader) (string, error) {
-		things, err := r.Things("", "", "", 10000)
-		if err != nil {
-			return "", err
-		}
-		last, err := r.LastEvent()
-		if err != nil {
-			return "", err
-		}
-		b, err := json.Marshal([]any{things, last})
-		return string(b), err
-	})
-}
+// world is all that a sandbox holds, to be compared, but what was asked for.
+func (l *lab) world() string { l.t.Helper(); return l.Dump("inputs") }
 
-// codes returns the codes with which something was refused.
-func codes(err error) []string {
-	var out []string
-	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
-		for _, r := range refused.Reasons {
-			out = append(out, r.Code)
-		}
-	}
-	if denied, ok := errors.AsType[*web.Denied](err); ok {
-		out = append(out, strconv.Itoa(denied.Status), denied.Reason.Code)
-	}
-	if limited, ok := errors.AsType[*estate.ScopeError](err); ok {
-		out = append(out, "limited", limited.Scope)
-	}
-	if ended, ok := errors.AsType[*estate.SessionError](err); ok {
-		out = append(out, ended.Code, ended.Reason)
-	}
-	if err != nil && out == nil {
-		out = append(out, err.Error())
-	}
-	return out
-}
+func codes(err error) []string { return labs.Codes(err) }
 
 // refused wants an act refused with the codes, and the world as it was.
-func (l *lab) refused(act func() error, want ...string) {
-	l.t.Helper()
-	before := l.world()
-	if got := codes(act()); !slices.Equal(got, want) {
-		l.t.Errorf("refused with %q, want %q", got, want)
-	}
-	if after := l.world(); after != before {
-		l.t.Errorf("a refusal changed the world\nfrom %s\nto   %s", before, after)
-	}
-}
+func (l *lab) refused(act func() error, want ...string) { l.t.Helper(); l.Refused(act, want...) }
 
 // refuses wants a session's command refused.
 func (l *lab) refuses(token string, cmd sim.Command, scopes []string, want ...string) {
@@ -401,16 +272,7 @@ func (l *lab) refuses(token string, cmd sim.Command, scopes []string, want ...st
 	l.refused(func() error { _, err := l.with(token, cmd, scopes...); return err }, want...)
 }
 
-// mail returns the last mail to somebody.
-func (l *lab) mail(to string) sim.Message {
-	l.t.Helper()
-	l.advance(5 * time.Second)
-	list := see(l, "", func(r *sim.Reader) ([]sim.Delivered, error) { return r.Mail(sim.MailFilter{To: to}, 0) })
-	if len(list) == 0 {
-		l.t.Fatalf("no mail to %s", to)
-	}
-	return list[len(list)-1].Message
-}
+func (l *lab) mail(to string) sim.Message { l.t.Helper(); return l.Mail(to) }
 
 // births makes what only fixtures place.
 type births struct{ l *lab }

@@ -30,7 +30,7 @@ type signInForm struct {
 // clicker opens the console in a language.
 func (l *lab) clicker(lang string) *clicker {
 	l.t.Helper()
-	s := web.New(web.Options{Service: "v1", Title: "Trend Vision One", Version: "1", Engine: shared.engine, Sessions: shared.sessions})
+	s := l.Server("v1", "Trend Vision One", shared.sessions)
 	l.p.Routes(s)
 	k := s.Console(web.ConsoleOptions{
 		Pages: platform.Config(), SignIn: "/sign-in", SignOut: "/sign-out", Fields: platform.Fields(), Limited: platform.Limited(),
@@ -54,7 +54,7 @@ func (l *lab) clicker(lang string) *clicker {
 		at.SetCookie(got.Token)
 		return web.Next{Path: "/"}, err
 	})
-	return &clicker{Clicker: uitest.NewClicker(l.t, s.Handler(), "/s/"+l.box.ID(), lang), l: l}
+	return &clicker{Clicker: l.Clicker(s, lang), l: l}
 }
 
 // enter signs somebody in, and says what the start leads to.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/uitest"
@@ -24,7 +25,7 @@ type clicker struct {
 // clicker opens the wizard in a language, with a session that is good for a scope.
 func (l *lab) clicker(lang, scope string) *clicker {
 	l.t.Helper()
-	s := web.New(web.Options{Service: "v1", Title: "Trend Vision One", Version: "1", Engine: l.engine, Sessions: l.sessions})
+	s := l.Server("v1", "Trend Vision One", l.sessions)
 	l.wizard.Routes(s)
 	k := s.Console(web.ConsoleOptions{
 		Pages: wizard.Config(), SignIn: "/sign-in", SignOut: "/sign-out", Fields: wizard.Fields(),
@@ -44,7 +45,7 @@ func (l *lab) clicker(lang, scope string) *clicker {
 	k.Get(web.Op{ID: "elsewhere-page", Path: "/elsewhere"}, func(*web.Visit, *sim.Reader, estate.Session) (web.View, error) {
 		return web.View{}, sim.ErrNotFound
 	})
-	c := &clicker{lab: l, Clicker: uitest.NewClicker(l.t, s.Handler(), "/s/"+l.box.ID(), lang)}
+	c := &clicker{lab: l, Clicker: l.Clicker(s, lang)}
 	c.signIn(root, scope)
 	return c
 }
@@ -72,17 +73,10 @@ func (c signIn) Run(tx *sim.Tx) (any, error) {
 // both runs a test in English and in Japanese, each in a lab of its own.
 func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja string) string)) {
 	t.Helper()
-	for _, lang := range []string{"en", "ja"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			run(newLab(t, bend).clicker(lang, estate.ScopeSetup), func(en, ja string) string {
-				if lang == "ja" {
-					return ja
-				}
-				return en
-			})
-		})
-	}
+	labs.Both(t, func(t *testing.T, lang string, say func(en, ja string) string) {
+		t.Helper()
+		run(newLab(t, bend).clicker(lang, estate.ScopeSetup), say)
+	})
 }
 
 func asUsual(*start) {}
@@ -99,13 +93,7 @@ func (c *clicker) leads(got uitest.Page, to string) uitest.Page {
 // untouched wants a form to be refused on its page, and nothing to have happened.
 func (c *clicker) untouched(form func() uitest.Page, code, sentence string) uitest.Page {
 	c.t.Helper()
-	before := c.dump()
-	got := form()
-	c.Refused(got, http.StatusConflict, code, sentence)
-	if c.dump() != before {
-		c.t.Errorf("%s was refused, and has changed something", code)
-	}
-	return got
+	return c.RefusedPage(c.Clicker, form, http.StatusConflict, code, sentence)
 }
 
 // The three steps by clicks, in the words of the guide [SEPJA STEP 2 3 to 9].
