@@ -32,7 +32,7 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web", "internal/web/suite", "internal/web/ui"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest", "internal/labs"}
 	// Everything below the root package but the services, which only the root sees.
@@ -52,6 +52,7 @@ func house() map[string]place {
 		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
 		"internal/labs":       {imports: append([]string{"internal/web", "internal/web/uitest"}, engine...)}, // for tests alone
 		"internal/web/suite":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
+		"internal/web/fleet":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
 		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
 		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
@@ -72,7 +73,8 @@ func house() map[string]place {
 
 // acquainted are the parts of a service that may import other parts of it.
 var acquainted = map[string][]string{
-	"mockv1/iam": {"mockv1/mfa"},
+	"mockapexone/automation": {"mockapexone/agents"},
+	"mockv1/iam":             {"mockv1/mfa"},
 }
 
 // part returns the place of a package below a service: a part of it, which sees

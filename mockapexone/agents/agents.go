@@ -45,6 +45,8 @@ type Options struct {
 	// Active returns what must be told when an agent was heard of: the product does
 	// not fall asleep as long as it has agents [KA9194].
 	Active func(r *sim.Reader) ([]lifecycle.Action, error)
+	// Enter may show another page of the console instead of one of these.
+	Enter func(v *web.Visit, r *sim.Reader, who estate.Session) (instead *web.View, err error)
 }
 
 // Agents are the agents of Apex One SaaS and what they are managed by. It holds no

@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 	var err error
 	if shared.engine, err = sim.Open(context.Background(), sim.Options{
 		Services: []sim.Service{estate.Service(), shared.agents.Service(), {
-			Name: "lab", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{pull{}},
+			Name: "lab", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{pull{}, enter{}},
 			Settings: append(shared.sessions.Settings(), sim.Setting{
 				Name: "test.standing", Type: sim.Choice, Choices: []string{"open", "updated", "purged"}, Default: "open", Doc: "What has become of the product.", Src: lifecycle.Assumed,
 			}),
@@ -103,8 +103,8 @@ func standing(r *sim.Reader) (agents.Standing, error) {
 // began is when every lab starts.
 var began = time.Date(2026, 4, 7, 9, 0, 0, 0, time.UTC)
 
-// fleet is a world of two servers, three groups and five agents.
-func fleet() agents.WorldFleet {
+// fleetWorld is a world of two servers, three groups and five agents.
+func fleetWorld() agents.WorldFleet {
 	return agents.WorldFleet{
 		Servers: []agents.WorldServer{
 			{ID: "server-east", Name: "East", FQDN: "east.example.com", Pattern: "19.300.00", Version: "14.0.1"},
@@ -146,7 +146,7 @@ func tryLab(tb testing.TB, w agents.WorldFleet) (*lab, error) {
 
 func newLab(tb testing.TB, bend ...func(*agents.WorldFleet)) *lab {
 	tb.Helper()
-	w := fleet()
+	w := fleetWorld()
 	for _, b := range bend {
 		b(&w)
 	}

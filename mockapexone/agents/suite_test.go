@@ -160,7 +160,7 @@ func TestWorldThatCannotBe(t *testing.T) {
 		{"an agent twice", "agents[1].id", func(w *agents.WorldFleet) { w.Agents[1].ID = "guid-1" }},
 		{"an agent's instant", "agents[2].since", func(w *agents.WorldFleet) { w.Agents[2].Since = "yesterday" }},
 	} {
-		w := fleet()
+		w := fleetWorld()
 		tc.bend(&w)
 		_, err := tryLab(t, w)
 		if _, ok := errors.AsType[*sim.Invalid](err); !ok || !strings.Contains(err.Error(), tc.want) {

@@ -1,0 +1,19 @@
+package agents_test
+
+import (
+	"testing"
+
+	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/internal/web/uitest"
+	"github.com/mockone/mockone/mockapexone/agents"
+)
+
+// The templates fit their data, and every message is there and is used.
+func TestPagesAreWhole(t *testing.T) {
+	t.Parallel()
+	set, err := ui.NewSet(agents.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	uitest.Check(t, set)
+}
