@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -45,7 +44,7 @@ func (SignIn) Name() string { return "cas.sign_in" }
 
 // Run returns a SignedIn. A wrong password is refused and noted.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
-	a, ok, err := c.cas.Administrators.Find(&tx.Reader, strings.ToLower(strings.TrimSpace(c.Email)))
+	a, ok, err := c.cas.Administrators.Find(&tx.Reader, estate.LoginKey(c.Email))
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package mockclp
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -97,7 +96,7 @@ func (p *CLP) accountFacts(r *sim.Reader, a Account, in any) (f accountFacts, er
 }
 
 // keyOf returns the natural key of a login ID.
-func keyOf(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+func keyOf(login string) string { return estate.LoginKey(login) }
 
 // lastLink returns the key of the last link about a forgotten password.
 func (a Account) lastLink() string {

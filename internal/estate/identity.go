@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"strings"
 	"time"
 
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -293,3 +294,7 @@ const (
 // OwnerSignedIn tells a platform update that the Primary User Account has signed in
 // with its new address [KA15118 9].
 const OwnerSignedIn lifecycle.Trigger = "owner_signed_in"
+
+// LoginKey returns what a login is compared by, in every product: neither the case
+// of its letters matters nor the space around it, which people paste along.
+func LoginKey(login string) string { return strings.ToLower(strings.TrimSpace(login)) }

@@ -256,7 +256,7 @@ func ActivateCode(tx *sim.Tx, code string, a Activation) (Licence, error) {
 		return Licence{}, err
 	}
 	for _, l := range all {
-		if sameCode(l.Code, code) {
+		if SameCode(l.Code, code) {
 			return activateLicence(tx, l, a)
 		}
 	}

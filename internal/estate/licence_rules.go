@@ -21,8 +21,9 @@ var (
 		"The trial has been used already. It is available only once.", "体験版はすでに使用されています。使用できるのは1回だけです。")}
 )
 
-// sameCode reports whether two activation codes are the same, however they were typed.
-func sameCode(a, b string) bool {
+// SameCode reports whether two activation codes are the same, however they were
+// typed; the empty one is no code.
+func SameCode(a, b string) bool {
 	return a != "" && strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
@@ -40,7 +41,7 @@ func orderGuards() []licenceGuard {
 		{
 			ID: "code_free", Doc: "No other licence has the code.", Input: true,
 			Holds: func(_ Licence, f licenceFacts, _ time.Time) bool {
-				return !slices.ContainsFunc(f.all, func(other Licence) bool { return sameCode(other.Code, f.order.Code) })
+				return !slices.ContainsFunc(f.all, func(other Licence) bool { return SameCode(other.Code, f.order.Code) })
 			},
 			Else: lifecycle.Reason{Code: "licence.order.code", Text: Assumed(
 				"Another license has this activation code.", "このアクティベーションコードは別のライセンスで使用されています。")},

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -195,4 +194,4 @@ type Description struct {
 }
 
 // keyOf returns the key under which a login is found.
-func keyOf(login string) string { return strings.ToLower(login) }
+func keyOf(login string) string { return estate.LoginKey(login) }

@@ -44,6 +44,7 @@ func TestSignIn(t *testing.T) {
 	}{
 		primary:                {password, nil},
 		"PRIMARY@Example.com":  {password, nil},
+		" " + primary + "\t":   {password, nil},
 		"active@example.com":   {"Wr0ngPass!", []string{"401", "sign_in.failed"}},
 		"conflict@example.com": {password, nil},
 		"nobody@example.com":   {password, []string{"401", "sign_in.failed"}},

@@ -203,11 +203,12 @@ func (p *Platform) holder(r *sim.Reader, proof Proof) (a Activation, refusal *we
 		a.Login, a.Email, a.Name, a.Password = u.Email, u.Email, u.Name, u.Password
 		return a, nil, nil
 	case OnPremises:
-		a.Holder, a.Login = HolderCode, proof.Code
-		ok, err := knownCode(r, proof.Code)
+		a.Holder = HolderCode
+		code, ok, err := knownCode(r, proof.Code)
 		if err != nil || !ok {
 			return a, wrongCode, err
 		}
+		a.Login = code
 		return a, nil, nil
 	}
 	return a, nil, &sim.Invalid{Err: errProduct}
@@ -233,16 +234,17 @@ func (p *Platform) byPortal(r *sim.Reader, a Activation, proof Proof) (Activatio
 	return a, nil, nil
 }
 
-// knownCode reports whether an activation code is one of the business's.
-func knownCode(r *sim.Reader, code string) (bool, error) {
+// knownCode returns the activation code of the business that was typed; ok is false
+// if it has no such one.
+func knownCode(r *sim.Reader, typed string) (code string, ok bool, err error) {
 	all, err := estate.Licences.All(r)
 	if err != nil {
-		return false, err
+		return "", false, err
 	}
 	for _, l := range all {
-		if l.Code != "" && subtle.ConstantTimeCompare([]byte(l.Code), []byte(code)) == 1 {
-			return true, nil
+		if estate.SameCode(l.Code, typed) {
+			return l.Code, true, nil
 		}
 	}
-	return false, nil
+	return "", false, nil
 }

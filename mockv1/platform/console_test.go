@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,7 +143,9 @@ func TestOtherProofs(t *testing.T) {
 		p := alone()
 		p.Settings[platform.SettingOrder], p.Settings[platform.SettingWizard] = "region_first", "off"
 		l := newLab(t, p)
-		got := l.activate(platform.Proof{Product: platform.OnPremises, Code: code})
+		typed := " " + strings.ToLower(code) + " "
+		got := l.activate(platform.Proof{Product: platform.OnPremises, Code: typed})
+		l.activate(platform.Proof{Product: platform.OnPremises, Code: code}) // the same, as it was printed
 		l.advance(30 * time.Second)
 		l.is(platform.ConsoleAssigning)
 		if run := see(l, "", l.town.runs.All)[0]; run.Original != code || run.Account != "" || got.Session.Login != code || got.Session.Account != l.console().ID {
