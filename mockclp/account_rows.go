@@ -120,12 +120,13 @@ const resetPath = "/password-reset"
 
 func mailLink(a *Account, f accountFacts, now time.Time) []lifecycle.Action {
 	a.Links, a.MailedAt, a.LinkOpen = append(slices.Clone(a.Links), f.next), now, true
+	within := estate.Within(f.lifetime)
 	return []lifecycle.Action{lifecycle.Mail{
 		From: Name, Template: "password_reset", To: a.Email,
 		Subject: estate.Assumed("Reset your Customer Licensing Portal password", "Customer Licensing Portal パスワードのリセット"),
 		Body: estate.Assumed(
-			"Somebody has asked to reset the password of your account. Open the following link within 24 hours to set a new one; it can be used once.\n{link:reset}\n",
-			"お使いのアカウントのパスワードのリセットが依頼されました。24時間以内に次のリンクを開き、新しいパスワードを設定してください。リンクは1回のみ使用できます。\n{link:reset}\n"),
+			"Somebody has asked to reset the password of your account. Open the following link"+within.EN+" to set a new one; it can be used once.\n{link:reset}\n",
+			"お使いのアカウントのパスワードのリセットが依頼されました。"+within.JA+"次のリンクを開き、新しいパスワードを設定してください。リンクは1回のみ使用できます。\n{link:reset}\n"),
 		Links: map[string]lifecycle.Link{"reset": {Service: Name, Path: resetPath + "/" + f.next}},
 	}}
 }

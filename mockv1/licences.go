@@ -83,6 +83,8 @@ type AccessInfo struct {
 	// says that one can be started.
 	Trial   estate.Licence
 	Offered bool
+	// Span is how long such a one lasts.
+	Span lifecycle.Text
 }
 
 // AccessInfo returns it.
@@ -100,7 +102,12 @@ func (v *V1) AccessInfo(r *sim.Reader) (out AccessInfo, err error) {
 		}
 	}
 	reasons, err := estate.Licences.Obstacles(r, estate.Licence{}, estate.BeginTrial, nil)
+	if err != nil {
+		return out, err
+	}
 	out.Offered = len(reasons) == 0
+	span, err := r.Duration(estate.SettingTrial)
+	out.Span = estate.Span(span)
 	return out, err
 }
 

@@ -30,7 +30,7 @@ func newAccountEffects() accountEffects {
 			t.Invitation, t.InvitedAt, t.Invitations = f.key, now, t.Invitations+1
 		}),
 		mail: accountEffect{ID: "mail_link", Doc: "Mails the link, with what there is to do.", Do: func(t *Account, f accountFacts, _ time.Time) []lifecycle.Action {
-			return []lifecycle.Action{t.letter(f.change.MFA)}
+			return []lifecycle.Action{t.letter(f.change.MFA, f.lifetime)}
 		}},
 		password: edit("set_password", "Keeps the password.", func(t *Account, f accountFacts, _ time.Time) {
 			t.Password = f.acceptance.NewPassword
@@ -85,7 +85,7 @@ func (e *accountEffects) members() {
 	e.askMember = accountEffect{ID: "mail_member", Doc: "Mails the member a link; his earlier one is void.", Do: func(t *Account, f accountFacts, now time.Time) []lifecycle.Action {
 		t.Invitations++
 		t.keep(Member{Email: f.member.Email, Key: f.key, MailedAt: now})
-		return []lifecycle.Action{verificationMail(f.member.Email, f.key)}
+		return []lifecycle.Action{verificationMail(f.member.Email, f.key, f.lifetime)}
 	}}
 	e.verifyMember = edit("verify_member", "Notes that the member's address is verified.", func(t *Account, f accountFacts, _ time.Time) {
 		member := t.member(f.member.Email)

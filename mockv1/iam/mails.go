@@ -1,6 +1,9 @@
 package iam
 
 import (
+	"strings"
+	"time"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 )
@@ -33,35 +36,35 @@ func (a Account) linkKind() string {
 	return PlainInvitation
 }
 
-// letter is the mail with the account's link. mfa says that multi-factor
-// authentication has to be set up again.
-func (a Account) letter(mfa bool) lifecycle.Mail {
+// letter is the mail with the account's link, which is valid for so long; zero or
+// less is for ever. mfa says that multi-factor authentication has to be set up again.
+func (a Account) letter(mfa bool, lifetime time.Duration) lifecycle.Mail {
 	switch a.linkKind() {
 	case VerifyInvitation:
-		return verificationMail(a.Email, a.Invitation)
+		return verificationMail(a.Email, a.Invitation, lifetime)
 	case ResetInvitation:
-		return resetMail(a.Email, a.Invitation, mfa)
+		return resetMail(a.Email, a.Invitation, mfa, lifetime)
 	}
-	return invitationMail(a.Email, a.Invitation)
+	return invitationMail(a.Email, a.Invitation, lifetime)
 }
 
 // invitationMail is the mail to a new local account; its wording is assumed.
-func invitationMail(to, key string) lifecycle.Mail {
+func invitationMail(to, key string, lifetime time.Duration) lifecycle.Mail {
 	return lifecycle.Mail{
 		From: Name, Template: PlainInvitation, To: to, Links: link(key),
 		Subject: estate.Assumed("You have been invited to Trend Vision One", "Trend Vision Oneへの招待"),
-		Body: estate.Assumed(
-			"An administrator has added you to Trend Vision One.\n\nOpen the following link within 24 hours to verify your email address and set a password:\n{link:accept}\n",
-			"管理者により、Trend Vision Oneにお使いのアカウントが追加されました。\n\n24時間以内に次のリンクを開き、メールアドレスを確認してパスワードを設定してください。\n{link:accept}\n"),
+		Body: timely(lifetime,
+			"An administrator has added you to Trend Vision One.\n\nOpen the following link{within} to verify your email address and set a password:\n{link:accept}\n",
+			"管理者により、Trend Vision Oneにお使いのアカウントが追加されました。\n\n{within}次のリンクを開き、メールアドレスを確認してパスワードを設定してください。\n{link:accept}\n"),
 	}
 }
 
 // resetMail is the mail to a local account after the update of the platform [FCON];
 // its wording is assumed.
-func resetMail(to, key string, mfa bool) lifecycle.Mail {
-	body := estate.Assumed(
-		"Trend Vision One has been updated to the Foundation Services release. Before you can sign in again, your account must be updated.\n\nOpen the following link within 24 hours to reset your password:\n{link:accept}\n",
-		"Trend Vision OneがFoundation Servicesリリースにアップデートされました。再度サインインするには、アカウントの更新が必要です。\n\n24時間以内に次のリンクを開き、パスワードをリセットしてください。\n{link:accept}\n")
+func resetMail(to, key string, mfa bool, lifetime time.Duration) lifecycle.Mail {
+	body := timely(lifetime,
+		"Trend Vision One has been updated to the Foundation Services release. Before you can sign in again, your account must be updated.\n\nOpen the following link{within} to reset your password:\n{link:accept}\n",
+		"Trend Vision OneがFoundation Servicesリリースにアップデートされました。再度サインインするには、アカウントの更新が必要です。\n\n{within}次のリンクを開き、パスワードをリセットしてください。\n{link:accept}\n")
 	if mfa {
 		body.EN += "\nYour multi-factor authentication has been reset too. Set it up again after you sign in.\n"
 		body.JA += "\n多要素認証の設定もリセットされました。サインイン後に再度設定してください。\n"
@@ -73,23 +76,29 @@ func resetMail(to, key string, mfa bool) lifecycle.Mail {
 }
 
 // verificationMail is the mail to a user of the identity provider; its wording is assumed.
-func verificationMail(to, key string) lifecycle.Mail {
+func verificationMail(to, key string, lifetime time.Duration) lifecycle.Mail {
 	return lifecycle.Mail{
 		From: Name, Template: VerifyInvitation, To: to, Links: link(key),
 		Subject: estate.Assumed("Verify your sign-in address for Trend Vision One", "Trend Vision Oneのサインイン用メールアドレスの確認"),
-		Body: estate.Assumed(
-			"You can sign in to Trend Vision One by single sign-on with this email address once it is verified.\n\nOpen the following link within 24 hours to verify it:\n{link:accept}\n",
-			"このメールアドレスを確認すると、シングルサインオンでTrend Vision Oneにサインインできるようになります。\n\n24時間以内に次のリンクを開いて確認してください。\n{link:accept}\n"),
+		Body: timely(lifetime,
+			"You can sign in to Trend Vision One by single sign-on with this email address once it is verified.\n\nOpen the following link{within} to verify it:\n{link:accept}\n",
+			"このメールアドレスを確認すると、シングルサインオンでTrend Vision Oneにサインインできるようになります。\n\n{within}次のリンクを開いて確認してください。\n{link:accept}\n"),
 	}
 }
 
 // upgradeMail is the mail to a product's administrator; its wording is assumed.
-func upgradeMail(to, key string) lifecycle.Mail {
+func upgradeMail(to, key string, lifetime time.Duration) lifecycle.Mail {
 	return lifecycle.Mail{
 		From: Name, Template: UpgradeInvitation, To: to, Links: link(key),
 		Subject: estate.Assumed("Upgrade your account to Trend Vision One", "Trend Vision Oneへのアカウントのアップグレード"),
-		Body: estate.Assumed(
-			"The product that you sign in to is now part of Trend Vision One.\n\nOpen the following link within 24 hours to set the password of your Trend Vision One account:\n{link:accept}\n\nYou can also sign in to the console of your product and update your account there.\n",
-			"ご利用の製品は、Trend Vision Oneに統合されました。\n\n24時間以内に次のリンクを開き、Trend Vision Oneアカウントのパスワードを設定してください。\n{link:accept}\n\n製品のコンソールにサインインして、アカウントをアップデートすることもできます。\n"),
+		Body: timely(lifetime,
+			"The product that you sign in to is now part of Trend Vision One.\n\nOpen the following link{within} to set the password of your Trend Vision One account:\n{link:accept}\n\nYou can also sign in to the console of your product and update your account there.\n",
+			"ご利用の製品は、Trend Vision Oneに統合されました。\n\n{within}次のリンクを開き、Trend Vision Oneアカウントのパスワードを設定してください。\n{link:accept}\n\n製品のコンソールにサインインして、アカウントをアップデートすることもできます。\n"),
 	}
+}
+
+// timely is a mail's body that says in place of {within} how long its link is valid.
+func timely(lifetime time.Duration, en, ja string) lifecycle.Text {
+	within := estate.Within(lifetime)
+	return estate.Assumed(strings.ReplaceAll(en, "{within}", within.EN), strings.ReplaceAll(ja, "{within}", within.JA))
 }

@@ -104,7 +104,9 @@ type accountAddPage struct {
 	ui.Page
 
 	Types, Roles []ui.Option
-	InTheWay     []lifecycle.Reason
+	// Valid says for how long a link is; empty if for ever.
+	Valid    string
+	InTheWay []lifecycle.Reason
 }
 
 // accountPages are the pages on accounts and roles.
@@ -202,6 +204,13 @@ func (m *IAM) showAddAccount(at *web.Visit, r *sim.Reader, _ estate.Session) (we
 		return web.View{}, err
 	}
 	page := &accountAddPage{Types: m.types(at), Roles: append([]ui.Option{{Label: at.T("accounts.role.choose")}}, roles...)}
+	lifetime, err := r.Duration(SettingInvitation)
+	if err != nil {
+		return web.View{}, err
+	}
+	if lifetime > 0 {
+		page.Valid = at.Text(estate.Span(lifetime))
+	}
 	page.InTheWay, err = m.Accounts.Obstacles(r, Account{}, inviteAccount, nil)
 	return web.View{Page: "account_add", Data: page, Title: at.T("accounts.add"), Nav: accountsPath}, err
 }

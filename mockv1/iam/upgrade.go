@@ -144,7 +144,7 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 			c := f.candidate
 			t.Kind, t.Thing, t.From, t.Email, t.Name, t.Role, t.Permissions = c.Kind, c.ID, c.From, c.Email, c.Name, c.Role, c.Permissions
 			t.Invitation, t.MailedAt = f.key, now
-			return []lifecycle.Action{upgradeMail(t.Email, t.Invitation)}
+			return []lifecycle.Action{upgradeMail(t.Email, t.Invitation, f.lifetime)}
 		},
 	}
 	complete := effect{

@@ -16,7 +16,10 @@ type policyPage struct {
 	ui.Page
 
 	// What names multi-factor authentication as the platform does.
-	What     string
+	What string
+	// Free says for how long the operations are free after a one-time password; empty
+	// if it is asked for each time.
+	Free     string
 	Enforced bool
 	Guarded  []guarded
 	InTheWay []lifecycle.Reason
@@ -51,6 +54,13 @@ func (m *MFA) showPolicy(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vi
 	page := &policyPage{Enforced: ok && p.State == Enforced, What: at.T(named(legacy, "mfa.title", "mfa.title.legacy"))}
 	for _, o := range Operations() {
 		page.Guarded = append(page.Guarded, guarded{o, slices.Contains(p.Operations, o.Code)})
+	}
+	grant, err := r.Duration(SettingGrant)
+	if err != nil {
+		return web.View{}, err
+	}
+	if grant > 0 {
+		page.Free = at.Text(estate.Span(grant))
 	}
 	page.InTheWay, err = m.Policies.Obstacles(r, p, enforce, nil)
 	return web.View{Page: "mfa_settings", Data: page, Title: at.T(named(legacy, "mfa.settings.title", "mfa.settings.title.legacy")), Nav: accountsPath}, err
