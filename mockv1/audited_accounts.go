@@ -27,7 +27,7 @@ func (c categories) singleSignOn() []audit.Entry {
 		return audit.Entry{Row: "v1.ownership_transfer." + row, Category: c.accounts, Activity: activity(en, ja), Result: audit.Successful, Details: []audit.Field{email}}
 	}
 	logon, verified := estate.Quoted("Log on", "ログオン", "ULOG"), activity("Verify sign-in address", "サインイン用メールアドレスの確認")
-	added := estate.Quoted("Add user account", "ユーザアカウントの追加", "ULOG")
+	added := activity("Add user account", "ユーザアカウントの追加")
 	asked := own(account("ask_member", c.saml, logon))
 	asked.Result = audit.Unsuccessful
 	return []audit.Entry{

@@ -27,12 +27,12 @@ const (
 // Results are all results.
 func Results() []Result { return []Result{Successful, Unsuccessful} }
 
-// Text returns the result in words; the Japanese ones are assumed.
+// Text returns the result in words; which they are is not documented.
 func (r Result) Text() lifecycle.Text {
 	if r == Unsuccessful {
-		return estate.Quoted("Unsuccessful", "失敗", "ULOG")
+		return estate.Assumed("Unsuccessful", "失敗")
 	}
-	return estate.Quoted("Successful", "成功", "ULOG")
+	return estate.Assumed("Successful", "成功")
 }
 
 // Field is something of the thing after the act that the entry's details show.
