@@ -29,6 +29,9 @@ type guarded struct {
 	// changes to what its form holds. Without a button it is the page that refuses.
 	open, row, button string
 	change            map[string]string
+	// types is what else is typed, and known only when the page is opened: a code that
+	// was mailed.
+	types func(b *box) map[string]string
 	// meanwhile is what happens between opening the page and pressing the button,
 	// while it stays as it was: somebody else acts, or the same one in another window.
 	meanwhile []act
@@ -160,6 +163,9 @@ func (l *lab) shows(client *http.Client, g *guarded, texts map[string]string) st
 			f.action, f.fields = p.resolve(at(g.sendTo)), nil
 		}
 		send = func(v *visitor) *page { return v.follow(v.submit(f, g.change)) }
+	}
+	if g.types != nil {
+		g.change = g.types(b)
 	}
 	for i := range g.meanwhile {
 		g.meanwhile[i].run(b, s)

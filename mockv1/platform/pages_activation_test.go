@@ -12,15 +12,15 @@ import (
 func TestActivationPages(t *testing.T) {
 	t.Parallel()
 	for lang, w := range map[string]struct {
-		start, product, heading, wrong, activating, assign, region, provision, provisioning, ready string
+		start, product, heading, wrong, activating, assign, again, region, provision, ready string
 	}{
 		"en": {
 			"Set up now", "Other SaaS service", "Activate your license with your Primary User Account", "The account name or password is incorrect.", "Activating...",
-			"Assign the Primary User Account email address", "Data Center Region", "Provision Console", "Your Trend Vision One console is being provisioned in this region: Japan.", "Your Trend Vision One console is ready in this region: Singapore.",
+			"Assign the Primary User Account email address", "Sign in with the email address and password of the Primary User Account to go on setting up Trend Vision One.", "Data Center Region", "Provision Console", "Your Trend Vision One console is ready in this region: Singapore.",
 		},
 		"ja": {
 			"今すぐセットアップ", "他のSaaSサービス", "プライマリユーザアカウントでライセンスをアクティベートする", "アカウント名またはパスワードが正しくありません。", "有効化しています...",
-			"プライマリユーザアカウントのメールアドレスの割り当て", "データセンターの地域", "コンソールのプロビジョニング", "次の地域でTrend Vision Oneコンソールをプロビジョニングしています: 日本。", "次の地域のTrend Vision Oneコンソールを使用できます: シンガポール。",
+			"プライマリユーザアカウントのメールアドレスの割り当て", "Trend Vision Oneのセットアップを続行するには、プライマリユーザアカウントのメールアドレスとパスワードでサインインしてください。", "データセンターの地域", "コンソールのプロビジョニング", "次の地域のTrend Vision Oneコンソールを使用できます: シンガポール。",
 		},
 	} {
 		t.Run(lang, func(t *testing.T) {
@@ -49,15 +49,16 @@ func TestActivationPages(t *testing.T) {
 			if got := c.Get("/setup"); !got.Has("to-sign-in") || got.Has("region-form") {
 				t.Errorf("the login that was replaced can go on: %s", got.Text)
 			}
+			c.Refused(c.Post("/setup", "region", "jp"), http.StatusConflict, "v1.console.owner_only", w.again)
 			c.led(c.enter(newAddress), "/setup")
-			l.provisionOnPages(c, w.region, w.provision, w.provisioning, w.ready)
+			l.provisionOnPages(c, w.region, w.provision, w.ready)
 		})
 	}
 }
 
 // provisionOnPages chooses a region, after a wrong one, and comes to the dashboard
 // by way of a provisioning that fails.
-func (l *lab) provisionOnPages(c *clicker, region, provision, provisioning, ready string) {
+func (l *lab) provisionOnPages(c *clicker, region, provision, ready string) {
 	l.t.Helper()
 	says(l.t, c.Get("/setup"), region, provision)
 	before := l.world()
@@ -66,7 +67,6 @@ func (l *lab) provisionOnPages(c *clicker, region, provision, provisioning, read
 		l.t.Errorf("a region that is none: %d %s", got.Status, got.Text)
 	}
 	l.set(map[string]string{platform.SettingOutcome: "fail_once"})
-	_ = provisioning
 	c.led(c.Post("/setup", "region", "sg"), "/setup")
 	l.advance(3 * time.Minute)
 	if got := c.Get("/setup"); !got.Has("retry") {
