@@ -185,6 +185,11 @@ func (e *Engine) ByToken(ctx context.Context, token string) (*Sandbox, error) {
 	if tag == "" {
 		return nil, ErrNoSandbox
 	}
+	return e.ByTag(ctx, tag)
+}
+
+// ByTag returns the sandbox with a tag, see Tag.
+func (e *Engine) ByTag(ctx context.Context, tag string) (*Sandbox, error) {
 	entry, err := e.Registry().ByTag(ctx, tag)
 	if err != nil {
 		return nil, named(tag, err)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -161,14 +162,20 @@ func (s *Server) byCookie(r *http.Request) (string, error) {
 // byToken returns the sandbox whose tag a token bears; one without a tag is
 // none of ours, and leads nowhere but to the default.
 func (s *Server) byToken(ctx context.Context, token string) (*sim.Sandbox, error) {
-	tag := sim.TagOf(token)
+	tag, foreign := sim.TagOf(token), false
+	if tag == "" && s.options.Tag != nil {
+		tag, foreign = s.options.Tag(token), true
+	}
 	if tag == "" {
 		return s.options.Engine.Sandbox(ctx, DefaultSandbox)
 	}
 	if id, ok := s.tags.get(tag); ok {
 		return s.options.Engine.Sandbox(ctx, id)
 	}
-	box, err := s.options.Engine.ByToken(ctx, token)
+	box, err := s.options.Engine.ByTag(ctx, tag)
+	if foreign && errors.Is(err, sim.ErrNoSandbox) {
+		return s.options.Engine.Sandbox(ctx, DefaultSandbox) // it only looks like a tag
+	}
 	if err == nil {
 		s.tags.put(tag, box.ID())
 	}

@@ -31,6 +31,9 @@ type Options struct {
 	Engine *sim.Engine
 	// Sessions are the console's; nil means that nobody signs in here.
 	Sessions *estate.Sessions
+	// Tag returns the tag of a sandbox that a bearer token carries which Mockone has not
+	// made; empty if it carries none. It may be nil.
+	Tag func(token string) string
 	// URLs returns the base URL of each service, by its name and without a
 	// slash at the end, as the asker of r reaches it in the sandbox. It may be
 	// nil: links to other services are then without a host.
