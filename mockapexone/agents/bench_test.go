@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockapexone/agents"
@@ -17,6 +18,23 @@ func thousands(w *agents.WorldFleet) { w.Agents, w.Generate.Agents = nil, 10_000
 func BenchmarkTemplate(b *testing.B) {
 	for b.Loop() {
 		newLab(b, thousands)
+	}
+}
+
+// BenchmarkCreate makes sandboxes of a world of ten thousand agents whose template is
+// there already.
+func BenchmarkCreate(b *testing.B) {
+	w := fleetWorld()
+	thousands(&w)
+	n := 0
+	for b.Loop() {
+		n++
+		if _, err := shared.engine.Create(b.Context(), sim.NewSandbox{ID: fmt.Sprintf("many-%d-%d", b.N, n), World: sim.World{
+			Fixture: "many", Digest: "many", Seed: "1", Now: began, Locale: "en", Timezone: "UTC", Clock: clock.New(clock.Manual, began, began),
+			Build: func(tx *sim.Tx) error { return shared.agents.Place(tx, w) },
+		}}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
