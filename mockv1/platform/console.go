@@ -165,14 +165,16 @@ func (p *Platform) TheConsole(r *sim.Reader) (Console, error) {
 	return theOnly(r, p.Consoles, theConsole)
 }
 
+// consoleStates returns the states. From the wizard to the provisioning, the screens
+// are in English in the Japanese guides too [CASJA 1-6 to 1-10, SEPJA STEP 2 3 to 12].
 func consoleStates() []lifecycle.StateInfo {
 	return []lifecycle.StateInfo{
 		{State: consoleNone, Label: estate.Assumed("None", "なし"), Doc: "There is no business yet."},
 		{State: ConsoleRegistered, Label: estate.Assumed("Not activated", "未アクティベート"), Doc: "The business has a product, and no Vision One."},
 		{State: ConsoleActivating, Label: estate.Quoted("Activating...", "有効化しています...", "CASJA"), Doc: "The Activation Service is at work."},
-		{State: ConsoleAssigning, Label: estate.Quoted("Assign the Primary User Account email address", "プライマリユーザアカウントのメールアドレスの割り当て", "SEPJA"), Doc: "The wizard asks for the address of the Primary User Account."},
-		{State: ConsoleChoosingRegion, Label: estate.Quoted("Data Center Region", "データセンターの地域", "CASJA"), Doc: "The region is to be chosen."},
-		{State: ConsoleProvisioning, Label: estate.Quoted("Provisioning", "プロビジョニング中", "SEPJA"), Doc: "The console is being made."},
+		{State: ConsoleAssigning, Label: estate.Quoted("Assign the Primary User Account email address", "Assign the Primary User Account email address", "CASJA"), Doc: "The wizard asks for the address of the Primary User Account."},
+		{State: ConsoleChoosingRegion, Label: estate.Quoted("Data Center Region", "Data Center Region", "CASJA"), Doc: "The region is to be chosen."},
+		{State: ConsoleProvisioning, Label: estate.Quoted("Provisioning", "Provisioning", "SEPJA"), Doc: "The console is being made."},
 		{State: ConsoleFailed, Label: estate.Assumed("Provisioning failed", "プロビジョニングに失敗しました"), Doc: "It could not be made; \"Retry\" tries again."},
 		{State: ConsoleReady, Label: estate.Assumed("Ready", "準備完了"), Doc: "The console can be used.", Final: true},
 	}
@@ -185,7 +187,7 @@ func consoleTriggers() []lifecycle.TriggerInfo {
 		{Trigger: rejectHolder, Label: estate.Assumed("Reject", "拒否"), Doc: "Somebody gave a password, a code or a key that is wrong."},
 		{Trigger: activated, Label: estate.Assumed("Activated", "アクティベート完了"), Doc: "The Activation Service is done."},
 		{Trigger: estate.AddressAssigned, Label: estate.Assumed("Address assigned", "メールアドレスの割り当て完了"), Doc: "The wizard is done.", Input: func() any { return &estate.Assigned{} }},
-		{Trigger: provision, Label: estate.Quoted("Provision Console", "コンソールのプロビジョニング", "CASJA"), Doc: "The owner has chosen a region.", Input: func() any { return &Choice{} }},
+		{Trigger: provision, Label: estate.Quoted("Provision Console", "Provision Console", "CASJA"), Doc: "The owner has chosen a region.", Input: func() any { return &Choice{} }},
 		{Trigger: provisioned, Label: estate.Assumed("Provisioned", "プロビジョニング完了"), Doc: "The time of the provisioning is over; a setting says how it ends."},
 		{Trigger: retry, Label: estate.Quoted("Retry", "再試行", "MSPPROV"), Doc: "The owner has it provisioned again."},
 	}

@@ -20,7 +20,7 @@ func TestActivationPages(t *testing.T) {
 		},
 		"ja": {
 			"今すぐセットアップ", "他のSaaSサービス", "プライマリユーザアカウントでライセンスをアクティベートする", "アカウント名またはパスワードが正しくありません。", "有効化しています...",
-			"プライマリユーザアカウントのメールアドレスの割り当て", "Trend Vision Oneのセットアップを続行するには、プライマリユーザアカウントのメールアドレスとパスワードでサインインしてください。", "データセンターの地域", "コンソールのプロビジョニング", "次の地域のTrend Vision Oneコンソールを使用できます: シンガポール。",
+			"Assign the Primary User Account email address", "Trend Vision Oneのセットアップを続行するには、プライマリユーザアカウントのメールアドレスとパスワードでサインインしてください。", "Data Center Region", "Provision Console", "次の地域のTrend Vision Oneコンソールを使用できます: Singapore。",
 		},
 	} {
 		t.Run(lang, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestOtherActivationPages(t *testing.T) {
 	c.led(c.Post("/activation/account", "product", "cloud_one", "agreed", "on", "api_key", "key-of-cloud-one"), "/setup")
 	c.Refused(c.Post("/setup", "region", "jp"), http.StatusConflict, "v1.console.not_now", "この手順まで進んでいません。")
 	l.advance(30 * time.Second)
-	says(t, c.led(c.Post("/setup", "region", "jp"), "/setup"), "プロビジョニング中")
+	says(t, c.led(c.Post("/setup", "region", "jp"), "/setup"), "Provisioning")
 }
 
 // The same over JSON.

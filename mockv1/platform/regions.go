@@ -16,19 +16,20 @@ type Region struct {
 
 // Regions returns where a console can be, in the order of the choice. Which they
 // are follows from the hosts of the vendor's API [SENT, SUMO]; the one for
-// government cannot be chosen: that is assumed. The Japanese names are ours.
+// government cannot be chosen: that is assumed. Japanese guides too call the one of
+// Japan "Japan" [TMEMSJA 1.7].
 func Regions() []Region {
 	return []Region{
-		{"us", estate.Quoted("United States", "米国", "SENT")},
-		{"eu", estate.Quoted("European Union", "欧州連合", "SENT")},
-		{"jp", estate.Quoted("Japan", "日本", "SENT")},
-		{"sg", estate.Quoted("Singapore", "シンガポール", "SENT")},
-		{"au", estate.Quoted("Australia", "オーストラリア", "SENT")},
-		{"in", estate.Quoted("India", "インド", "SENT")},
-		{"mea", estate.Quoted("Middle East and Africa", "中東およびアフリカ", "SENT")},
-		{"uk", estate.Quoted("United Kingdom", "英国", "SENT")},
-		{"ca", estate.Quoted("Canada", "カナダ", "SENT")},
-		{"za", estate.Quoted("South Africa", "南アフリカ", "SENT")},
+		{"us", estate.Quoted("United States", "United States", "SENT")},
+		{"eu", estate.Quoted("European Union", "European Union", "SENT")},
+		{"jp", estate.Quoted("Japan", "Japan", "SENT")},
+		{"sg", estate.Quoted("Singapore", "Singapore", "SENT")},
+		{"au", estate.Quoted("Australia", "Australia", "SENT")},
+		{"in", estate.Quoted("India", "India", "SENT")},
+		{"mea", estate.Quoted("Middle East and Africa", "Middle East and Africa", "SENT")},
+		{"uk", estate.Quoted("United Kingdom", "United Kingdom", "SENT")},
+		{"ca", estate.Quoted("Canada", "Canada", "SENT")},
+		{"za", estate.Quoted("South Africa", "South Africa", "SENT")},
 	}
 }
 

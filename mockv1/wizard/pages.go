@@ -34,6 +34,14 @@ type assignmentPage struct {
 	Rule lifecycle.Text
 }
 
+// Wizard returns the page in the language of the wizard; what is around that, and
+// what is refused, is in the user's.
+func (p *assignmentPage) Wizard() *ui.Page {
+	page := p.Page
+	page.Lang = p.Assignment.lang(p.Lang)
+	return &page
+}
+
 // donePage is the end of the wizard.
 type donePage struct {
 	ui.Page
@@ -41,7 +49,12 @@ type donePage struct {
 	Step Step
 	// Email is the address to sign in with.
 	Email string
+	// Wizard is the language of the wizard.
+	Wizard string
 }
+
+// Say returns a text in the language of the wizard.
+func (p *donePage) Say(t lifecycle.Text) string { return t.In(p.Wizard) }
 
 // Config returns the wizard's pages, as a part of a console's.
 func Config() ui.Config {
@@ -78,9 +91,10 @@ func Fields() map[string]string {
 func (w *Wizard) Pages(k *web.Console, signIn string) {
 	form := func(id, under string) web.Op { return web.Op{ID: id, Path: Path + under, Scopes: scopes()} }
 	k.Get(web.Op{ID: "assignment-page", Path: Path, Scopes: scopes()}, w.show)
-	k.Get(web.Op{ID: "assignment-done-page", Path: donePath, Public: true, Query: []string{"email", "existing"}},
+	k.Get(web.Op{ID: "assignment-done-page", Path: donePath, Public: true, Query: []string{"email", "existing", "purpose"}},
 		func(at *web.Visit, _ *sim.Reader, _ estate.Session) (web.View, error) {
-			return showDone(at, at.Query().Get("email"), at.Query().Get("existing") != ""), nil
+			asked := at.Query()
+			return showDone(at, Assignment{Purpose: asked.Get("purpose"), Email: asked.Get("email"), Existing: asked.Get("existing")}), nil
 		})
 	web.Post(k, form("verify-email", "/email"), w.show, func(ctx context.Context, at *web.Visit, in *addressForm) (web.Next, error) {
 		return step(ctx, at, w.SpecifyAddress(Address(*in)), "")
@@ -137,7 +151,7 @@ func step(ctx context.Context, at *web.Visit, cmd sim.Command, toast string) (we
 	if v.Assignment.State != Completed {
 		return web.Next{Path: Path, Toast: toast}, nil
 	}
-	query := url.Values{"email": {v.Assignment.Email}}
+	query := url.Values{"email": {v.Assignment.Email}, "purpose": {v.Assignment.Purpose}}
 	if v.Assignment.Existing != "" {
 		query.Set("existing", "1")
 	}
@@ -159,13 +173,14 @@ func (w *Wizard) show(at *web.Visit, r *sim.Reader, who estate.Session) (web.Vie
 	case AwaitingPassword:
 		page = "assignment_password"
 	case Completed:
-		return showDone(at, v.Assignment.Email, v.Assignment.Existing != ""), nil
+		return showDone(at, v.Assignment), nil
 	}
 	data := &assignmentPage{View: v, Steps: []int{1, 2, 3}, Rule: estate.PasswordReason.Text}
-	return web.View{Page: page, Data: data, Title: at.Text(v.Step.Title), Bare: true}, nil
+	return web.View{Page: page, Data: data, Title: v.Step.Title.In(v.Assignment.lang(at.Lang())), Bare: true}, nil
 }
 
-func showDone(at *web.Visit, email string, existing bool) web.View {
-	step := doneStep(existing)
-	return web.View{Page: "assignment_done", Data: &donePage{Step: step, Email: email}, Title: at.Text(step.Title), Bare: true}
+// showDone shows the end of a run.
+func showDone(at *web.Visit, t Assignment) web.View {
+	step, lang := doneStep(t.Existing != ""), t.lang(at.Lang())
+	return web.View{Page: "assignment_done", Data: &donePage{Step: step, Email: t.Email, Wizard: lang}, Title: step.Title.In(lang), Bare: true}
 }

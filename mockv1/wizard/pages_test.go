@@ -81,6 +81,18 @@ func both(t *testing.T, bend func(*start), run func(c *clicker, say func(en, ja 
 
 func asUsual(*start) {}
 
+// words runs a test with the wizard of the activation, which the guides show in
+// English whatever their own language is [CASJA 1-6 to 1-8], and with that of the
+// platform's update. say picks the wizard's words, user those of the user's language;
+// purpose is what the wizard is for.
+func words(t *testing.T, run func(c *clicker, say, user func(en, ja string) string, purpose string)) {
+	t.Helper()
+	both(t, asUsual, func(c *clicker, user func(en, ja string) string) {
+		run(c, func(en, _ string) string { return en }, user, estate.ForActivation)
+	})
+	both(t, legacy, func(c *clicker, user func(en, ja string) string) { run(c, user, user, estate.ForPlatformUpdate) })
+}
+
 // leads wants a form to have been taken.
 func (c *clicker) leads(got uitest.Page, to string) uitest.Page {
 	c.t.Helper()
@@ -99,7 +111,7 @@ func (c *clicker) untouched(form func() uitest.Page, code, sentence string) uite
 // The three steps by clicks, in the words of the guide [SEPJA STEP 2 3 to 9].
 func TestTheWizardsPages(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
+	words(t, func(c *clicker, say, _ func(en, ja string) string, purpose string) {
 		if got := c.Get("/elsewhere"); got.Status != http.StatusSeeOther || got.Location != wizard.Path {
 			c.t.Errorf("elsewhere: %d to %q", got.Status, got.Location)
 		}
@@ -143,7 +155,7 @@ func TestTheWizardsPages(t *testing.T) {
 				c.t.Errorf("the third page lacks %q", words)
 			}
 		}
-		done := c.leads(c.Post("/assignment/password", "new_password", strong, "confirm_password", strong), "/assignment/done?email=owner%40example.com")
+		done := c.leads(c.Post("/assignment/password", "new_password", strong, "confirm_password", strong), "/assignment/done?email=owner%40example.com&purpose="+purpose)
 		if done.Words("updated") != say("Updated password successfully", "パスワードが正常に更新されました") || done.Words("close") != say("Close", "閉じる") {
 			c.t.Errorf("the end: %s", done.Text)
 		}
@@ -265,15 +277,15 @@ func TestTooSlowPages(t *testing.T) {
 // An address that is taken: the account can take over [AADV].
 func TestExistingAccountPages(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
+	words(t, func(c *clicker, say, user func(en, ja string) string, purpose string) {
 		got := c.leads(c.Post("/assignment/email", "email", resident, "confirm_email", resident), wizard.Path)
 		title := say("Assign as new Primary User Account", "新しいプライマリユーザアカウントとして割り当て")
 		if !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || got.Words("assign-existing") != title || !strings.Contains(got.Text, say("Existing account:", "既存のアカウント:")+" resident @example.com") {
 			c.t.Errorf("the page: %s", got.Text)
 		}
 		failed := c.Post("/assignment/existing", "password", "wrong")
-		c.Refused(failed, http.StatusConflict, "wizard.existing.password", say("The password of the account is incorrect.", "このアカウントのパスワードが正しくありません。"))
-		done := c.leads(c.Post("/assignment/existing", "password", residents), "/assignment/done?email=resident%40example.com&existing=1")
+		c.Refused(failed, http.StatusConflict, "wizard.existing.password", user("The password of the account is incorrect.", "このアカウントのパスワードが正しくありません。"))
+		done := c.leads(c.Post("/assignment/existing", "password", residents), "/assignment/done?email=resident%40example.com&existing=1&purpose="+purpose)
 		if !strings.HasPrefix(done.Words("updated"), say("The account is now the Primary User Account.", "このアカウントがプライマリユーザアカウントになりました。")) {
 			c.t.Errorf("the end: %s", done.Text)
 		}
@@ -283,7 +295,7 @@ func TestExistingAccountPages(t *testing.T) {
 // The API says the same as the pages.
 func TestTheAPI(t *testing.T) {
 	t.Parallel()
-	both(t, asUsual, func(c *clicker, say func(en, ja string) string) {
+	words(t, func(c *clicker, say, _ func(en, ja string) string, _ string) {
 		type answer struct {
 			State    string   `json:"state"`
 			Step     int      `json:"step"`

@@ -69,6 +69,7 @@ type codeJSON struct {
 
 func viewJSON(v View, lang string) *assignmentJSON {
 	t, step := v.Assignment, v.Step
+	lang = t.lang(lang)
 	out := &assignmentJSON{
 		ID: t.ID, State: t.State, Purpose: t.Purpose, Step: step.Number, Title: step.Title.In(lang), Button: step.Button.In(lang),
 		Texts: []string{}, Fields: append([]string{}, step.Fields...), Original: t.Original, Email: t.Email, Only: t.Only,

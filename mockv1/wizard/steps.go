@@ -45,9 +45,20 @@ func (w *Wizard) View(r *sim.Reader, t Assignment) (View, error) {
 	return out, nil
 }
 
+// lang returns the language in which somebody sees a run who has asked for one: the
+// guides show the wizard of the activation in English, Japanese ones too [CASJA 1-6
+// to 1-8, SEPJA STEP 2 3 to 9], and name the buttons of the others in Japanese
+// [KA15118 5 to 8, TMEMSJA 3.3 to 3.6].
+func (t Assignment) lang(asked string) string {
+	if t.Purpose == estate.ForActivation {
+		return "en"
+	}
+	return asked
+}
+
 // step returns the screen of the state. The English words of the three steps are
-// the guide's, which shows the wizard in English; those of the Japanese buttons are
-// of the same wizard elsewhere [TMEMSJA 3.3], the other Japanese words are ours.
+// the guide's [SEPJA]; those of the Japanese buttons are of the same wizard elsewhere
+// [TMEMSJA 3.3], the other Japanese words are ours.
 func (t Assignment) step() Step {
 	switch t.State {
 	case AwaitingExisting:
