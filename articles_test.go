@@ -73,24 +73,6 @@ func (a *article) enters(login, password, next string) {
 	}
 }
 
-// mailed waits for the mail to an address and returns its code.
-func (a *article) mailed(to string) string {
-	a.t.Helper()
-	a.advance(object{"by": "3s"})
-	got := a.about("POST", "/mail/claim", object{"to": to, "timeout": "0s"})
-	var mail struct {
-		Message struct {
-			Codes map[string]string `json:"codes"`
-		} `json:"message"`
-	}
-	got.into(a.t, &mail)
-	for _, code := range mail.Message.Codes {
-		return code
-	}
-	a.t.Fatalf("the mail to %s has no code: %s", to, got)
-	return ""
-}
-
 // newArticle begins a walk in a sandbox of its own.
 func newArticle(t *testing.T, fixture string, settings object) *article {
 	t.Helper()
@@ -112,14 +94,20 @@ func (a *article) activates() {
 func (a *article) wizard(address string) {
 	a.t.Helper()
 	a.v1("POST", "/api/assignment/email", object{"email": address, "confirm_email": address}, object{"state": "awaiting_code", "title": "Verify Email Address"})
-	a.v1("POST", "/api/assignment/code", object{"code": a.mailed(address)}, object{"state": "awaiting_password", "title": "Password Update"})
+	a.v1("POST", "/api/assignment/code", object{"code": a.mailedCode(address)}, object{"state": "awaiting_password", "title": "Password Update"})
 	a.v1("POST", "/api/assignment/password", object{"new_password": goodPassword, "confirm_password": goodPassword}, object{"state": "completed"})
+	a.v1("POST", "/api/assignment/close", nil, nil)
 }
 
 // The article about Cloud App Security, pattern 3 [CASJA 1-1 to 1-11].
 func TestArticleOfCASWithoutVisionOne(t *testing.T) {
 	t.Parallel()
-	a := newArticle(t, "cas-only", nil)
+	newArticle(t, "cas-only", nil).withoutVisionOne()
+}
+
+// withoutVisionOne goes the article's pattern 3, and makes the mistakes that it warns of.
+func (a *article) withoutVisionOne() {
+	a.t.Helper()
 	var old string
 	a.step("1-1", func() {
 		banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil)
@@ -148,7 +136,7 @@ func TestArticleOfCASWithoutVisionOne(t *testing.T) {
 	})
 	var code string
 	a.step("1-7", func() {
-		code = a.mailed(licenseeAddress)
+		code = a.mailedCode(licenseeAddress)
 		a.v1("POST", "/api/assignment/code", object{"code": code}, object{"state": "awaiting_password", "title": "Password Update", "button": "Reset Password"})
 		a.refuses("POST", "/api/assignment/code", a.token, object{"code": code}, 409, "wizard.code.used")
 	})
@@ -173,6 +161,22 @@ func TestArticleOfCASWithoutVisionOne(t *testing.T) {
 		a.v1("GET", "/api/business", nil, object{"platform": "foundation", "region": "jp"})
 	})
 	a.step("2.1 to 2.11", func() { a.updatesCAS("Connected") })
+	a.step("3", func() { a.upgradesAccount() })
+}
+
+// upgradesAccount takes an administrator of Cloud App Security to Vision One [CASJA 3].
+func (a *article) upgradesAccount() {
+	a.t.Helper()
+	a.advance(object{"by": "2s"}) // the mails about it arrive
+	c := a.Credentials["cas_administrator"]
+	got := a.must("POST", "cas", "/api/sign-in", "", logIn("cas", c.Login, c.Password))
+	if token := got.field("token"); got.field("next") == "update_account" {
+		a.must("POST", "cas", "/api/update-account/continue", token, nil)
+		a.must("POST", "cas", "/api/update-account/password", token, object{"new_password": goodPassword, "confirm_password": goodPassword})
+	} else {
+		a.t.Errorf("signing in to Cloud App Security leads to %s", got)
+	}
+	a.enters(c.Login, goodPassword, "dashboard")
 }
 
 // listsLicence wants License Information to list Cloud App Security.
@@ -281,7 +285,12 @@ func TestArticleOfCASOnLegacy(t *testing.T) {
 // whose owner has an address already.
 func TestArticleOfCASThroughALegacyConsole(t *testing.T) {
 	t.Parallel()
-	a := newArticle(t, "cas-only", object{"v1.console.platform": "legacy"})
+	newArticle(t, "cas-only", object{"v1.console.platform": "legacy"}).throughALegacyConsole()
+}
+
+func (a *article) throughALegacyConsole() {
+	a.t.Helper()
+	a.signIn("cas", "cas_administrator")
 	a.activates()
 	a.advance(object{"by": "1m"})
 	a.wizard(licenseeAddress)
@@ -296,6 +305,7 @@ func TestArticleOfCASThroughALegacyConsole(t *testing.T) {
 		a.wizard(licenseeAddress)
 		a.enters(licenseeAddress, goodPassword, "assignment")
 		a.advance(object{"by": "3m"})
+		a.v1("POST", "/api/platform-update/got-it", nil, nil)
 	})
 	a.finishesCAS("Connected")
 }
@@ -304,7 +314,11 @@ func TestArticleOfCASThroughALegacyConsole(t *testing.T) {
 // which is the second list of the English one on legacy consoles [CASKB].
 func TestArticleOfCASConnectedOnLegacy(t *testing.T) {
 	t.Parallel()
-	a := newArticle(t, "cas-legacy-connected", nil)
+	newArticle(t, "cas-legacy-connected", nil).connectedOnLegacy()
+}
+
+func (a *article) connectedOnLegacy() {
+	a.t.Helper()
 	a.enters(rootLogin, rootPassword, "dashboard")
 	a.step("1.1", func() {
 		if banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil); banner.field("link") != a.URLs["v1"]+"/cecp" {
@@ -334,17 +348,37 @@ func TestArticleOfCASNotConnectedOnLegacy(t *testing.T) {
 // The English article about a customer without Vision One: the region first [CASKB].
 func TestArticleOfCASRegionFirst(t *testing.T) {
 	t.Parallel()
-	a := newArticle(t, "cas-only-region-first", nil)
-	a.step("1", func() { a.activates(); a.advance(object{"by": "1m"}) })
+	newArticle(t, "cas-only-region-first", nil).regionFirst()
+}
+
+func (a *article) regionFirst() {
+	a.t.Helper()
+	a.step("1", func() {
+		var banner struct {
+			Button  string
+			Details struct{ Button, Link string }
+		}
+		a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil).into(a.t, &banner)
+		if banner.Button != "More Details" || banner.Details.Button != "Activate Now" || banner.Details.Link != a.URLs["v1"]+"/activation" {
+			a.t.Errorf("the banner is %+v", banner)
+		}
+		a.activates()
+		a.advance(object{"by": "1m"})
+	})
 	a.step("2", func() {
 		a.v1("GET", "/api/console", nil, object{"next": "choose_region"})
 		a.v1("POST", "/api/console/provision", object{"region": "us"}, object{"state": "provisioning"})
 		a.advance(object{"by": "5m"})
 	})
 	a.step("3", func() { a.v1("GET", "/api/session", nil, nil) })
-	a.step("4", func() { a.listsLicence() })
+	var ticket string
+	a.step("4", func() {
+		a.listsLicence()
+		ticket = a.v1("POST", a.path("/api/license-information/{estate.licence cas}/open-console"), nil, nil).field("ticket")
+	})
 	a.step("5", func() {
-		if banner := a.must("GET", "cas", "/api/banner", a.signIn("cas", "cas_administrator"), nil); banner.field("button") != "Connect to Trend Vision One" {
+		entered := a.must("POST", "cas", "/api/sso", "", object{"ticket": ticket}).field("token")
+		if banner := a.must("GET", "cas", "/api/banner", entered, nil); banner.field("button") != "Connect to Trend Vision One" {
 			a.t.Errorf("%s", banner)
 		}
 	})

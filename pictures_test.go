@@ -24,11 +24,11 @@ func TestPictures(t *testing.T) {
 		picture                               string
 	}{
 		{
-			"en", "cas-foundation", "Email address", "Continue", "Password", "Sign In", "Product Instance",
+			"en", "cas-foundation", "Email address", "Continue", "Password", "Continue", "Product Instance",
 			func(string) string { return "/product-instances" }, false, "product-instance",
 		},
 		{
-			"ja", "cas-foundation-ja", "メールアドレス", "続行", "パスワード", "サインイン", "Cloud App Security",
+			"ja", "cas-foundation-ja", "メールアドレス", "続行", "パスワード", "続行", "Cloud App Security",
 			func(instance string) string { return "/product-instances/" + instance + "/notice" }, true, "system-update-notice",
 		},
 	} {

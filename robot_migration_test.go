@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/mockone/mockone/internal/browser"
@@ -43,11 +44,16 @@ func (r *robot) signsIn(login, password string) {
 	r.types(password)
 }
 
-// types gives the password that goes with the address, and signs in.
+// types gives the password that goes with the address, and signs in: in Vision One by
+// "Continue" [001 1-9].
 func (r *robot) types(password string) {
 	r.t.Helper()
 	r.Fill(r.say.password, password)
-	r.Click("button", r.say.signInButton)
+	button := r.say.signInButton
+	if strings.HasPrefix(r.URL(), r.box.URLs["v1"]) {
+		button = r.say.next
+	}
+	r.Click("button", button)
 }
 
 // at makes sure that the page has the heading.

@@ -332,7 +332,7 @@ func (r *robot) assigns(say *updateWords, a *article, original, address string) 
 // codeMail waits for the mail to an address, and returns its code and its text.
 func (a *article) codeMail(to string) (code, text string) {
 	a.t.Helper()
-	code = a.mailed(to)
+	code = a.mailedCode(to)
 	var list struct {
 		Items []struct{ Text string }
 	}

@@ -14,6 +14,16 @@ type Banner struct {
 	Pattern      int
 	Text, Button lifecycle.Text
 	Link         lifecycle.Link
+	// Details are what the button shows before it goes on to Vision One; nil where
+	// it leads there at once. Link is where they are shown.
+	Details *Details
+}
+
+// Details tell a customer without Vision One to activate it, as the English article
+// has it [CASKB]: between the banner and Vision One, see SettingDetails.
+type Details struct {
+	Title, Text, Button lifecycle.Text
+	Link                lifecycle.Link
 }
 
 // Banner returns the banner. A customer whose licence came through a managed
@@ -37,7 +47,7 @@ func (c *CAS) Banner(r *sim.Reader) (Banner, error) {
 	case t.State == TenantUpdating || t.State == TenantClosed:
 		return Banner{}, nil
 	case b.Platform == estate.NoVisionOne:
-		return moveBanner(), nil
+		return c.moveBanner(r)
 	case t.State != TenantConnected:
 		return connectBanner(), nil
 	case licensed && l.Channel == "MSPL":
@@ -47,8 +57,8 @@ func (c *CAS) Banner(r *sim.Reader) (Banner, error) {
 }
 
 // The Japanese texts are quoted from CASJA 1.1. Of the English ones only the
-// buttons "Connect to Trend Vision One" and "Activate Now" are public [CASKB];
-// the sentences are renderings of ours.
+// buttons "Connect to Trend Vision One", "More Details" and "Activate Now" are
+// public [CASKB]; the sentences are renderings of ours.
 
 func updateBanner() Banner {
 	return Banner{
@@ -72,13 +82,28 @@ func connectBanner() Banner {
 	}
 }
 
-func moveBanner() Banner {
-	return Banner{
+func (c *CAS) moveBanner(r *sim.Reader) (Banner, error) {
+	activate := estate.Quoted("Activate Now", "Trend Vision Oneに移動", "CASJA")
+	out := Banner{
 		Pattern: 3,
 		Text: estate.Quoted(
 			"Renewal sales of this service end on December 29, 2025. Upgrade to the successor service provided by the cybersecurity platform Trend Vision One.",
 			"こちらのサービスは2025年12月29日をもって更新販売を終了します。サイバーセキュリティプラットフォーム Trend Vision One から提供される後継サービスへのアップグレードをお願いします。", "CASJA"),
-		Button: estate.Quoted("Activate Now", "Trend Vision Oneに移動", "CASJA"),
+		Button: activate,
 		Link:   lifecycle.Link{Service: "v1", Path: "/activation"},
 	}
+	details, err := r.Setting(SettingDetails)
+	if err != nil || details != on {
+		return out, err
+	}
+	out.Details = &Details{
+		Title: estate.Assumed("Activate Trend Vision One", "Trend Vision Oneの有効化"),
+		Text: estate.Assumed(
+			"Activate your Trend Vision One license to upgrade to the successor of Cloud App Security.",
+			"Cloud App Securityの後継サービスにアップグレードするには、Trend Vision Oneのライセンスを有効化してください。"),
+		Button: activate, Link: out.Link,
+	}
+	out.Button = estate.Quoted("More Details", "詳細を表示", "CASKB")
+	out.Link = lifecycle.Link{Service: Name, Path: detailsPath}
+	return out, nil
 }

@@ -28,6 +28,7 @@ const (
 	administratorsPath = "/administrators"
 	rolesPath          = "/roles"
 	updateAccountPath  = "/update-account"
+	detailsPath        = "/vision-one"
 )
 
 // consoleOptions say what the console's pages are.
@@ -43,6 +44,7 @@ func (c *CAS) consoleOptions() web.ConsoleOptions {
 				"services": &servicesPage{}, "organizations": &organizationsPage{}, "license": &licensePage{},
 				"administrators": &administratorsPage{}, "administrator_add": &addPage{}, "roles": &rolesPage{},
 				"update_account": &updateAccountPage{}, "password_update": &updateAccountPage{}, "account_updated": &updatedPage{},
+				"vision_one": &detailsPage{},
 			},
 		},
 		SignIn: signInPath, SignOut: signOutPath,
@@ -75,6 +77,7 @@ func (c *CAS) Pages(s *web.Server) {
 	c.licensePages(k)
 	c.administrationPages(k)
 	c.upgradePages(k)
+	k.Get(web.Op{ID: "vision-one-page", Path: detailsPath}, web.Before(c.member, c.showDetails))
 }
 
 // screens are the pages that Cloud Email and Collaboration Protection has too.

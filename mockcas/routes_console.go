@@ -16,6 +16,15 @@ type bannerJSON struct {
 	Text    string `json:"text,omitempty"`
 	Button  string `json:"button,omitempty"`
 	Link    string `json:"link,omitempty" format:"uri-reference"`
+
+	Details *detailsJSON `json:"details,omitempty" doc:"What the link shows before it leads on to Vision One; none where it leads there at once."`
+}
+
+type detailsJSON struct {
+	Title  string `json:"title"`
+	Text   string `json:"text"`
+	Button string `json:"button"`
+	Link   string `json:"link" format:"uri-reference"`
 }
 
 type licenseJSON struct {
@@ -68,6 +77,9 @@ func (c *CAS) contentRoutes(s *web.Server) {
 			out := bannerJSON{Pattern: b.Pattern}
 			if b.Pattern > 0 {
 				out.Text, out.Button, out.Link = b.Text.In(call.Lang()), b.Button.In(call.Lang()), call.Link(b.Link)
+			}
+			if d := b.Details; d != nil {
+				out.Details = &detailsJSON{Title: d.Title.In(call.Lang()), Text: d.Text.In(call.Lang()), Button: d.Button.In(call.Lang()), Link: call.Link(d.Link)}
 			}
 			return out, err
 		})

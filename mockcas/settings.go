@@ -19,6 +19,11 @@ const (
 	SettingSignOut = "cas.sign_out"
 	// SettingMailEvery is how often a scan finds something by itself.
 	SettingMailEvery = "cas.mail.every"
+	// SettingDetails is whether the banner of a customer without Vision One leads to
+	// it by a page of CAS: on or off.
+	SettingDetails = "cas.banner.details"
+
+	on, off = "on", "off"
 )
 
 func (c *CAS) settings() []sim.Setting {
@@ -46,6 +51,10 @@ func (c *CAS) settings() []sim.Setting {
 		sim.Setting{
 			Name: SettingMailEvery, Type: sim.Delay, Default: "0s", Src: lifecycle.Assumed,
 			Doc: "How often a protected service finds something by itself, also during the update; 0 means only when a scan is played. Counted from the service's start of protection.",
+		},
+		sim.Setting{
+			Name: SettingDetails, Type: sim.Choice, Default: off, Choices: []string{off, on}, Src: "CASKB",
+			Doc: "Whether the banner of a customer without Vision One has \"More Details\", which lead to \"Activate Now\", as the English article has it, or leads to Vision One at once, as the Japanese one.",
 		},
 	)
 }

@@ -23,6 +23,9 @@ type SignInOptions struct {
 	Others func(v *Visit) []ui.NavItem
 	// Help returns what both steps say to whoever cannot sign in; nil means nothing.
 	Help func(v *Visit) ui.Help
+	// Continue says that the button beside the password says "Continue", as on Vision
+	// One's page [CASJA 1-9, SEPJA STEP 2 10], and not "Sign In".
+	Continue bool
 }
 
 // addressForm is the first step, signInForm the second one.
@@ -91,7 +94,7 @@ func (k *Console) showSignIn(o SignInOptions, second bool) Show {
 		if len(next) > maxNext {
 			next = "" // the start is as good: with it, nobody could sign in
 		}
-		page := &ui.SignInPage{Next: next, Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password"}
+		page := &ui.SignInPage{Next: next, Ended: v.Ended(), Address: k.options.SignIn, Password: k.options.SignIn + "/password", Continue: o.Continue}
 		if o.Help != nil {
 			page.Help = o.Help(v)
 		}

@@ -42,6 +42,7 @@ type samlForm struct {
 // signInPages are the pages on which people sign in.
 func (m *IAM) signInPages(k *web.Console) {
 	k.SignIn(web.SignInOptions{
+		Continue: true,
 		In: func(ctx context.Context, at *web.Visit, email, password string) (token, path string, err error) {
 			got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(email, password).From(at.Address()))
 			return got.Session.Token, m.step(at, got.Session.Scope), err

@@ -13,8 +13,8 @@ import (
 func TestSignInPages(t *testing.T) {
 	t.Parallel()
 	for lang, words := range map[string]struct{ title, next, as, button string }{
-		"en": {"Sign in", "Continue", "Signing in as", "Sign In"},
-		"ja": {"サインイン", "続行", "サインインするアカウント:", "サインイン"},
+		"en": {"Sign in", "Continue", "Signing in as", "Continue"},
+		"ja": {"サインイン", "続行", "サインインするアカウント:", "続行"},
 	} {
 		l := newLab(t, foundation())
 		c := l.clicker(lang)

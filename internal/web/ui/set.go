@@ -70,6 +70,8 @@ type SignInPage struct {
 	Others []NavItem
 	// Help is for whoever cannot sign in; its Label may be empty: there is none.
 	Help Help
+	// Continue says that the button beside the password says "Continue".
+	Continue bool
 }
 
 // Help is a text that opens when its label is clicked.
