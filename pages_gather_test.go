@@ -219,6 +219,7 @@ func sampleStages() []sampleStage {
 		}), who: both},
 		{name: "conflict", fixture: "cas-local-accounts", acts: slices.Concat(updates, []act{claims(operatorAddress), accepts(operatorAddress)}), who: both},
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
+		{name: "without-vision-one", fixture: "cas-only-region-first", who: []string{mockone.CAS}},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
 		{name: "transfer", fixture: mockone.DefaultFixture, acts: transferring()[:3], who: both[:1]},
