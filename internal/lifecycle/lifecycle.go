@@ -170,6 +170,9 @@ type AfterOf[T any] struct {
 	// Of returns the one for a thing that enters the state; empty means that no
 	// timer is set.
 	Of func(t T) string
+	// Extra returns how much longer than the setting says it takes for such a thing;
+	// nil means no longer. It is not asked where no timer is set.
+	Extra func(t T) time.Duration
 }
 
 // Delay returns the name of the setting that holds the row's delay for a thing
@@ -179,6 +182,14 @@ func (row *Row[T, F]) Delay(t T) string {
 		return row.AfterOf.Of(t)
 	}
 	return row.After
+}
+
+// Extra returns how much longer than its delay's setting says the row's timer runs.
+func (row *Row[T, F]) Extra(t T) time.Duration {
+	if row.AfterOf.Extra != nil {
+		return row.AfterOf.Extra(t)
+	}
+	return 0
 }
 
 // timer reports whether time pulls the row.

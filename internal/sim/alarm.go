@@ -71,6 +71,7 @@ func (k *Kind[T, F]) set(tx *Tx, t T, left, entered lifecycle.State, on lifecycl
 		if delay <= 0 {
 			continue
 		}
+		delay += max(0, k.Spec.Rows[a.row].Extra(t))
 		if err := tx.timer(since.Add(delay), k.Spec.Name, id, string(a.on), a.id, a.work); err != nil {
 			return err
 		}
