@@ -15,7 +15,6 @@ func clpCases() map[string]routeCase {
 			wrong: []any{
 				object{"login": rootLogin, "password": marker},
 				object{"login": marker, "password": marker},
-				object{"login": ownerAddress, "password": marker},
 				object{"login": "", "password": ""},
 			},
 		},

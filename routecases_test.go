@@ -54,7 +54,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -328,6 +328,7 @@ func (l *lab) prepare(name string, late bool) *material {
 		l.t.Fatalf("connecting: %s", a)
 	}
 	m.ids["instance"] = a.field("id")
+	m.ids["connector"] = m.must("POST", "v1", "/api/enrollment-tokens", pua, object{"type": securityType}).field("connector_id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
 	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
 	m.must("POST", "v1", "/api/user-accounts", pua, object{"type": "idp_only_saml_group", "group": readersGroup, "role": "Auditor"})

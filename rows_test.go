@@ -20,6 +20,15 @@ func (r *rowsHit) hit(row string) {
 	r.hits[row]++
 }
 
+// coming are rows of Vision One that only products take which are not served yet;
+// the tests of their packages take them.
+func coming() map[string]string {
+	return map[string]string{
+		"v1.product_instance.defer":   "Apex One is served",
+		"v1.account_upgrade.bring_in": "Apex One is served",
+	}
+}
+
 // Every row of every lifecycle is taken by one of the stories, which go through
 // the services and control as a client does. A row that none takes fails here.
 func TestEveryRowIsTaken(t *testing.T) {
@@ -48,7 +57,10 @@ func TestEveryRowIsTaken(t *testing.T) {
 	for _, table := range declared.Lifecycles {
 		for i := range table.Rows {
 			rows++
-			if hit.hits[table.Rows[i].ID] == 0 {
+			switch reason, later := coming()[table.Rows[i].ID]; {
+			case later && hit.hits[table.Rows[i].ID] > 0:
+				t.Errorf("the row %s is taken: it does not wait any more for that %s", table.Rows[i].ID, reason)
+			case !later && hit.hits[table.Rows[i].ID] == 0:
 				t.Errorf("no story takes the row %s", table.Rows[i].ID)
 			}
 			delete(hit.hits, table.Rows[i].ID)

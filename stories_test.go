@@ -22,6 +22,7 @@ func stories() []story {
 	return append(onboarding(), []story{
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
 			before(), invitation(), roles(), connection(), migrating(), upgrades())},
+		{name: "products are connected by tokens", fixture: "cas-foundation", steps: tokens()},
 		{name: "users sign in elsewhere", fixture: "cas-foundation", steps: singleSignOn()},
 		{name: "accounts are set up anew", fixture: "cas-foundation", steps: setAnew()},
 		{name: "the ownership passes on", fixture: "cas-foundation", steps: ownership()},

@@ -104,6 +104,11 @@ func audited() []audit.Entry {
 		named("delete", "Delete user role", "ユーザの役割の削除"),
 		saved("save_first"), saved("save"),
 		instance("connect", "Connect product", "製品の接続"),
+		instance("generate_token", "Generate enrollment token", "登録トークンの生成"),
+		instance("generate_again", "Generate enrollment token", "登録トークンの生成"),
+		instance("save", "Connect product", "製品の接続"),
+		instance("remove", "Delete product instance", "製品インスタンスの削除"),
+		instance("defer", "Start product update", "製品のアップデートの開始"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
 		instance("withdraw", "Withdraw from product update", "製品のアップデートの取り消し"),
@@ -138,12 +143,16 @@ func (c categories) secondFactor() []audit.Entry {
 // unaudited are the rows of operators that are not logged, and why.
 func unaudited() map[string]string {
 	out := map[string]string{
-		"v1.session.sign_in":         "the account's row logs it",
-		"v1.session.verify":          "it completes a sign-in, which is logged, or precedes an act that is",
-		"v1.account_upgrade.accept":  "the account that it makes logs it",
-		"v1.mfa.finish":              "what enables it is logged",
-		"v1.product_instance.got_it": "reading a hint is no act",
-		"v1.update_job.queue":        "the instance's row logs it",
+		"v1.session.sign_in":           "the account's row logs it",
+		"v1.session.verify":            "it completes a sign-in, which is logged, or precedes an act that is",
+		"v1.account_upgrade.accept":    "the account that it makes logs it",
+		"v1.mfa.finish":                "what enables it is logged",
+		"v1.product_instance.got_it":   "reading a hint is no act",
+		"v1.update_job.queue":          "the instance's row logs it",
+		"v1.product_instance.enrolled": "the product registers, in its own console",
+		"v1.enrollment_token.issue":    "the instance's row logs it",
+		"v1.enrollment_token.use":      "the product registers, in its own console",
+		"v1.enrollment_token.revoke":   "the instance's row logs it",
 	}
 	maps.Copy(out, unauditedPlatform())
 	return out

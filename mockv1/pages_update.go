@@ -92,12 +92,14 @@ func (v *V1) showUpdate(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vie
 }
 
 func (v *V1) showNotice(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	page := &noticePage{Notice: systemUpdateNotice()}
+	page := &noticePage{}
 	view := web.View{Page: "instance_notice", Data: page, Nav: instancesPath}
 	if err := page.load(v, r, at.Param("id")); err != nil {
 		return view, err
 	}
 	t := page.One.Instance
+	kind, _ := v.typeOf(t.Product)
+	page.Notice = systemUpdateNotice(kind)
 	view.Title = t.DisplayName
 	page.Open = t.State == InstanceUpdateAgreed
 	var err error

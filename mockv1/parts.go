@@ -29,7 +29,7 @@ func (v *V1) assemble(o Options) {
 	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}, Factors: factors{v.MFA}})
 	v.Use(func(o *iam.Options) {
 		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, steps(), platform.Ways, v.Platform.Nav
-		o.Codes = v.Wizard
+		o.Codes, o.Newcomer = v.Wizard, v.Wizard.Newcomer
 		o.MFA = v.MFA
 	})
 	v.Sessions.Rules.Admit = v.admit

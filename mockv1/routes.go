@@ -10,6 +10,7 @@ func (v *V1) Routes(s *web.Server) {
 	v.IAM.Routes(s)
 	v.MFA.Routes(s)
 	v.connectionRoutes(s)
+	v.tokenRoutes(s)
 	v.updateRoutes(s)
 	v.cecpRoutes(s)
 	v.licenceRoutes(s)

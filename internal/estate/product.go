@@ -14,6 +14,9 @@ type InstanceType struct {
 	Code, Successor string
 	// Name and SuccessorName are as the consoles show them.
 	Name, SuccessorName lifecycle.Text
+	// SuccessorDisplay is what the updated instance is called, SuccessorName if it is
+	// empty.
+	SuccessorDisplay string
 	// UpdateDelay names the setting that holds how long its update runs, Hang
 	// the one that holds how long a hung update takes until it goes on by itself.
 	UpdateDelay, Hang string

@@ -42,6 +42,9 @@ type Options struct {
 	MFA MFA
 	// Codes sends codes by mail, and takes them.
 	Codes estate.Codes
+	// Newcomer returns the run of the wizard that waits for an account of a product's
+	// own console, by the login of a ticket that leads there; nil if there is none.
+	Newcomer func(r *sim.Reader, login string) (run string, ok bool, err error)
 	// Steps are the paths of the pages on which the holder of a limited session goes
 	// on, by its scope.
 	Steps map[string]string

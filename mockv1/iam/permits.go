@@ -91,7 +91,9 @@ func Permits() []Permit {
 	for _, command := range []string{"add", "edit", "delete"} {
 		out = append(out, Permit{Act: "v1.identity_provider." + command, Needs: "identity_providers:configure", Guarded: guardProviders, Src: []string{"MFA", lifecycle.Assumed}})
 	}
-	out = append(out, Permit{Act: "v1.product_instance.connect", Needs: "product_instance:connect", Src: []string{"ROLES"}})
+	for _, command := range []string{"v1.product_instance.connect", "v1.product_instance.remove", "v1.enrollment_token.generate"} {
+		out = append(out, Permit{Act: command, Needs: "product_instance:connect", Src: []string{"ROLES"}})
+	}
 	for _, command := range []string{
 		"v1.product_instance.got_it", "v1.product_instance.agree", "v1.product_instance.withdraw", "v1.product_instance.start",
 		"v1.update_job.cancel", "v1.update_job.roll_back",

@@ -57,6 +57,9 @@ func (x Rights) May(act string) bool {
 	return p.Needs == "" || x.has(p.Needs)
 }
 
+// Owns reports whether it is the Primary User Account, or nobody whom roles restrict.
+func (x Rights) Owns() bool { return x.unbound || x.primary }
+
 // has reports whether the role permits something. On the legacy platform nobody but
 // a Master Administrator manages accounts [UACLEG].
 func (x Rights) has(p Permission) bool {

@@ -1,0 +1,52 @@
+package mockone_test
+
+import "net/http"
+
+const securityType = "deep_security"
+
+// orders generates an enrollment token for a product that the simulation does not have.
+func orders(who string) act {
+	return act{name: who + " generates an enrollment token", do: func(b *box, s *tale) answer {
+		got := b.call("POST", "v1", b.path("/api/enrollment-tokens"), s.tokens[who], object{"type": securityType})
+		var connector struct {
+			ID    string                 `json:"connector_id"`
+			Token struct{ Token string } `json:"enrollment_token"`
+		}
+		if got.Status == http.StatusCreated {
+			got.into(b.t, &connector)
+			s.keys["token"], s.keys["connector"] = connector.Token.Token, connector.ID
+		}
+		return got
+	}}
+}
+
+// registers shows the last token of that product, as its back end does.
+func registers(status int) act {
+	return act{name: "a product shows the token", status: status, do: func(b *box, s *tale) answer {
+		return b.call("POST", "v1", "/api/enrollments", "", object{
+			"token": s.keys["token"], "type": securityType, "region": "us", "business_id": "4f0c8d52-6b1e-4a37-9c25-d1a7e03b96f8",
+		})
+	}}
+}
+
+// tokens takes the rows of products that are connected by an enrollment token.
+func tokens() []act {
+	return []act{
+		signsIn("owner", "v1", "primary_user_account"), orders("owner"),
+		{name: "the connector is deleted", do: func(b *box, s *tale) answer {
+			return b.call("DELETE", "v1", "/api/product-instances/"+s.keys["connector"], s.tokens["owner"], nil)
+		}},
+		orders("owner"), nextDay(), registers(http.StatusConflict), orders("owner"), orders("owner"),
+		asks("owner", "POST", "v1", "/api/product-instances", object{"type": securityType, "organizations": []any{}, "description": "Tokyo"}),
+		registers(http.StatusCreated),
+	}
+}
+
+// nextDay moves time past the life of a token, and signs the owner in again.
+func nextDay() act {
+	in := signsIn("owner", "v1", "primary_user_account")
+	return act{name: "the next day", time: true, do: func(b *box, s *tale) answer {
+		b.advance(object{"by": "25h"})
+		return in.do(b, s)
+	}}
+}
