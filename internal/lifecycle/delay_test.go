@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,5 +94,26 @@ func TestCheckFindsDefectsOfDelays(t *testing.T) {
 	table := s.Table()
 	if err := table.Check(known); err == nil || !strings.Contains(err.Error(), vague) {
 		t.Errorf("a choice among no settings: %v", err)
+	}
+}
+
+// A row that enters its state anew says so wherever the table is shown, and leaves
+// no state.
+func TestRowsThatEnterAnew(t *testing.T) {
+	s := tickets()
+	at := slices.IndexFunc(s.Rows, func(r row) bool { return r.To == "" && r.From[0] == "open" })
+	s.Rows[at].Anew = true
+	table := s.Table()
+	if err := table.Check(known); err != nil || !table.Rows[at].Anew || !strings.Contains(table.Markdown(), "(entered anew)") {
+		t.Errorf("%v: %s", err, table.Markdown())
+	}
+	out, err := lifecycle.Fire(s, ticket{State: "open"}, ticketFacts{}, s.Rows[at].On, noon, lifecycle.Force)
+	if err != nil || !out.Anew || out.From != out.To {
+		t.Errorf("%+v, %v", out, err)
+	}
+	s.Rows[at].To = "closed"
+	table = s.Table()
+	if err := table.Check(known); err == nil || !strings.Contains(err.Error(), "enters its state anew, and leaves it") {
+		t.Errorf("Check says %v", err)
 	}
 }

@@ -90,6 +90,9 @@ func (t *Table) Markdown() string {
 		if r.Stays() {
 			to = "(stays)"
 		}
+		if r.Anew {
+			to = "(entered anew)"
+		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n",
 			r.ID, states(r.From), on, to, names(r.If), names(r.Do), r.By, cell(r.Why), strings.Join(r.Sources, ", "))
 	}

@@ -146,7 +146,10 @@ type Row[T, F any] struct {
 	If []Guard[T, F]
 	// To is the new state; empty means that the state stays.
 	To State
-	Do []Effect[T, F]
+	// Anew, of a row that stays, says that its state is entered anew: it lasts from
+	// now, and its timers start over.
+	Anew bool
+	Do   []Effect[T, F]
 	// After makes it a timer row: it names the setting that holds its delay,
 	// counted from the entry into a state of From. A delay of zero or less
 	// means that the timer is never set.
@@ -244,7 +247,9 @@ type Outcome[T any] struct {
 	Thing    T
 	Row      string
 	From, To State
-	Actions  []Action
+	// Anew says that the state was entered anew, though it stays.
+	Anew    bool
+	Actions []Action
 }
 
 // Refused says why a trigger did nothing. It is an error.
@@ -298,7 +303,7 @@ func Fire[T, F any](s *Spec[T, F], t T, f F, on Trigger, now time.Time, opts ...
 }
 
 func (s *Spec[T, F]) take(row *Row[T, F], t T, f F, from State, now time.Time) Outcome[T] {
-	out := Outcome[T]{Thing: t, Row: row.ID, From: from, To: from}
+	out := Outcome[T]{Thing: t, Row: row.ID, From: from, To: from, Anew: row.Anew}
 	if row.To != "" {
 		out.To = row.To
 	}

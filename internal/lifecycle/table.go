@@ -14,11 +14,13 @@ type Table struct {
 
 // RowInfo is a Row as plain data.
 type RowInfo struct {
-	ID    string  `json:"id"`
-	From  []State `json:"from"`
-	On    Trigger `json:"on"`
-	If    []Named `json:"if,omitempty"`
-	To    State   `json:"to,omitempty"`
+	ID   string  `json:"id"`
+	From []State `json:"from"`
+	On   Trigger `json:"on"`
+	If   []Named `json:"if,omitempty"`
+	To   State   `json:"to,omitempty"`
+	// Anew says that the state, which stays, is entered anew.
+	Anew  bool    `json:"anew,omitempty"`
 	Do    []Named `json:"do,omitempty"`
 	After string  `json:"after,omitempty"`
 	// AfterOf lists the settings among which the thing chooses, in place of After.
@@ -65,7 +67,7 @@ func (s *Spec[T, F]) Table() Table {
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		info := RowInfo{
-			ID: row.ID, From: row.From, On: row.On, To: row.To, After: row.After, AfterOf: row.AfterOf.Settings,
+			ID: row.ID, From: row.From, On: row.On, To: row.To, Anew: row.Anew, After: row.After, AfterOf: row.AfterOf.Settings,
 			Work: row.Work, By: row.By, Why: row.Why, Sources: row.Src,
 			sane: (row.AfterOf.Of == nil) == (len(row.AfterOf.Settings) == 0) && (row.After == "" || row.AfterOf.Of == nil),
 		}

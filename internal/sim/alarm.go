@@ -78,3 +78,11 @@ func (k *Kind[T, F]) set(tx *Tx, t T, left, entered lifecycle.State, on lifecycl
 	}
 	return nil
 }
+
+// giveUp gives up all alarms of a thing.
+func (k *Kind[T, F]) giveUp(tx *Tx, id string) error {
+	if _, err := tx.Conn.Exec(`DELETE FROM timers WHERE kind = ? AND thing = ?`, k.Spec.Name, id); err != nil {
+		return fmt.Errorf("giving up timers: %w", err)
+	}
+	return nil
+}

@@ -245,7 +245,7 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 
 // store keeps what a row did: the thing, the event, the timers, and what effects ask for.
 func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], on lifecycle.Trigger, made, forced bool) error {
-	moved := out.From != out.To || made
+	moved := out.From != out.To || made || out.Anew
 	since := tx.now
 	if !moved {
 		since = time.Time{} // keeps the instant of the state's entry
@@ -262,6 +262,13 @@ func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], on lifec
 		Forced: forced, Body: shown,
 	}); err != nil {
 		return err
+	}
+	if out.Anew {
+		// As if it had come from a state without timers.
+		if err := k.giveUp(tx, id); err != nil {
+			return err
+		}
+		out.From = k.Spec.Initial
 	}
 	if err := k.set(tx, out.Thing, out.From, out.To, on, tx.now); err != nil {
 		return err
