@@ -73,9 +73,10 @@ func newProber(t *testing.T, service string) *prober {
 // role is who signs in to a service.
 func role(service string) string {
 	return map[string]string{
-		mockone.V1:  "primary_user_account",
-		mockone.CAS: "cas_administrator",
-		mockone.CLP: "clp_account",
+		mockone.V1:      "primary_user_account",
+		mockone.CAS:     "cas_administrator",
+		mockone.CLP:     "clp_account",
+		mockone.ApexOne: "apexone_user",
 	}[service]
 }
 

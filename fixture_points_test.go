@@ -1,6 +1,7 @@
 package mockone_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,6 +76,7 @@ func TestFixturesShowTheirPoints(t *testing.T) {
 	}
 	l := newLab(t)
 	known := points()
+	maps.Copy(known, apexPoints())
 	for _, f := range d.Fixtures {
 		show, ok := known[f.Name]
 		if !ok {

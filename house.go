@@ -22,6 +22,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/world"
+	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
@@ -30,9 +31,10 @@ import (
 // house is the one place that sees all services: it makes them, introduces
 // them to each other, and gives each its face.
 type house struct {
-	cas *mockcas.CAS
-	clp *mockclp.CLP
-	v1  *mockv1.V1
+	apex *mockapexone.Apex
+	cas  *mockcas.CAS
+	clp  *mockclp.CLP
+	v1   *mockv1.V1
 
 	engine    *sim.Engine
 	loader    *world.Loader
@@ -51,10 +53,11 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)
+	h.apex = mockapexone.New(mockapexone.Options{Owner: h.v1, Portal: h.clp})
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
-		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service()},
+		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service(), h.apex.Service()},
 	})
 	if err != nil {
 		return nil, err
@@ -63,6 +66,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
+		world.Section{Name: mockapexone.Name, New: func() any { return &mockapexone.World{} }, Place: placed(h.apex.Place)},
 	)
 	h.loader.Finally(h.complete)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
@@ -84,7 +88,7 @@ func consoles() map[string]estate.Console {
 		"v1ecs":          {Service: V1, Door: true},
 		"v1es":           {Service: V1, Door: true},
 		"tmems":          {Service: TMEmS},
-		"apexone":        {Service: ApexOne},
+		mockapexone.Name: {Service: ApexOne, Door: true},
 		"wfbs":           {Service: WFBS},
 	}
 }
@@ -116,9 +120,11 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	h.cas.Pages(h.faces[CAS])
 	h.clp.Routes(face(CLP, "Customer Licensing Portal", h.clp.Sessions))
 	h.clp.Pages(h.faces[CLP])
+	h.apex.Routes(face(ApexOne, "Trend Micro Apex Central", h.apex.Sessions))
+	h.apex.Pages(h.faces[ApexOne])
 	// These are still to come: they answer /healthz, and their start page says so.
 	for service, title := range map[string]string{
-		TMEmS: "Email Security", ApexOne: "Apex Central and Apex One", WFBS: "Worry-Free Services",
+		TMEmS: "Email Security", WFBS: "Worry-Free Services",
 	} {
 		face(service, title, nil)
 	}

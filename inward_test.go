@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/fault"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
@@ -17,6 +18,7 @@ import (
 // reached from outside.
 type inner struct {
 	t      testing.TB
+	apex   *mockapexone.Apex
 	cas    *mockcas.CAS
 	v1     *mockv1.V1
 	clp    *mockclp.CLP
@@ -32,10 +34,11 @@ func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(strin
 	in.cas.Use(in.v1)
 	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
 	in.v1.UsePortal(in.clp)
+	in.apex = mockapexone.New(mockapexone.Options{Owner: in.v1, Portal: in.clp})
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,
-		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service()},
+		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service(), in.apex.Service()},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -67,6 +70,13 @@ func (in *inner) births() []birth {
 	return []birth{
 		{"estate.licence.order", func(tx *sim.Tx) error {
 			_, err := estate.Licences.New(tx, estate.OrderLicence, estate.Order{Product: "cas", Name: "CAS", Code: "CA-1"})
+			return err
+		}},
+		{"apexone.tenant.activate", func(tx *sim.Tx) error {
+			if err := establish(tx); err != nil {
+				return err
+			}
+			_, err := in.apex.Tenants.New(tx, "activate", nil)
 			return err
 		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {

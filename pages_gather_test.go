@@ -209,7 +209,7 @@ func sampleStages() []sampleStage {
 	connects := slices.Concat(invites, []act{adds(), nextTimer()})
 	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
 	return append(stepStages(), []sampleStage{
-		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()},
+		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()[:3]},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
 		{name: "enrolling", fixture: mockone.DefaultFixture, acts: append(connects, orders("owner")), who: both[:1]},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},

@@ -54,7 +54,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -319,7 +319,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(), "clp": portalOf(), "v1": object{"assignments": []any{object{"account": ownerAddress}}}}}),
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "v1": object{"assignments": []any{object{"account": ownerAddress}}}}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -351,7 +351,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["licence"] = m.find("estate.licence", "cas")
 	owner := m.must("POST", "clp", "/api/sign-in", "", logIn("clp", ownerAddress, "Granite-Willow-58!")).field("token")
-	for _, product := range []string{"cas", "v1"} {
+	for _, product := range []string{"cas", "v1", "apexone"} {
 		opened := m.must("POST", "clp", "/api/products/"+m.find("estate.licence", product)+"/open-console", owner, nil)
 		m.ids[product+" ticket"] = opened.field("ticket")
 	}
@@ -359,10 +359,15 @@ func (l *lab) prepare(name string, late bool) *material {
 	return m
 }
 
-// licences are what the sandboxes of prepare have: that of CAS, one that is
+// licences are what the sandboxes of prepare have: those of Apex One and CAS, one that is
 // activated by a link, and one of Vision One itself.
-func licences() []any {
+func licences(late bool) []any {
+	apex := object{"product": "apexone", "name": "Trend Micro Apex One as a Service", "seats": 12, "channel": "TSSL", "ends_in_days": 300}
+	if late {
+		apex["state"] = "converted"
+	}
 	return []any{
+		apex,
 		object{
 			"product": "cas", "name": "Trend Micro Cloud App Security", "edition": "standard", "seats": 100, "channel": "TSSL",
 			"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS", "ends_in_days": 300,
@@ -393,6 +398,10 @@ func (m *material) collect() {
 		case "cas.administrator":
 			if strings.Contains(string(thing.Body), "help.desk@") {
 				m.ids["administrator"] = thing.ID
+			}
+		case "apexone.user":
+			if strings.Contains(string(thing.Body), "yui.sakamoto@") {
+				m.ids["apex user"] = thing.ID
 			}
 		}
 	}
