@@ -72,6 +72,16 @@ func (in *inner) births() []birth {
 			_, err := estate.Licences.New(tx, estate.OrderLicence, estate.Order{Product: "cas", Name: "CAS", Code: "CA-1"})
 			return err
 		}},
+		{"apexone.agent.install", func(tx *sim.Tx) error {
+			if _, err := tx.Conn.Exec(`INSERT INTO apexone_servers (id, seq, name, fqdn, ip, version, pattern) VALUES ('s', 1, 's', 's', '', '1', '1')`); err != nil {
+				return err
+			}
+			if _, err := tx.Conn.Exec(`INSERT INTO apexone_groups (id, seq, name) VALUES ('g', 1, 'g')`); err != nil {
+				return err
+			}
+			_, err := in.apex.Agents.Agents.New(tx, "install", mockapexone.Computer{Host: "born"})
+			return err
+		}},
 		{"apexone.tenant.activate", func(tx *sim.Tx) error {
 			if err := establish(tx); err != nil {
 				return err

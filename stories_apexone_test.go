@@ -3,20 +3,9 @@ package mockone_test
 // apexCentral are the stories that take the rows of Apex Central.
 func apexCentral() []story {
 	const who, user = "okabe", "/api/users/{apexone.user branch}"
-	tenant := func(trigger string, more object) act {
-		body := object{"trigger": trigger}
-		for name, value := range more {
-			body[name] = value
-		}
-		return steers("POST", "/things/apexone.tenant/{apexone.tenant}/trigger", body)
-	}
-	connects := tenant("connect", object{"input": object{"instance": "one", "organizations": []string{}}})
-	days := func(n string) act {
-		a := steers("POST", "/clock/advance", object{"by": n})
-		a.time = true
-		return a
-	}
+	connects := apexTold("connect")
 	signs := signsIn(who, "apexone", "apexone_user")
+	agent := func(host, trigger string) act { return pushes("apexone.agent", host, trigger) }
 	portal := func(who string) act { return signsInAs(who, "apexone", "aaa", "Cedar-Parcel-33!") }
 	return []story{
 		{name: "Apex Central's users", fixture: "apexone-only", steps: []act{
@@ -32,21 +21,30 @@ func apexCentral() []story {
 			signs, asks(who, "POST", "apexone", "/api/sign-out", nil),
 		}},
 		{name: "Apex One is updated", fixture: "apexone-saml", steps: []act{
-			connects, tenant("update_deferred", nil), days("1h"), signs, tenant("update_begin", nil), tenant("update_end", nil),
+			connects, apexTold("update_deferred"), advances("1h"), signs, apexTold("update_begin"), apexTold("update_end"),
 			signs, asks(who, "POST", "apexone", "/api/upgrade/continue", nil), asks(who, "POST", "apexone", "/api/upgrade/continue", nil),
 			steers("POST", "/things/apexone.user/{apexone.user aaa}/trigger", object{"trigger": "assigned", "input": object{"email": "new@example.com", "password": goodPassword}}),
 		}},
+		{name: "agents", fixture: "apexone-foundation", steps: []act{
+			agent("HLF-HQ-04", "isolate"), advances("1m"), agent("HLF-HQ-04", "restore"), advances("1m"),
+			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "isolate"), agent("HLF-HQ-01", "switch_on"), advances("1m"),
+			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "switch_on"), agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "restore"), agent("HLF-HQ-01", "switch_on"),
+			agent("HLF-HQ-02", "switch_off"), agent("HLF-HQ-02", "uninstall"), agent("HLF-HQ-02", "switch_on"), agent("HLF-HQ-MAIL", "uninstall"),
+			steers("POST", "/things/apexone.agent/{apexone.agent HLF-HQ-FILE}/trigger", object{"trigger": "relocate", "input": object{"group": "Branches"}}),
+			agent("HLF-BR-01", "switch_off"), agent("HLF-BR-01", "switch_on"), advances("169h"),
+			connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"), agent("HLF-BR-04", "associate_sensor"),
+		}},
 		{name: "Apex One is updated without accounts", fixture: "apexone-portal-only", steps: []act{
-			portal("aaa"), connects, days("1h"), tenant("update_begin", nil), tenant("update_end", nil),
+			portal("aaa"), connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"),
 		}},
 		{name: "tries end the preparation", fixture: "apexone-foundation", settings: map[string]string{"apexone.preparation.ends": "tries", "apexone.preparation.tries": "1"}, steps: []act{
-			connects, tenant("update_deferred", nil),
+			connects, apexTold("update_deferred"),
 		}},
 		{name: "support ends the preparation", fixture: "apexone-foundation", settings: map[string]string{"apexone.preparation.ends": "never"}, steps: []act{
-			connects, tenant("finish_preparation", nil),
+			connects, apexTold("finish_preparation"),
 		}},
 		{name: "Apex One sleeps, wakes up and is purged", fixture: "apexone-hibernating", steps: []act{
-			asks("visitor", "POST", "apexone", "/api/wake-up", nil), days("168h"), days("1272h"), days("168h"),
+			asks("visitor", "POST", "apexone", "/api/wake-up", nil), advances("168h"), advances("1272h"), advances("168h"),
 		}},
 	}
 }
@@ -57,4 +55,20 @@ func givesApexCode(who, role string) act {
 		code, _ := b.device(role)
 		return b.call("POST", "apexone", "/api/two-factor/code", s.tokens[who], object{"code": code})
 	}}
+}
+
+// apexTold tells Apex One what Vision One would.
+func apexTold(trigger string) act {
+	body := object{"trigger": trigger}
+	if trigger == "connect" {
+		body["input"] = object{"instance": "one", "organizations": []string{}}
+	}
+	return steers("POST", "/things/apexone.tenant/{apexone.tenant}/trigger", body)
+}
+
+// advances moves time.
+func advances(by string) act {
+	a := steers("POST", "/clock/advance", object{"by": by})
+	a.time = true
+	return a
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/mockone/mockone/mockapexone/agents"
 )
 
+// Computer is what an agent is installed on.
+type Computer = agents.Installation
+
 // Endpoints is what Vision One shows of the agents.
 func (a *Apex) Endpoints() estate.EndpointSuite { return a.Agents }
 
