@@ -141,7 +141,7 @@ func (l *lab) tell(on lifecycle.Trigger, in any) error {
 
 func (l *lab) must(err error) { l.t.Helper(); l.Check(err) }
 
-// wants wants an error to be a refusal with a code.
+// wants demands an error to be a refusal with a code.
 func (l *lab) wants(err error, code string) {
 	l.t.Helper()
 	if got := codeOf(err); got != code {

@@ -98,7 +98,7 @@ func defaultRoles() []Role {
 
 // levels makes permissions: full control of some screens, a view of others.
 func levels(full, view []Screen) map[Screen]Level {
-	out := map[Screen]Level{}
+	out := make(map[Screen]Level, len(full)+len(view))
 	for _, s := range view {
 		out[s] = ViewOnly
 	}

@@ -189,6 +189,4 @@ func (a *Apex) userActs(s *web.Server) {
 }
 
 // user returns what was typed.
-func (f userForm) user() NewUser {
-	return NewUser{Login: f.Login, Name: f.Name, Email: f.Email, Role: f.Role, Password: f.Password}
-}
+func (f userForm) user() NewUser { return NewUser(f) }

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -51,10 +52,8 @@ func forbidden(err error, codes ...string) error {
 		return err
 	}
 	for _, reason := range refused.Reasons {
-		for _, code := range codes {
-			if reason.Code == code {
-				return &web.Denied{Status: http.StatusForbidden, Reason: reason}
-			}
+		if slices.Contains(codes, reason.Code) {
+			return &web.Denied{Status: http.StatusForbidden, Reason: reason}
 		}
 	}
 	if len(codes) > 0 {

@@ -205,8 +205,6 @@ func (t TwoFactor) asksFor(u User) bool {
 }
 
 const (
-	// issuer is what an authenticator app lists an account under; assumed.
-	issuer = "Trend Micro Apex Central"
 	// period is how many seconds a code lasts in the app [AC2FA].
 	period = 30
 	// secretBytes is how long a secret is; assumed.
@@ -288,9 +286,7 @@ func factorOf(r *sim.Reader, u User, t TwoFactor) (*sim.OTP, error) {
 }
 
 // Authenticator is what a user's app has to be told, as long as it was not.
-type Authenticator struct {
-	Secret, Link string
-}
+type Authenticator struct{ Secret string }
 
 // Authenticator returns what the page shows to whom a session waits for a one-time
 // password; ok is false if the app is set up already.
