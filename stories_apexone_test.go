@@ -17,7 +17,7 @@ func apexCentral() []story {
 			asks(who, "PUT", "apexone", "/api/two-factor", object{"enabled": "true"}), signsInAs("branch", "apexone", "branch", goodPassword),
 			givesApexCode("branch", "apexone_user_3"), mailArrives(),
 			asks(who, "PUT", "apexone", "/api/two-factor", object{"enabled": "false"}), asks(who, "DELETE", "apexone", user, nil),
-			asks("aaa", "POST", "apexone", "/api/vision-one", nil), pushes("apexone.session", "", "force_out"), pushes("apexone.session", "bbb", "widen"),
+			asks("aaa", "POST", "apexone", "/api/vision-one", nil), pushes("apexone.session", "aaa", "force_out"), pushes("apexone.session", "bbb", "widen"),
 			signs, asks(who, "POST", "apexone", "/api/sign-out", nil),
 		}},
 		{name: "Apex One is updated", fixture: "apexone-saml", steps: []act{

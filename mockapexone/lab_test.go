@@ -256,9 +256,9 @@ func (c *clicker) signedIn(login string) *clicker {
 
 // refused wants a form to be answered with a refusal on its own page, and nothing to
 // have happened.
-func (c *clicker) refused(form func() uitest.Page, status int, code, sentence string) uitest.Page {
+func (c *clicker) refused(form func() uitest.Page, code, sentence string) {
 	c.t.Helper()
-	return c.RefusedPage(c.Clicker, form, status, code, sentence)
+	c.RefusedPage(c.Clicker, form, http.StatusConflict, code, sentence)
 }
 
 // both runs a test in English and in Japanese, each in a lab of its own.

@@ -18,7 +18,7 @@ func TestIntegrationSettings(t *testing.T) {
 		if got := page.Words("service-status"); got != say("Not registered", "登録されていません") {
 			c.t.Errorf("the status is %q", got)
 		}
-		c.refused(func() uitest.Page { return c.Post("/integration-settings", "token", "wrong") }, http.StatusConflict,
+		c.refused(func() uitest.Page { return c.Post("/integration-settings", "token", "wrong") },
 			"enrollment.malformed", say("The token is no good.", "トークンが無効です。"))
 		page = c.Done(c.Post("/integration-settings", "token", token), "/integration-settings",
 			say("Successfully registered with Trend Vision One.", "Trend Vision Oneに正常に登録されました。"))
@@ -28,7 +28,7 @@ func TestIntegrationSettings(t *testing.T) {
 		if got := c.tenant(); got.Instance != "instance-1" {
 			c.t.Errorf("%+v", got)
 		}
-		c.refused(func() uitest.Page { return c.Post("/integration-settings", "token", token) }, http.StatusConflict,
+		c.refused(func() uitest.Page { return c.Post("/integration-settings", "token", token) },
 			"apexone.register.already", say("registered with Trend Vision One already", "すでにTrend Vision Oneに登録されています"))
 	})
 }
@@ -89,12 +89,12 @@ func TestUserPages(t *testing.T) {
 		if row := page.Row(`data-login="new"`); row.Words("user-role") != "Operator" || row.Words("user-type") != say("Custom", "カスタム") {
 			c.t.Errorf("%s", row.Text)
 		}
-		c.refused(func() uitest.Page { return c.Post("/users/add", form...) }, http.StatusConflict, "apexone.account.exists", say("exists already", "すでに存在します"))
+		c.refused(func() uitest.Page { return c.Post("/users/add", form...) }, "apexone.account.exists", say("exists already", "すでに存在します"))
 		path := "/users/" + c.user("new").ID
 		c.Done(c.Post(path, "name", "Newer", "email", "new@example.co.jp", "role", "Power_User"), "/users", say("The user account was changed.", "ユーザアカウントを変更しました。"))
 		c.Done(c.Post(path+"/status", "status", "disabled"), "/users", say("The user account was disabled.", "ユーザアカウントを無効にしました。"))
 		c.Done(c.Post(path+"/status", "status", "enabled"), "/users", say("The user account was enabled.", "ユーザアカウントを有効にしました。"))
-		c.refused(func() uitest.Page { return c.Post("/users/two-factor", "enabled", "true") }, http.StatusConflict, "apexone.two_factor.addresses", say("Specify an email address", "メールアドレスを設定してください"))
+		c.refused(func() uitest.Page { return c.Post("/users/two-factor", "enabled", "true") }, "apexone.two_factor.addresses", say("Specify an email address", "メールアドレスを設定してください"))
 		if got := c.Get(path + "/delete"); !got.Has("delete-dialog") {
 			c.t.Errorf("%s", got.Text)
 		}
