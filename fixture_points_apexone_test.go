@@ -8,7 +8,7 @@ import (
 // apexPoints are what the fixtures of Apex One are for.
 func apexPoints() map[string]point {
 	return map[string]point{
-		"apexone-foundation":  func(t *testing.T, b *box) { t.Helper(); registers(t, b, http.StatusConflict, "") },
+		"apexone-foundation":  func(t *testing.T, b *box) { t.Helper(); refusesToken(t, b) },
 		"apexone-expired":     apexExpired,
 		"apexone-hibernating": apexSleeps,
 		"apexone-only":        func(t *testing.T, b *box) { t.Helper(); apexByPortal(t, b, 3) },
@@ -27,11 +27,11 @@ func apexTells(t *testing.T, b *box, trigger string, input object) answer {
 	return b.about("POST", b.path("/things/apexone.tenant/{apexone.tenant}/trigger"), body)
 }
 
-// registers: a token that Vision One did not issue is refused.
-func registers(t *testing.T, b *box, status int, code string) {
+// refusesToken: a token that Vision One did not issue is refused.
+func refusesToken(t *testing.T, b *box) {
 	t.Helper()
 	token := b.signIn("apexone", "apexone_user")
-	wants(t, "registering", b.call("POST", "apexone", "/api/registration", token, object{"token": "none"}), status, code)
+	wants(t, "registering", b.call("POST", "apexone", "/api/registration", token, object{"token": "none"}), http.StatusConflict, "")
 	if a := b.must("GET", "apexone", "/api/registration", token, nil); a.field("status") != "not_registered" {
 		t.Errorf("registered: %s", a)
 	}

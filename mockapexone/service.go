@@ -103,7 +103,7 @@ func (a *Apex) Service() sim.Service {
 func (a *Apex) Type() estate.InstanceType {
 	return estate.InstanceType{
 		Code: Name, Successor: "sep",
-		Name: productName(), SuccessorName: successorName(),
+		Name: productName(), SuccessorName: successorName(), SuccessorDisplay: "Standard Endpoint Protection Manager",
 		UpdateDelay: SettingDuration, SignOut: SettingSignOut, Outcome: SettingOutcome, Hang: SettingHang,
 		ByToken: true, PublicID: "sao", KeepsName: true, OwnerOnly: true,
 		Terms: terms(),
