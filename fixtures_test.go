@@ -41,11 +41,12 @@ type worlds struct {
 func newWorlds(t *testing.T) *worlds {
 	t.Helper()
 	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
-	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas}, Suite: w.cas})
+	w.apex = mockapexone.New(mockapexone.Options{})
+	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.apex}, Suite: w.cas})
 	w.cas.Use(w.v1)
 	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
 	w.v1.UsePortal(w.clp)
-	w.apex = mockapexone.New(mockapexone.Options{Owner: w.v1, Portal: w.clp})
+	w.apex.Use(mockapexone.Options{Enroller: w.v1, Owner: w.v1, Portal: w.clp})
 	var err error
 	if w.engine, err = sim.Open(t.Context(), sim.Options{
 		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service(), w.apex.Service()},

@@ -49,11 +49,12 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	web.Prepare() // fixtures are checked by huma as well
 	h := &house{faces: map[string]*web.Server{}}
 	h.cas = mockcas.New(mockcas.Options{})
-	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Consoles: consoles(), Suite: h.cas})
+	h.apex = mockapexone.New(mockapexone.Options{})
+	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas, h.apex}, Consoles: consoles(), Suite: h.cas})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)
-	h.apex = mockapexone.New(mockapexone.Options{Owner: h.v1, Portal: h.clp})
+	h.apex.Use(mockapexone.Options{Enroller: h.v1, Owner: h.v1, Portal: h.clp})
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,

@@ -30,11 +30,12 @@ type inner struct {
 func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
 	tb.Helper()
 	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
-	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
+	in.apex = mockapexone.New(mockapexone.Options{})
+	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas, in.apex}, Suite: in.cas})
 	in.cas.Use(in.v1)
 	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
 	in.v1.UsePortal(in.clp)
-	in.apex = mockapexone.New(mockapexone.Options{Owner: in.v1, Portal: in.clp})
+	in.apex.Use(mockapexone.Options{Enroller: in.v1, Owner: in.v1, Portal: in.clp})
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,

@@ -52,7 +52,16 @@ func (a *Apex) consoleOptions() web.ConsoleOptions {
 		Fields: map[string]string{
 			"apexone.account.login": "login", "apexone.account.exists": "login", "apexone.account.email": "email", "apexone.role.unknown": "role",
 			"apexone.account.last": "role", "password.weak": "password", wrongCode.Code: "code",
-			"enrollment.expired": "token",
+			"v1.enrollment_token.malformed": "token",
+			"v1.enrollment_token.algorithm": "token",
+			"v1.enrollment_token.signature": "token",
+			"v1.enrollment_token.unknown":   "token",
+			"v1.enrollment_token.business":  "token",
+			"v1.enrollment_token.product":   "token",
+			"v1.enrollment_token.region":    "token",
+			"v1.enrollment_token.used":      "token",
+			"v1.enrollment_token.expired":   "token",
+			"v1.enrollment_token.revoked":   "token",
 		},
 	}
 }

@@ -260,7 +260,10 @@ func (a *Apex) registrationRoutes(s *web.Server) {
 	})
 	web.Register(s, web.Op{
 		ID: "register", Method: http.MethodPost, Path: "/api/registration", Assumed: true, Summary: "Register with Trend Vision One by an enrollment token",
-		Codes: []string{"apexone.role.not_allowed", "apexone.register.already"},
+		Codes: []string{
+			"apexone.role.not_allowed", "apexone.register.already", "apexone.hibernating",
+			"v1.enrollment_token.malformed", "v1.enrollment_token.algorithm", "v1.enrollment_token.signature", "v1.enrollment_token.unknown", "v1.enrollment_token.business", "v1.enrollment_token.product", "v1.enrollment_token.region", "v1.enrollment_token.used", "v1.enrollment_token.expired", "v1.enrollment_token.revoked",
+		},
 	}, func(ctx context.Context, call *web.Call, in *registerInput) (*registrationJSON, error) {
 		got, err := web.Do[Registration](ctx, call, a.Register(in.Body.Token))
 		if err != nil {
