@@ -73,7 +73,9 @@ type Guard[T, F any] struct {
 	// Holds reports whether the condition is met; if not, Else is the reason.
 	Holds func(t T, f F, now time.Time) bool
 	Else  Reason
-	// Ask returns the reasons of another product, none if it agrees.
+	// Ask returns the reasons, none if it is met: those of another product, or one
+	// whose words depend on the world. Else is then what it usually answers, for the
+	// documentation; left empty where nobody can say.
 	Ask func(t T, f F, now time.Time) []Reason
 }
 

@@ -74,7 +74,7 @@ func (s *Spec[T, F]) Table() Table {
 		for j := range row.If {
 			g := &row.If[j]
 			named := Named{ID: g.ID, Doc: g.Doc, Input: g.Input, Asks: g.Ask != nil, sane: (g.Ask == nil) != (g.Holds == nil)}
-			if g.Holds != nil {
+			if g.Holds != nil || g.Else.Code != "" {
 				named.Else = &g.Else
 			}
 			info.If = append(info.If, named)
