@@ -35,6 +35,11 @@ func (m *IAM) LetIn(tx *sim.Tx, t estate.Ticket) (estate.Session, error) {
 			return m.begin(tx, estate.SignedIn{Account: run, Login: t.Login, Scope: estate.ScopeAccount})
 		}
 	}
+	if m.options.Arrive != nil {
+		if err := m.options.Arrive(tx, t); err != nil {
+			return none, err
+		}
+	}
 	a, found, err := m.Accounts.Find(&tx.Reader, keyOf(t.Login))
 	if err != nil {
 		return none, err

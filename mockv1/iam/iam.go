@@ -45,6 +45,9 @@ type Options struct {
 	// Newcomer returns the run of the wizard that waits for an account of a product's
 	// own console, by the login of a ticket that leads there; nil if there is none.
 	Newcomer func(r *sim.Reader, login string) (run string, ok bool, err error)
+	// Arrive is told of every ticket before its holder is let in, since coming by it may
+	// change who he is here; nil if there is nothing to tell.
+	Arrive func(tx *sim.Tx, t estate.Ticket) error
 	// Steps are the paths of the pages on which the holder of a limited session goes
 	// on, by its scope.
 	Steps map[string]string
