@@ -251,7 +251,7 @@ func (p *prober) wrongPaths(r testRoute, good wire) {
 	for _, tail := range []string{"/", "/" + marker, "%00", "%ff", "/.."} {
 		w := good
 		path, query, _ := strings.Cut(good.url, "?")
-		if r.path == "/" && tail == "/" {
+		if tail == "/" && (r.path == "/" || r.slashed) {
 			continue
 		}
 		w.url = path + tail + question(query)
@@ -347,10 +347,13 @@ func (p *prober) wrongAskers(r testRoute, good wire) {
 // wrongBodies sends what is no JSON, or not what the operation takes.
 func (p *prober) wrongBodies(r testRoute, good wire) {
 	p.t.Helper()
-	const limit, limitOfDocuments = 64 << 10, 2 << 20
+	const limit, limitOfDocuments, limitOfFiles = 64 << 10, 2 << 20, 8 << 20
 	most := limit
-	if r.op == "create-sandbox" {
+	switch {
+	case r.op == "create-sandbox":
 		most = limitOfDocuments
+	case strings.HasPrefix(r.op, "put-suspicious-file"):
+		most = limitOfFiles
 	}
 	ask := func(what string, body []byte, statuses ...int) {
 		w := good.with("Content-Type", "application/json")

@@ -107,10 +107,12 @@ func placed[W any](place func(*sim.Tx, W) error) func(*sim.Tx, any) error {
 
 // open gives every service its face. urls says where each is for an asker.
 func (h *house) open(o Options, urls func(context.Context, *http.Request, string) map[string]string) {
+	// Programs sign the tokens of Apex Central's automation API themselves.
+	tags := map[string]func(string) string{ApexOne: h.apex.Tag}
 	face := func(service, title string, sessions *estate.Sessions) *web.Server {
 		s := web.New(web.Options{
 			Service: service, Title: title, Version: Version(), Engine: h.engine, Sessions: sessions, Coming: sessions == nil,
-			URLs: urls, Hosts: o.Hosts, Log: o.Log, Metrics: h.metrics,
+			URLs: urls, Hosts: o.Hosts, Log: o.Log, Metrics: h.metrics, Tag: tags[service],
 		})
 		h.faces[service] = s
 		return s

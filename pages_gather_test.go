@@ -230,6 +230,7 @@ func sampleStages() []sampleStage {
 		{name: "apex-upgrade", fixture: "apexone-foundation", who: []string{mockone.ApexOne}, acts: []act{
 			apexTold("connect"), advances("1h"), apexTold("update_begin"), apexTold("update_end"),
 		}},
+		{name: "apex-automation", fixture: "apexone-foundation", overrides: object{"apexone": object{"applications": []any{object{"name": "Reports"}}}}, who: []string{mockone.ApexOne}},
 		{name: "apex-hibernating", fixture: "apexone-hibernating"},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},

@@ -38,6 +38,8 @@ type routeCase struct {
 	once bool
 	// closed says that there is nothing to be read in the sandboxes that are asked.
 	closed bool
+	// slashed says that a slash at its end makes no difference.
+	slashed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
 }
@@ -399,6 +401,10 @@ func (m *material) collect() {
 			if strings.Contains(string(thing.Body), "help.desk@") {
 				m.ids["administrator"] = thing.ID
 			}
+		case "apexone.agent":
+			m.ids["agent"] = thing.ID
+		case "apexone.application":
+			m.ids["application"] = thing.ID
 		case "apexone.user":
 			if strings.Contains(string(thing.Body), "yui.sakamoto@") {
 				m.ids["apex user"] = thing.ID

@@ -34,6 +34,7 @@ func apexCentral() []story {
 			agent("HLF-BR-01", "switch_off"), agent("HLF-BR-01", "switch_on"), advances("169h"),
 			connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"), agent("HLF-BR-04", "associate_sensor"),
 		}},
+		{name: "programs manage agents", fixture: "apexone-foundation", steps: programs()},
 		{name: "Apex One is updated without accounts", fixture: "apexone-portal-only", steps: []act{
 			portal("aaa"), connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"),
 		}},

@@ -5,11 +5,16 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/fleet"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mockapexone/agents"
+	"github.com/mockone/mockone/mockapexone/automation"
 )
 
 //go:embed pages/*.html
@@ -38,10 +43,10 @@ func (a *Apex) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder,
+			Messages: Name, Files: folder, Parts: []ui.Config{fleet.Config(), agents.Config(), automation.Config()},
 			Pages: map[string]ui.Content{
 				"log_on": &logOnPage{}, "two_factor": &twoFactorPage{}, "upgrade": &upgradePage{}, "wake_up": &wakeUpPage{},
-				"dashboard": &dashboardPage{}, "license": &licensePage{}, "vision_one": &visionOnePage{}, "integration": &integrationPage{},
+				"license": &licensePage{}, "vision_one": &visionOnePage{}, "integration": &integrationPage{},
 				"users": &usersPage{}, "user_add": &userPage{}, "user_edit": &userPage{}, "user_delete": &userPage{}, "roles": &rolesPage{},
 			},
 		},
@@ -49,21 +54,29 @@ func (a *Apex) consoleOptions() web.ConsoleOptions {
 		Frame:   a.frame,
 		Limited: map[string]string{ScopeTwoFactor: twoFactorPath, ScopeUpgrade: upgradePath},
 		Leads:   map[string]string{hibernating.Code: wakeUpPath},
-		Fields: map[string]string{
-			"apexone.account.login": "login", "apexone.account.exists": "login", "apexone.account.email": "email", "apexone.role.unknown": "role",
-			"apexone.account.last": "role", "password.weak": "password", wrongCode.Code: "code",
-			"v1.enrollment_token.malformed": "token",
-			"v1.enrollment_token.algorithm": "token",
-			"v1.enrollment_token.signature": "token",
-			"v1.enrollment_token.unknown":   "token",
-			"v1.enrollment_token.business":  "token",
-			"v1.enrollment_token.product":   "token",
-			"v1.enrollment_token.region":    "token",
-			"v1.enrollment_token.used":      "token",
-			"v1.enrollment_token.expired":   "token",
-			"v1.enrollment_token.revoked":   "token",
-		},
+		Fields:  fields(),
 	}
+}
+
+// fields say in which field of a form a refusal belongs.
+func fields() map[string]string {
+	out := map[string]string{
+		"apexone.account.login": "login", "apexone.account.exists": "login", "apexone.account.email": "email", "apexone.role.unknown": "role",
+		"apexone.account.last": "role", "password.weak": "password", wrongCode.Code: "code",
+		"v1.enrollment_token.malformed": "token",
+		"v1.enrollment_token.algorithm": "token",
+		"v1.enrollment_token.signature": "token",
+		"v1.enrollment_token.unknown":   "token",
+		"v1.enrollment_token.business":  "token",
+		"v1.enrollment_token.product":   "token",
+		"v1.enrollment_token.region":    "token",
+		"v1.enrollment_token.used":      "token",
+		"v1.enrollment_token.expired":   "token",
+		"v1.enrollment_token.revoked":   "token",
+	}
+	maps.Copy(out, agents.Fields())
+	maps.Copy(out, automation.Fields())
+	return out
 }
 
 // Pages registers the console's pages. Their addresses are Mockone's own.
@@ -72,8 +85,9 @@ func (a *Apex) Pages(s *web.Server) {
 	a.signInPages(k)
 	a.upgradePages(k)
 	a.wakeUpPages(k)
-	k.Get(web.Op{ID: "dashboard-page", Path: dashboardPath}, a.on(ScreenDashboard, a.showDashboard))
 	k.Get(web.Op{ID: "license-page", Path: licensePath}, a.on(ScreenLicence, a.showLicense))
+	a.Agents.Pages(k)
+	a.Automation.Pages(k)
 	a.visionOnePages(k)
 	a.userPages(k)
 }
@@ -99,7 +113,11 @@ func (a *Apex) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Fram
 	if err != nil {
 		return f, err
 	}
-	f.Business, f.BusinessID = b.Name, b.ID
+	t, _, err := a.Tenant(r)
+	if err != nil {
+		return f, err
+	}
+	f.Business, f.BusinessID = t.Name, b.ID
 	may, _, err := role(r, u.Role)
 	f.Nav = navigation(at, may)
 	return f, err
@@ -119,12 +137,22 @@ func navigation(at *web.Visit, may Role) []ui.NavGroup {
 		}
 		return list
 	}
+	var settings []ui.NavItem
+	if may.grants(ScreenSettings, FullControl) {
+		settings = append(settings, ui.NavItem{Label: at.T("automation.title"), Path: automation.Path, TestID: "automation-api"})
+	}
 	group("", items(ScreenDashboard, ui.NavItem{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"})...)
-	group(at.T("menu.administration"), append(
+	one := func(s fleet.Screen) ui.NavItem {
+		return ui.NavItem{Label: at.T(s.Label()), Path: agents.Path(s), TestID: string(s)}
+	}
+	group(at.T("screen.directories"), items(ScreenDirectories, one(fleet.Endpoints), one(fleet.Groups), one(fleet.Servers))...)
+	group(at.T("screen.policies"), items(ScreenPolicies, one(fleet.Policies))...)
+	group(at.T("menu.administration"), slices.Concat(
 		items(ScreenAccounts,
 			ui.NavItem{Label: at.T("users.title"), Path: usersPath, TestID: "users"},
 			ui.NavItem{Label: at.T("roles.title"), Path: rolesPath, TestID: "roles"}),
-		items(ScreenLicence, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})...)...)
+		settings,
+		items(ScreenLicence, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"}))...)
 	group(at.T("menu.vision_one"), items(ScreenVisionOne,
 		ui.NavItem{Label: at.T("vision_one.title"), Path: visionOnePath, TestID: "vision-one"},
 		ui.NavItem{Label: at.T("integration.menu"), Path: integrationPath, TestID: "integration-settings"})...)

@@ -10,12 +10,6 @@ import (
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
-type dashboardPage struct {
-	ui.Page
-
-	Company string
-}
-
 type licensePage struct {
 	ui.Page
 
@@ -32,11 +26,6 @@ type integrationPage struct {
 
 	Registration Registration
 	Done         bool
-}
-
-func (a *Apex) showDashboard(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	t, _, err := a.Tenant(r)
-	return web.View{Page: "dashboard", Data: &dashboardPage{Company: t.Name}, Title: at.T("dashboard.title"), Nav: dashboardPath}, err
 }
 
 func (a *Apex) showLicense(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {

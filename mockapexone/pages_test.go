@@ -102,7 +102,7 @@ func TestUserPages(t *testing.T) {
 		if strings.Contains(page.HTML, `data-login="new"`) {
 			c.t.Error("it is listed still")
 		}
-		for path, testID := range map[string]string{"/": "company", "/license": "license", "/roles": "roles", "/vision-one": "access-vision-one"} {
+		for path, testID := range map[string]string{"/": "compliance-card", "/endpoints": "total", "/automation-api": "no-applications", "/license": "license", "/roles": "roles", "/vision-one": "access-vision-one"} {
 			if got := c.Get(path); got.Status != http.StatusOK || !got.Has(testID) {
 				c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 			}

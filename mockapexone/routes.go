@@ -20,6 +20,9 @@ func (a *Apex) Routes(s *web.Server) {
 	a.consoleRoutes(s)
 	a.userRoutes(s)
 	a.registrationRoutes(s)
+	a.Agents.Routes(s)
+	a.Automation.ConsoleRoutes(s)
+	a.Automation.Routes(s)
 	s.Door(a, "apexone.updating", "apexone.closed", "apexone.hibernating", "apexone.purged", "apexone.account.upgraded", "apexone.account.replaced", "apexone.sso.nobody")
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/store"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockapexone/agents"
+	"github.com/mockone/mockone/mockapexone/automation"
 )
 
 // Name is the service's short name, and the code of the product instance type.
@@ -36,6 +37,8 @@ type Apex struct {
 	Sessions     *estate.Sessions
 	// Agents are what Apex One manages, before and after the update.
 	Agents *agents.Agents
+	// Automation is the API by which programs manage them.
+	Automation *automation.Automation
 
 	options Options
 }
@@ -44,6 +47,7 @@ type Apex struct {
 func New(o Options) *Apex {
 	a := &Apex{Sessions: estate.NewSessions(Name, estate.InSteps), options: o}
 	a.Agents = agents.New(agents.Options{May: a.mayEndpoints, Standing: a.standing, Active: a.active})
+	a.Automation = automation.New(automation.Options{Agents: a.Agents, May: a.mayApplications, Closed: a.silent, Updated: a.updated})
 	a.Tenants = a.tenants()
 	a.Hibernations = a.hibernations()
 	a.Users = a.users()
@@ -74,11 +78,10 @@ CREATE TABLE apexone_roles (
 
 // Service returns what Apex Central brings to every sandbox.
 func (a *Apex) Service() sim.Service {
-	part := a.Agents.Service()
-	return sim.Service{
+	out := sim.Service{
 		Name:  Name,
-		Kinds: append([]sim.AnyKind{a.Tenants, a.Hibernations, a.Users, a.TwoFactors, a.Sessions}, part.Kinds...),
-		Commands: append([]sim.Command{
+		Kinds: []sim.AnyKind{a.Tenants, a.Hibernations, a.Users, a.TwoFactors, a.Sessions},
+		Commands: []sim.Command{
 			SignIn{apex: a},
 			SignOut{apex: a},
 			GiveCode{apex: a},
@@ -92,11 +95,32 @@ func (a *Apex) Service() sim.Service {
 			WakeUp{apex: a},
 			ContinueUpgrade{apex: a},
 			web.Enter{Service: Name},
-		}, part.Commands...),
-		Settings:    append(a.settings(), part.Settings...),
-		Schema:      append([]store.Migration{schema}, part.Schema...),
-		Credentials: a.credentials,
+		},
+		Settings: a.settings(),
+		Schema:   []store.Migration{schema},
 	}
+	given := []func(*sim.Reader) ([]sim.Credential, error){a.credentials}
+	for _, part := range []sim.Service{a.Agents.Service(), a.Automation.Service()} {
+		out.Kinds = append(out.Kinds, part.Kinds...)
+		out.Commands = append(out.Commands, part.Commands...)
+		out.Settings = append(out.Settings, part.Settings...)
+		out.Schema = append(out.Schema, part.Schema...)
+		if part.Credentials != nil {
+			given = append(given, part.Credentials)
+		}
+	}
+	out.Credentials = func(r *sim.Reader) ([]sim.Credential, error) {
+		var all []sim.Credential
+		for _, credentials := range given {
+			some, err := credentials(r)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+		return all, nil
+	}
+	return out
 }
 
 // Type returns what Apex One SaaS is as a product instance, before and after its update.

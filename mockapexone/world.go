@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockapexone/agents"
+	"github.com/mockone/mockone/mockapexone/automation"
 )
 
 // World is the section `apexone` of a fixture: the customer's Apex Central and Apex One.
@@ -25,6 +26,7 @@ type World struct {
 	Users []WorldUser `json:"users,omitempty" maxItems:"500" nullable:"false" doc:"Its user accounts; none, if the Customer Licensing Portal's account is the only one that is used."`
 
 	agents.WorldFleet
+	automation.WorldApplications
 }
 
 // WorldHibernation is how a World's Apex One is used.
@@ -76,7 +78,10 @@ func (a *Apex) Place(tx *sim.Tx, w World) error {
 			return fmt.Errorf("users[%d]: %w", i, err)
 		}
 	}
-	return a.Agents.Place(tx, w.WorldFleet)
+	if err := a.Agents.Place(tx, w.WorldFleet); err != nil {
+		return err
+	}
+	return a.Automation.Place(tx, w.WorldApplications)
 }
 
 // placer places one World.
