@@ -159,6 +159,9 @@ type Row[T, F any] struct {
 	// AfterOf, in place of After, makes it a timer row whose delay depends on
 	// the thing: each product's update takes as long as that product says.
 	AfterOf AfterOf[T]
+	// At, in place of After, makes it a timer row that is due at an instant of the
+	// thing's own, however long it has been in its state: so long before a licence ends.
+	At At[T, F]
 	// Work says that a client which waits in mode auto waits for this: time
 	// jumps to it. Expiries and countdowns are not work.
 	Work bool
@@ -180,6 +183,16 @@ type AfterOf[T any] struct {
 	Extra func(t T) time.Duration
 }
 
+// At names the instant at which a timer is due.
+type At[T, F any] struct {
+	// Settings lists the settings on which the instant depends besides the thing.
+	Settings []string
+	// Of returns the instant. It is asked anew at every change of the thing, so the
+	// timer moves when the thing's instant does. No timer is set for zero, nor for an
+	// instant that has come already: what is past is not made up for.
+	Of func(t T, f F) time.Time
+}
+
 // Delay returns the name of the setting that holds the row's delay for a thing
 // that enters a state of From; empty means that no timer is set.
 func (row *Row[T, F]) Delay(t T) string {
@@ -198,7 +211,9 @@ func (row *Row[T, F]) Extra(t T) time.Duration {
 }
 
 // timer reports whether time pulls the row.
-func (row *Row[T, F]) timer() bool { return row.After != "" || row.AfterOf.Of != nil }
+func (row *Row[T, F]) timer() bool {
+	return row.After != "" || row.AfterOf.Of != nil || row.At.Of != nil
+}
 
 // StateInfo describes a state.
 type StateInfo struct {
