@@ -101,6 +101,7 @@ func stories() []story {
 			name: "a trial is lost", fixture: "licence-trial-ended",
 			steps: []act{nextTimer(), mailArrives(), claims(ownerAddress), activates(ownerAddress)},
 		},
+		{name: "licences come to their end", fixture: "cas-foundation", steps: []act{advances("20000h"), mailArrives()}},
 		{
 			name: "advanced access is tried", fixture: "cas-foundation",
 			steps: []act{signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", "/api/trial", nil)},

@@ -49,6 +49,17 @@ func TestTransfer(t *testing.T) {
 	if d := cmp.Diff([]string{operator, auditor, "active@example.com"}, emails); d != "" {
 		t.Error(d)
 	}
+	contact := func(want string) {
+		t.Helper()
+		var got string
+		if err := l.read(primary, func(r *sim.Reader) error {
+			_, err := r.Conn.QueryRow(`SELECT contact FROM businesses`, nil, &got)
+			return err
+		}); err != nil || got != want {
+			t.Errorf("the vendor writes to %q (%v), want %q", got, err, want)
+		}
+	}
+	contact(primary)
 	before := l.account(operator)
 	if view = must[iam.TransferView](l, primary, l.v.CompleteTransfer(before.ID)); view.Transfer.State != "none" {
 		t.Errorf("completed: %+v", view)
@@ -56,6 +67,7 @@ func TestTransfer(t *testing.T) {
 	if a := l.account(operator); !a.Primary || a.Role != iam.MasterAdministrator {
 		t.Errorf("the new owner: %+v", a)
 	}
+	contact(operator)
 	if a := l.account(primary); a.Primary || a.Role != before.Role {
 		t.Errorf("the old owner: %+v", a)
 	}

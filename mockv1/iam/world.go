@@ -93,6 +93,9 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 		if _, err := m.Accounts.Place(tx, one, since); err != nil {
 			return fmt.Errorf("accounts[%d]: %w", i, err)
 		}
+		if err := keepContact(tx, "", one); err != nil {
+			return err
+		}
 	}
 	for i, u := range w.Upgrades {
 		if err := p.upgrade(u); err != nil {
