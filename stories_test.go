@@ -25,6 +25,7 @@ func stories() []story {
 		{name: "products are connected by tokens", fixture: "cas-foundation", steps: tokens()},
 		{name: "users sign in elsewhere", fixture: "cas-foundation", steps: singleSignOn()},
 		{name: "accounts are set up anew", fixture: "cas-foundation", steps: setAnew()},
+		{name: "a transfer of ownership is left", fixture: "cas-foundation", steps: append(transferring(), advances("1h"))},
 		{name: "the ownership passes on", fixture: "cas-foundation", steps: ownership()},
 		{
 			name: "the update hangs and goes on by itself", fixture: "cas-update-hangs",

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -309,5 +310,35 @@ func TestVerifiedTransfers(t *testing.T) {
 	must[iam.TransferView](l, primary, l.v.CompleteTransfer(l.account(operator).ID))
 	if a := l.account(primary); a.Role != "Analyst" {
 		t.Errorf("the old owner has the role that the new one had: %+v", a)
+	}
+}
+
+// Once the address is verified the transfer waits for its target, but not for ever.
+func TestATransferLapses(t *testing.T) {
+	t.Parallel()
+	for settings, want := range map[string]string{"": "none", "0s": "verified"} {
+		p := foundation()
+		if settings != "" {
+			p.settings = map[string]string{iam.SettingTransfer: settings}
+		}
+		l := verified(t, p)
+		l.advance(30*time.Minute - time.Second)
+		l.transfer("verified")
+		l.advance(time.Second)
+		l.transfer(want)
+	}
+}
+
+// transfer demands that the owner's transfer is in a state.
+func (l *lab) transfer(want string) {
+	l.t.Helper()
+	if err := l.read(primary, func(r *sim.Reader) error {
+		v, err := l.v.Transfer(r)
+		if string(v.Transfer.State) != want {
+			l.t.Errorf("the transfer is %q, want %q", v.Transfer.State, want)
+		}
+		return err
+	}); err != nil {
+		l.t.Fatal(err)
 	}
 }
