@@ -8,6 +8,9 @@ import (
 // apexPoints are what the fixtures of Apex One are for.
 func apexPoints() map[string]point {
 	return map[string]point{
+		"apexone-10000":       apexMany,
+		"apexone-registered":  func(t *testing.T, b *box) { t.Helper(); apexStarts(t, b, false) },
+		"apexone-preparing":   func(t *testing.T, b *box) { t.Helper(); apexStarts(t, b, true) },
 		"apexone-foundation":  func(t *testing.T, b *box) { t.Helper(); refusesToken(t, b) },
 		"apexone-expired":     apexExpired,
 		"apexone-hibernating": apexSleeps,
@@ -94,5 +97,53 @@ func apexAccounts(t *testing.T, b *box) {
 	}
 	if states["must_update"] != "xx" || states["awaiting_provider"] != "x" || states["not_migrated"] != "xx" {
 		t.Errorf("%v", states)
+	}
+}
+
+// apexStarts: the update runs, or meets the temporary problem as long as the back end
+// prepares it.
+func apexStarts(t *testing.T, b *box, preparing bool) {
+	t.Helper()
+	token := b.signIn("v1", "primary_user_account")
+	id := b.instance(token).field("id")
+	at := "/api/product-instances/" + id
+	start := func() answer {
+		b.must("POST", "v1", at+"/update-solution", token, object{"agreed": true})
+		return b.call("POST", "v1", at+"/update", token, object{"understood": true})
+	}
+	a := start()
+	if preparing {
+		wants(t, "starting the update at once", a, http.StatusServiceUnavailable, "apexone.update.preparing")
+		if a := b.call("GET", "v1", "/api/session", token, nil); a.Status != http.StatusOK {
+			t.Errorf("the deferral has signed somebody out: %s", a)
+		}
+		b.advance(object{"by": "1h"})
+		token = b.signIn("v1", "primary_user_account") // an hour without a request ends a session
+		a = start()
+	}
+	wants(t, "starting the update", a, http.StatusAccepted, "")
+	b.advance(object{"by": "21m"}) // the job waits for its turn first
+	if a := b.must("GET", "v1", at, b.signIn("v1", "primary_user_account"), nil); a.field("type") != "sep" || a.field("display_name") != "Standard Endpoint Protection Manager" {
+		t.Errorf("21 minutes later: %s", a)
+	}
+}
+
+// apexMany: ten thousand agents are counted, paged and found.
+func apexMany(t *testing.T, b *box) {
+	t.Helper()
+	token := b.signIn("apexone", "apexone_user")
+	var list struct {
+		Items []struct{ ID, Host string }
+		Total int
+		Next  string
+	}
+	b.must("GET", "apexone", "/api/endpoints?limit=50", token, nil).into(t, &list)
+	if len(list.Items) != 50 || list.Total != 10012 || list.Next == "" {
+		t.Errorf("%d of %d agents, next %q", len(list.Items), list.Total, list.Next)
+	}
+	var figures struct{ Endpoints, Offline, Outdated int }
+	b.must("GET", "apexone", "/api/endpoint-summary", token, nil).into(t, &figures)
+	if figures.Endpoints != 10012 || figures.Offline == 0 || figures.Outdated == 0 {
+		t.Errorf("the figures: %+v", figures)
 	}
 }

@@ -60,9 +60,9 @@ func newWorlds(t *testing.T) *worlds {
 	})
 	loader := world.NewLoader(w.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return new(mockcas.World) }, Place: placing(w.cas.Place)},
+		world.Section{Name: mockapexone.Name, New: func() any { return new(mockapexone.World) }, Place: placing(w.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return new(mockv1.World) }, Place: placing(w.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return new(mockclp.World) }, Place: placing(w.clp.Place)},
-		world.Section{Name: mockapexone.Name, New: func() any { return new(mockapexone.World) }, Place: placing(w.apex.Place)},
 	)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")
 	if err != nil {

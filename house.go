@@ -65,9 +65,9 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	}
 	h.loader = world.NewLoader(h.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
+		world.Section{Name: mockapexone.Name, New: func() any { return &mockapexone.World{} }, Place: placed(h.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
-		world.Section{Name: mockapexone.Name, New: func() any { return &mockapexone.World{} }, Place: placed(h.apex.Place)},
 	)
 	h.loader.Finally(h.complete)
 	builtin, err := fs.Sub(fixtures.FS, "worlds")

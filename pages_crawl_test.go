@@ -132,6 +132,9 @@ func courses(d *mockone.Description) []course {
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
 	}
 	for _, f := range d.Fixtures {
+		if f.Name == "apexone-10000" {
+			continue // two hundred pages of apexone-foundation's sort
+		}
 		if !slices.ContainsFunc(out, func(c course) bool { return c.fixture == f.Name }) {
 			out = append(out, course{fixture: f.Name, stages: start})
 		}
