@@ -57,6 +57,9 @@ func TestWalks(t *testing.T) {
 	}
 	l := newLab(t)
 	for _, fixture := range declared.Fixtures {
+		if fixture.Name == "apexone-10000" {
+			continue // the same rows as in apexone-foundation, and far more to look at
+		}
 		t.Run(fixture.Name, func(t *testing.T) {
 			here := &lab{t: t, platform: l.platform}
 			rapid.Check(t, func(rt *rapid.T) {
