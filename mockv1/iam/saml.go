@@ -36,6 +36,9 @@ func (c SignInSAML) Run(tx *sim.Tx) (any, error) {
 	if err := c.iam.From(&tx.Reader, c.Address); err != nil {
 		return nil, err
 	}
+	if err := gone(&tx.Reader); err != nil {
+		return nil, err
+	}
 	able, err := c.iam.singleSignOn(&tx.Reader)
 	if err != nil {
 		return nil, err

@@ -149,8 +149,21 @@ func (m *IAM) rootAccount(r *sim.Reader, login string) (estate.RootAccount, bool
 	return m.options.Portal.RootAccount(r, login)
 }
 
+// gone returns why nobody is let in any more, whatever his account waits for: all
+// data has been deleted. There is no account left whose invitation could be accepted.
+func gone(r *sim.Reader) error {
+	access, err := estate.AccessOf(r)
+	if err == nil && access.State == estate.AccessPurged {
+		err = &web.Denied{Status: http.StatusForbidden, Reason: *access.Reason}
+	}
+	return err
+}
+
 // admit fires what the account does when its user comes in. A refusal is a 403.
 func (m *IAM) admit(tx *sim.Tx, a Account, on lifecycle.Trigger, in any) (Account, error) {
+	if err := gone(&tx.Reader); err != nil {
+		return a, err
+	}
 	a, err := m.Accounts.Fire(tx, a.ID, on, in)
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		return a, &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
