@@ -44,7 +44,7 @@ var (
 // so whoever adds one decides where it stands; those below a service are parts of it.
 func house() map[string]place {
 	h := map[string]place{
-		".":                   {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser"}},
+		".":                   {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser", "internal/checkout"}},
 		"cmd/mockone":         {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
 		"mocktest":            {imports: append([]string{"."}, below...)},
 		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
@@ -58,12 +58,14 @@ func house() map[string]place {
 		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
 		"internal/sim":        {imports: bottom},
 		"internal/source":     {imports: []string{"fixtures"}},
-		"internal/browser":    {}, // for tests alone
+		"internal/browser":    {},              // for tests alone
+		"internal/checkout":   {stdOnly: true}, // for tests alone
 		"internal/store":      {},
 		"internal/fault":      {},
 		"internal/lifecycle":  {stdOnly: true},
 		"internal/clock":      {stdOnly: true},
 		"fixtures":            {stdOnly: true},
+		"scripts/guide":       {tests: []string{"internal/checkout"}}, // tests alone
 	}
 	for _, s := range services {
 		h[s] = place{imports: shared, tests: platform, parts: s + "/"}
@@ -115,10 +117,10 @@ func check(pkgs []pkg) []string {
 		if !ok {
 			continue
 		}
-		if strings.HasPrefix(name, "examples/") || strings.HasPrefix(name, "scripts/") {
-			known[name] = outside(name)
-		}
 		at, ok := known[name]
+		if !ok && (strings.HasPrefix(name, "examples/") || strings.HasPrefix(name, "scripts/")) {
+			at, ok = outside(name), true
+		}
 		if !ok {
 			at, ok = part(name)
 		}

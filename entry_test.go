@@ -42,8 +42,8 @@ func TestEverybodyGetsIn(t *testing.T) {
 				b := here.sandbox(fixture, "manual", object{"name": "entry-" + fixture, "settings": object{"client_clock": "virtual"}})
 				defer b.about("DELETE", "", nil)
 				e := newEntries(rt, b)
-				for range 3 {
-					for range 25 {
+				for range 2 {
+					for range 15 {
 						e.act()
 					}
 					e.everybodyGetsIn()

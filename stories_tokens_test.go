@@ -36,17 +36,8 @@ func tokens() []act {
 		{name: "the connector is deleted", do: func(b *box, s *tale) answer {
 			return b.call("DELETE", "v1", "/api/product-instances/"+s.keys["connector"], s.tokens["owner"], nil)
 		}},
-		orders("owner"), nextDay(), registers(http.StatusConflict), orders("owner"), orders("owner"),
+		orders("owner"), nextTimer(), signsIn("owner", "v1", "primary_user_account"), registers(http.StatusConflict), orders("owner"), orders("owner"),
 		asks("owner", "POST", "v1", "/api/product-instances", object{"type": securityType, "organizations": []any{}, "description": "Tokyo"}),
 		registers(http.StatusCreated),
 	}
-}
-
-// nextDay moves time past the life of a token, and signs the owner in again.
-func nextDay() act {
-	in := signsIn("owner", "v1", "primary_user_account")
-	return act{name: "the next day", time: true, do: func(b *box, s *tale) answer {
-		b.advance(object{"by": "25h"})
-		return in.do(b, s)
-	}}
 }

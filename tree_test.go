@@ -2,82 +2,32 @@ package mockone_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"maps"
-	"os"
-	"os/exec"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/mockone/mockone/internal/checkout"
 )
 
 // maxLines is the ceiling of a Go file that is no test.
 const maxLines = 500
 
 // readTree returns the tracked files below the module's root by their slash-separated
-// paths. Without a git checkout (an unpacked archive) or git it returns every file.
+// paths.
 func readTree(t *testing.T) map[string][]byte {
 	t.Helper()
-	tracked := trackedFiles(t)
-	tree := make(map[string][]byte)
-	// The walk opens every folder, so a new file also makes go run the test anew.
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
-		name = filepath.ToSlash(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil // removed since its folder was read
-		case err != nil:
-			return err
-		case d.IsDir() && d.Name() == ".git":
-			return fs.SkipDir
-		case !d.Type().IsRegular() || tracked != nil && !tracked[name]:
-			return nil
-		}
-		body, err := os.ReadFile(filepath.FromSlash(name))
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		tree[name] = body
-		return err
-	})
+	tree, err := checkout.Files(t.Context(), ".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(tree["fixtures/embed.go"]) == 0 {
-		t.Fatal("fixtures/embed.go was not found: the tree is not this module's")
-	}
 	return tree
-}
-
-// trackedFiles asks git; nil if there is no checkout or no git to ask.
-func trackedFiles(t *testing.T) map[string]bool {
-	t.Helper()
-	if _, err := os.Stat(".git"); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	out, err := exec.CommandContext(t.Context(), "git", "ls-files", "-z").Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-			t.Fatalf("git ls-files: %v\n%s", err, exit.Stderr)
-		}
-		t.Fatalf("git ls-files: %v", err)
-	}
-	files := make(map[string]bool)
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
-		files[name] = true
-	}
-	return files
 }
 
 // goFiles returns the paths of the tree's Go files that are no tests, in order.
