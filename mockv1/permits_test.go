@@ -46,6 +46,7 @@ func bodies() map[string]string {
 		"invite-user-account": `{"email":"x@example.com","role":"Nobody"}`, "edit-user-account": `{"status":"enabled"}`,
 		"enter-transfer-code": `{"code":"000000"}`, "complete-ownership-transfer": `{"account":"nobody"}`,
 		"add-identity-provider": `{"name":"Another","metadata":"none"}`, "edit-identity-provider": `{"status":"enabled"}`,
+		"add-api-key": `{"name":"Another","role":"Nobody"}`, "edit-api-key": `{"status":"enabled"}`,
 		"resolve-role-conflict": `{"role":"Nobody"}`, "create-user-role": role, "edit-user-role": role, "duplicate-user-role": `{}`,
 		"save-console-settings": `{"inactivity_minutes":1,"maximum_minutes":1}`, "add-license": `{"activation_code":"XX-0000-0000-0000"}`, "connect-product": `{"type":"nothing","organizations":[]}`, "generate-enrollment-token": `{"type":"deep_security"}`, "agree-to-update": `{"agreed":true}`, "start-update": `{"understood":true}`,
 		"save-mfa-policy": `{"enforced":false,"operations":[]}`,

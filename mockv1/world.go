@@ -20,6 +20,7 @@ type World struct {
 	Accounts    []iam.WorldAccount         `json:"accounts,omitempty" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account. A business without Vision One has no owner; an active local account can be there before, and its address is in use then."`
 	Instances   []WorldInstance            `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
 	Providers   []iam.WorldProvider        `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
+	Keys        []iam.WorldKey             `json:"api_keys,omitempty" maxItems:"100" nullable:"false" doc:"API keys, with which programs call the public API."`
 	CloudOne    []wizard.WorldCloudOneUser `json:"cloud_one,omitempty" maxItems:"100" nullable:"false" doc:"Users of Trend Cloud One of the business."`
 	Assignments []wizard.WorldAssignment   `json:"assignments,omitempty" maxItems:"100" nullable:"false" doc:"Accounts that still have to get an e-mail address to sign in with."`
 	Update      *platform.World            `json:"platform_update,omitempty" doc:"What is known of the owner's update to Foundation Services, on the legacy platform."`
@@ -89,7 +90,7 @@ func (v *V1) Complete(tx *sim.Tx) error {
 
 // people is the part of the world that is on accounts and roles.
 func (w World) people() iam.World {
-	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades, Providers: w.Providers}
+	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades, Providers: w.Providers, Keys: w.Keys}
 }
 
 // placer places one World.

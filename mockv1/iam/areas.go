@@ -79,6 +79,7 @@ func Areas() []Area {
 			grant(grantConfigure, estate.Quoted("Configure account settings", "アカウント設定の構成", "UACC"))),
 		area("user_roles", estate.Quoted("User Roles", "ユーザの役割", "UROLES"), configure),
 		area("identity_providers", estate.Quoted("Identity Providers", "IDプロバイダ", "ULOG"), configure),
+		area("api_keys", estate.Quoted("API Keys", "APIキー", "ULOG"), configure),
 		area("console_settings", estate.Quoted("Console Settings", "コンソール設定", "CS"), configure),
 		area("audit_logs", estate.Assumed("Audit Logs", "監査ログ"), grant("export", estate.Assumed("Export", "エクスポート"))),
 		area("license_information", estate.Quoted("License Information", "License Information", "LIC"), configure),

@@ -42,6 +42,7 @@ const (
 	actViewRoles    = "v1.role.view"
 	// actViewProviders is there since Foundation Services.
 	actViewProviders = "v1.identity_provider.view"
+	actViewKeys      = "v1.api_key.view"
 	actTransfer      = "v1.ownership_transfer.view"
 )
 
@@ -51,6 +52,7 @@ const (
 	guardAccounts  = "user_accounts"
 	guardRoles     = "user_roles"
 	guardProviders = "identity_providers"
+	guardKeys      = "api_keys"
 )
 
 // Permits is the one table of who may do what in Vision One. Guards of lifecycles,
@@ -90,6 +92,10 @@ func Permits() []Permit {
 	out = append(out, Permit{Act: actViewProviders, Needs: "identity_providers:view", Src: assumed})
 	for _, command := range []string{"add", "edit", "delete"} {
 		out = append(out, Permit{Act: "v1.identity_provider." + command, Needs: "identity_providers:configure", Guarded: guardProviders, Src: []string{"MFA", lifecycle.Assumed}})
+	}
+	out = append(out, Permit{Act: actViewKeys, Needs: "api_keys:view", Src: []string{"ULOG", lifecycle.Assumed}})
+	for _, command := range []string{"add", "edit", "regenerate", "note", "delete"} {
+		out = append(out, Permit{Act: "v1.api_key." + command, Needs: "api_keys:configure", Guarded: guardKeys, Src: []string{"MFA", lifecycle.Assumed}})
 	}
 	for _, command := range []string{"v1.product_instance.connect", "v1.product_instance.remove", "v1.enrollment_token.generate"} {
 		out = append(out, Permit{Act: command, Needs: "product_instance:connect", Src: []string{"ROLES"}})

@@ -78,6 +78,9 @@ func (x Rights) Sees(asset string) bool {
 // RightsOf returns what the actor of the reading may do. Whoever has no account any
 // more, or a role that is gone, may do nothing.
 func (m *IAM) RightsOf(r *sim.Reader) (Rights, error) {
+	if x, program, err := m.keyRights(r); program || err != nil {
+		return x, err
+	}
 	a, user, err := m.Actor(r)
 	if err != nil || !user {
 		return Rights{unbound: !user}, err
