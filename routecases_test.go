@@ -56,7 +56,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -335,6 +335,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
 	m.must("POST", "v1", "/api/user-accounts", pua, object{"type": "idp_only_saml_group", "group": readersGroup, "role": "Auditor"})
 	m.ids["provider"] = m.must("POST", "v1", "/api/identity-providers", pua, object{"name": "Corporate", "metadata": samlMetadata, "enabled": true}).field("id")
+	m.ids["api_key"] = m.must("POST", "v1", "/api/api-keys", pua, object{"name": "Deployment", "role": "Operator"}).field("id")
 	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {

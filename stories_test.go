@@ -23,6 +23,7 @@ func stories() []story {
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
 			before(), invitation(), roles(), connection(), migrating(), upgrades())},
 		{name: "products are connected by tokens", fixture: "cas-foundation", steps: tokens()},
+		{name: "programs have API keys", fixture: "cas-foundation", steps: apiKeys()},
 		{name: "users sign in elsewhere", fixture: "cas-foundation", steps: singleSignOn()},
 		{name: "accounts are set up anew", fixture: "cas-foundation", steps: setAnew()},
 		{name: "a transfer of ownership is left", fixture: "cas-foundation", steps: append(transferring(), advances("1h"))},
