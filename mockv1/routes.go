@@ -11,6 +11,7 @@ func (v *V1) Routes(s *web.Server) {
 	v.MFA.Routes(s)
 	v.connectionRoutes(s)
 	v.tokenRoutes(s)
+	v.publicRoutes(s)
 	v.updateRoutes(s)
 	v.cecpRoutes(s)
 	v.licenceRoutes(s)
