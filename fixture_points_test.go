@@ -45,6 +45,7 @@ func points() map[string]point {
 		"cas-local-accounts":        collides,
 		"cas-update-hangs":          hangs,
 		"v1-single-sign-on":         locksOut,
+		"v1-api-keys":               enrolls,
 		"ecs-code-only":             provisions,
 		"ecs-code-and-cas": func(t *testing.T, b *box) {
 			t.Helper()

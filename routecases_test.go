@@ -335,7 +335,8 @@ func (l *lab) prepare(name string, late bool) *material {
 	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
 	m.must("POST", "v1", "/api/user-accounts", pua, object{"type": "idp_only_saml_group", "group": readersGroup, "role": "Auditor"})
 	m.ids["provider"] = m.must("POST", "v1", "/api/identity-providers", pua, object{"name": "Corporate", "metadata": samlMetadata, "enabled": true}).field("id")
-	m.ids["api_key"] = m.must("POST", "v1", "/api/api-keys", pua, object{"name": "Deployment", "role": "Operator"}).field("id")
+	added := m.must("POST", "v1", "/api/api-keys", pua, object{"name": "Deployment", "role": "Operator"})
+	m.ids["api_key"], m.tokens[apiKey] = added.field("id"), added.field("value")
 	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {

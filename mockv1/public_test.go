@@ -29,6 +29,7 @@ type program struct {
 	t        *testing.T
 	base     string
 	key      string
+	client   *http.Client
 	trace    string
 	language string
 }
@@ -39,7 +40,7 @@ func (l *lab) program(key string) *program {
 	l.v.Routes(s)
 	served := httptest.NewServer(s.Handler())
 	l.t.Cleanup(served.Close)
-	return &program{t: l.t, base: served.URL, key: key}
+	return &program{t: l.t, base: served.URL, client: served.Client(), key: key}
 }
 
 // call sends a request with the headers of the samples, and wants JSON.
@@ -54,7 +55,7 @@ func (p *program) call(status int, method, path, body string) map[string]any {
 	if p.key != "" {
 		r.Header.Set("Authorization", "Bearer "+p.key)
 	}
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := p.client.Do(r)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -82,8 +83,11 @@ func (p *program) wrong(status int, code, inner, method, path, body string) {
 		p.t.Fatal(err)
 	}
 	var e struct {
-		Code, Message string
-		InnerError    struct{ Service, Code string }
+		Code       string `json:"code"`
+		Message    string `json:"message"`
+		InnerError struct {
+			Code string `json:"code"`
+		} `json:"innererror"`
 	}
 	if err := json.Unmarshal(got, &e); err != nil || e.Code != code || e.InnerError.Code != inner || e.Message == "" || strings.ContainsFunc(e.Message, func(r rune) bool { return r > 0x3000 }) {
 		p.t.Errorf("%s %s: %s, want %s with %s", method, path, got, code, inner)

@@ -124,7 +124,7 @@ func (v *V1) publicRoutes(s *web.Server) {
 		ID: "public-remove-connector", Act: RemoveInstance{}.Name(), Method: http.MethodDelete, Path: "/v2.0/xdr/portal/connectors/onpremise/{id}",
 		Summary: "Public API: delete a connector with which no product has registered", Codes: append(slices.Clone(keys), "v1.connect.in_use"),
 	}, func(ctx context.Context, q *public.Request) (any, error) {
-		id := web.Param(q.Call.Request, "id")
+		id := web.Param(q.Request, "id")
 		// One that was deleted before is not there.
 		if err := q.View(ctx, func(r *sim.Reader) error { _, err := v.InstanceByID(r, id); return err }); err != nil {
 			return nil, err

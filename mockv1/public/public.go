@@ -110,7 +110,7 @@ func (b bearer) Actor(tx *sim.Tx) (string, error) {
 // Body decodes the request's body. Fields that are not known are left alone; what is
 // no JSON object of the shape is a *sim.Invalid.
 func (q *Request) Body(into any) error {
-	body, err := io.ReadAll(q.Call.Request.Body)
+	body, err := io.ReadAll(q.Request.Body)
 	if err != nil {
 		return fmt.Errorf("reading a body: %w", err)
 	}
