@@ -203,35 +203,23 @@ func (StartUpdate) Name() string { return "v1.product_instance.start" }
 // Run returns a Started. While the product's back end prepares, that somebody has
 // tried is kept, and the caller is refused with a *web.Denied.
 func (c StartUpdate) Run(tx *sim.Tx) (any, error) {
+	t, err := c.v1.Instances.Get(&tx.Reader, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, _ := c.v1.product(t.Product)
+	reason, _, err := ahead(&tx.Reader, p) // before the try, which may be the last that it waits for
+	if err != nil {
+		return nil, err
+	}
 	view, err := c.v1.push(tx, c.ID, start, c.Understanding)
 	if err != nil {
 		return nil, err
 	}
-	if view.Instance.State == InstanceConnected {
-		return nil, c.v1.defers(tx, view.Instance)
+	if view.Instance.State == InstanceConnected && reason != nil {
+		tx.Refuse(&web.Denied{Status: http.StatusServiceUnavailable, Reason: *reason})
+		return nil, nil
 	}
 	job, _, err := c.v1.jobOf(&tx.Reader, c.ID)
 	return Started{Instance: view, Job: job}, err
-}
-
-// defers refuses the start of an update that was put off: the row of it is kept.
-func (v *V1) defers(tx *sim.Tx, t Instance) error {
-	p, _ := v.product(t.Product)
-	reason, _, err := ahead(&tx.Reader, p)
-	if err != nil {
-		return err
-	}
-	if reason == nil { // this very try was the one for which it waited
-		reason = &lifecycle.Reason{Code: "v1.update.deferred", Text: temporary()}
-	}
-	tx.Refuse(&web.Denied{Status: http.StatusServiceUnavailable, Reason: *reason})
-	return nil
-}
-
-// temporary is what every start of an update hears that is put off [SEPJA 15]; the
-// English is ours.
-func temporary() lifecycle.Text {
-	return estate.Quoted(
-		"A temporary problem has occurred. Support engineers are working to resolve the problem. Please try again later.",
-		"一時的な問題が発生しました。サポートエンジニアがこの問題の解決に取り組んでいます。しばらくしてからもう一度お試しください。", "SEPJA")
 }
