@@ -213,7 +213,7 @@ func sampleStages() []sampleStage {
 	return append(stepStages(), []sampleStage{
 		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()[:3]},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
-		{name: "enrolling", fixture: mockone.DefaultFixture, acts: append(connects, orders("owner")), who: both[:1]},
+		{name: "enrolling", fixture: mockone.DefaultFixture, acts: append(connects, orders(securityType)), who: both[:1]},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
 		{name: "updating", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees(), starts()}), who: both[:1]},
 		{name: "updated", fixture: mockone.DefaultFixture, acts: updates, who: both},

@@ -1,5 +1,7 @@
 package mockone_test
 
+import "net/http"
+
 // apexCentral are the stories that take the rows of Apex Central.
 func apexCentral() []story {
 	const who, user = "okabe", "/api/users/{apexone.user branch}"
@@ -38,6 +40,17 @@ func apexCentral() []story {
 		{name: "Apex One is updated without accounts", fixture: "apexone-portal-only", steps: []act{
 			portal("aaa"), connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"),
 		}},
+		{name: "Vision One updates Apex One", fixture: "apexone-foundation", steps: []act{
+			signsIn("owner", "v1", "primary_user_account"), orders("apexone"), signs,
+			{name: "the token is pasted into Apex Central", do: func(b *box, s *tale) answer {
+				return b.call("POST", "apexone", "/api/registration", s.tokens[who], object{"token": s.keys["token"]})
+			}},
+			asks("owner", "POST", "v1", theApex+"/update-solution", object{"agreed": true}),
+			withStatus(asks("owner", "POST", "v1", theApex+"/update", object{"understood": true}), http.StatusServiceUnavailable),
+			advances("1h"), signsIn("owner", "v1", "primary_user_account"),
+			asks("owner", "POST", "v1", theApex+"/update-solution", object{"agreed": true}),
+			asks("owner", "POST", "v1", theApex+"/update", object{"understood": true}), advances("30m"),
+		}},
 		{name: "tries end the preparation", fixture: "apexone-foundation", settings: map[string]string{"apexone.preparation.ends": "tries", "apexone.preparation.tries": "1"}, steps: []act{
 			connects, apexTold("update_deferred"),
 		}},
@@ -65,6 +78,12 @@ func apexTold(trigger string) act {
 		body["input"] = object{"instance": "one", "organizations": []string{}}
 	}
 	return steers("POST", "/things/apexone.tenant/{apexone.tenant}/trigger", body)
+}
+
+// withStatus wants an act answered with a status.
+func withStatus(a act, status int) act {
+	a.status = status
+	return a
 }
 
 // advances moves time.

@@ -4,10 +4,10 @@ import "net/http"
 
 const securityType = "deep_security"
 
-// orders generates an enrollment token for a product that the simulation does not have.
-func orders(who string) act {
-	return act{name: who + " generates an enrollment token", do: func(b *box, s *tale) answer {
-		got := b.call("POST", "v1", b.path("/api/enrollment-tokens"), s.tokens[who], object{"type": securityType})
+// orders has the owner generate an enrollment token for a type of products.
+func orders(product string) act {
+	return act{name: "an enrollment token for " + product, do: func(b *box, s *tale) answer {
+		got := b.call("POST", "v1", b.path("/api/enrollment-tokens"), s.tokens["owner"], object{"type": product})
 		var connector struct {
 			ID    string                 `json:"connector_id"`
 			Token struct{ Token string } `json:"enrollment_token"`
@@ -32,11 +32,11 @@ func registers(status int) act {
 // tokens takes the rows of products that are connected by an enrollment token.
 func tokens() []act {
 	return []act{
-		signsIn("owner", "v1", "primary_user_account"), orders("owner"),
+		signsIn("owner", "v1", "primary_user_account"), orders(securityType),
 		{name: "the connector is deleted", do: func(b *box, s *tale) answer {
 			return b.call("DELETE", "v1", "/api/product-instances/"+s.keys["connector"], s.tokens["owner"], nil)
 		}},
-		orders("owner"), nextTimer(), signsIn("owner", "v1", "primary_user_account"), registers(http.StatusConflict), orders("owner"), orders("owner"),
+		orders(securityType), nextTimer(), signsIn("owner", "v1", "primary_user_account"), registers(http.StatusConflict), orders(securityType), orders(securityType),
 		asks("owner", "POST", "v1", "/api/product-instances", object{"type": securityType, "organizations": []any{}, "description": "Tokyo"}),
 		registers(http.StatusCreated),
 	}
