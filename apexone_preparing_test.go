@@ -2,9 +2,9 @@ package mockone_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -165,7 +165,7 @@ func TestOtherEndsOfThePreparation(t *testing.T) {
 	t.Run("tries", func(t *testing.T) {
 		t.Parallel()
 		for _, tries := range []int{1, 3} {
-			m := newMover(t, ways()[0], object{"apexone.preparation.ends": "tries", "apexone.preparation.tries": fmt.Sprint(tries)})
+			m := newMover(t, ways()[0], object{"apexone.preparation.ends": "tries", "apexone.preparation.tries": strconv.Itoa(tries)})
 			m.at(24 * time.Hour) // time alone does not end it
 			m.token, m.central = m.signIn("v1", "primary_user_account"), m.signIn("apexone", "apexone_user")
 			for range tries {

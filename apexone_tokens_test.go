@@ -139,6 +139,9 @@ func badTokens() map[string]badToken {
 			if err == nil {
 				err = json.Unmarshal(body, &claims)
 			}
+			if err != nil {
+				t.Fatal(err)
+			}
 			claims["product"] = "wfbs"
 			if body, err = json.Marshal(claims); err != nil {
 				t.Fatal(err)
