@@ -129,6 +129,12 @@ func courses(d *mockone.Description) []course {
 			{"mailed", []act{nextTimer(), mailArrives(), claims(ownerAddress)}},
 			{"activated", []act{activates(ownerAddress)}},
 		}},
+		{fixture: "apexone-saml", stages: []courseStage{
+			{"start", nil},
+			{"closed", []act{
+				apexTold("connect"), advances("61m"), apexTold("update_begin"), apexTold("update_end"),
+			}},
+		}},
 		{fixture: "cas-xdr", settings: map[string]string{"cas.update.outcome": "fail"}, stages: stuck},
 	}
 	for _, f := range d.Fixtures {
@@ -288,6 +294,9 @@ func (e *explorer) visitors(lang string) []*person {
 		}
 		if in {
 			out = append(out, who)
+			continue
+		}
+		if len(landed.marked("hibernating")) > 0 {
 			continue
 		}
 		if says := landed.says(); len(says) == 0 || inJapanese(says[0]) != (lang == "ja") {

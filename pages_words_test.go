@@ -30,6 +30,11 @@ func properNames() []string {
 		"Apex Central and Apex One", "Apex Central", "Apex One", "Worry-Free Services", "Customer Licensing Portal",
 		"Cloud Email and Collaboration Protection", "Exchange Online", "SharePoint Online", "OneDrive", "Microsoft Teams", "Teams",
 		"Microsoft 365", "Gmail", "Google Drive", "Dropbox", "Salesforce", "Box", "API", "openapi.json", "English",
+		"Trend Micro Apex Central On-Premises", "Trend Micro Deep Security", "Trend Micro Worry-Free Business Security Services",
+		"Deep Discovery Email Inspector", "Deep Discovery Analyzer", "TippingPoint SMS", "TXOne EdgeOne",
+		"Trend Vision One Endpoint Security", "Standard Endpoint Protection Manager", "Standard Endpoint Protection",
+		"DLP_Compliance_Officer", "DLP_Incident_Reviewer", "Power_User", "Threat_Investigator", "Read-only_User", "SSO_User",
+		"Administrator_and_DLP Compliance_Officer", "Administrator", "Operator",
 		"Provisioning", // the status of a product instance is English in the Japanese guide, too
 	}
 }
@@ -123,7 +128,14 @@ func (b *box) learnLore(document []byte) *lore {
 		w.take(body)
 	}
 	for _, c := range b.credentials() {
-		w.word(c.Login)
+		w.known[c.Login] = true // also one that looks like a code
+	}
+	for _, thing := range b.things("apexone.user") {
+		var user struct{ Login, Name string }
+		if err := json.Unmarshal(thing.Body, &user); err != nil {
+			b.t.Fatal(err)
+		}
+		w.known[user.Login], w.known[user.Name] = true, true
 	}
 	w.known[b.ID] = true
 	names := properNames()
