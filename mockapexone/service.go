@@ -161,6 +161,12 @@ func terms() estate.Terms {
 			"この製品をアップデートする前に、製品ライセンスの有効期限が切れていないことを確認してください。", "SEPJA"),
 		Trial: estate.Quoted("Do you want to try the new Endpoint Security before you update?",
 			"アップデートする前に、新しいEndpoint Securityを試しますか?", "SEPJA"),
+		Consent: []lifecycle.Text{
+			estate.Quoted("For SaaS and cloud services, read the Cloud Service Terms of Service.",
+				"SaaSおよびクラウドサービスについては、Cloud Service Terms of Serviceをお読みください。", "SEPJA"),
+			estate.Quoted("By clicking I Agree to update, you agree to the information shown. If anything is unclear, contact your sales representative.",
+				"[アップデートに同意する] をクリックすると、表示された情報に同意したことになります。不明な点がある場合は、営業担当者にお問い合わせください。", "SEPJA"),
+		},
 		Start: estate.Quoted("Connect and Transfer", "接続して転送", "SEPJA"),
 	}
 }

@@ -17,6 +17,8 @@ type InstanceView struct {
 	Status     string
 	StatusText lifecycle.Text
 	TypeText   lifecycle.Text
+	// Successor is what its product becomes by the update; empty if nothing.
+	Successor lifecycle.Text
 	// Offered says that the console offers "Update" beside the name: for a
 	// connected product on Foundation Services, whatever else stands in the way.
 	Offered bool
@@ -57,7 +59,7 @@ func (v *V1) view(r *sim.Reader, t Instance) (InstanceView, error) {
 		out.StatusText.JA += at
 	}
 	kind, _ := v.typeOf(t.Product)
-	out.TypeText = kind.Name
+	out.TypeText, out.Successor = kind.Name, kind.SuccessorName
 	if t.Type == kind.Successor {
 		out.TypeText = kind.SuccessorName
 	}

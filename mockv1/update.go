@@ -44,8 +44,8 @@ func (v *V1) UpdateSolution(r *sim.Reader, id string) (UpdateSolution, error) {
 		Terms: kind.Terms,
 		Documents: []Document{
 			{estate.Quoted("End User License Agreement", "使用許諾契約書", "CASJA"), []lifecycle.Text{global, japan}},
-			{estate.Quoted("Global Privacy Notice", "グローバルプライバシー通知", "SEPJA"), []lifecycle.Text{global, japan}},
-			{estate.Quoted("Data Collection Notice", "データ収集に関する通知", "SEPJA"), nil},
+			{estate.Quoted("Global Privacy Notice", "プライバシーポリシー (Global Privacy Notice)", "SEPJA"), []lifecycle.Text{global, japan}},
+			{estate.Quoted("Data Collection Notice", "データ収集について (Data Collection Notice)", "SEPJA"), nil},
 		},
 		Checkbox: estate.Assumed("I have read and agree to the terms.", "内容を確認し、同意します。"),
 		Button:   estate.Quoted("I Agree to update", "アップデートに同意する", "CASJA"),

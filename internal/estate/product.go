@@ -48,6 +48,8 @@ type Terms struct {
 	Shared  []lifecycle.Text
 	// Warning is about the licence, Trial the question whether to try it first [SEPJA 13].
 	Warning, Trial lifecycle.Text
+	// Consent is what agreeing means, below the documents [SEPJA 13].
+	Consent []lifecycle.Text
 	// Start is the button that starts the update, "Start the Update" if it is empty.
 	Start lifecycle.Text
 }
