@@ -112,7 +112,7 @@ func (m *mover) looksAtAccounts() {
 	c, say := m.another(100), m.words
 	m.portalLogsIn(c)
 	m.userLogsOn(c)
-	c.at(say.dashboard)
+	c.at(say.posture)
 	c.Within("navigation", say.navigation).See(say.administration)
 	c.goes(say.users)
 	c.at(say.users)
@@ -135,7 +135,7 @@ func (m *mover) getsVisionOne() {
 	m.portalLogsIn(m.newcomer)
 	m.looks("STEP 2 1")
 	m.Click("button", say.open) // 1
-	m.at(say.dashboard)
+	m.at(say.posture)
 	m.Within("navigation", say.navigation).See(say.menu)
 	m.looks("STEP 2 2")
 	m.goes(say.access) // 2
@@ -204,7 +204,7 @@ func (m *mover) connectsApexOne() {
 	m.goes(say.licences) // 6
 	m.looks("6")
 	m.Click("button", say.openFromLicences)
-	m.at(say.dashboard)
+	m.at(say.posture)
 	m.Open(m.box.URLs["v1"] + "/product-instances")
 	m.registers(token)
 

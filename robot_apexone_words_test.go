@@ -11,7 +11,7 @@ type moverWords struct {
 	administration, users, add, twoFactor                 string   // STEP 1
 	columns                                               []string // STEP 1
 	kind                                                  string   // STEP 1
-	menu, access                                          string   // STEP 2 2
+	posture, menu, access                                 string   // STEP 2 2
 	product, generate, token                              string   // 2, 3
 	serviceMenu                                           string   // 1
 	openFromLicences                                      string   // 6
@@ -37,7 +37,7 @@ func moverEnglish() *moverWords {
 		logOn: "Log On", name: "User name or domain user name", password: "Password", button: "Log On",
 		administration: "Administration", users: "User Accounts", add: "Add", twoFactor: "Enable Two-Factor Authentication",
 		columns: []string{"User name/Group name", "Name", "Type", "User role"}, kind: "Custom",
-		menu: "Trend Vision One", access: "Access Trend Vision One", // products 4.1
+		posture: "Security posture", menu: "Trend Vision One", access: "Access Trend Vision One", // products 4.1
 		serviceMenu: "Service Management",                                                                           // PI
 		product:     "Trend Micro Apex One SaaS", generate: "Click to generate the enrollment token", token: "Copy", // PIC, DS
 		openFromLicences: "Open the console of Trend Micro Apex One as a Service", // products 4.1
@@ -78,7 +78,7 @@ func moverJapanese() *moverWords {
 		logOn: "ログオン", name: "ユーザ名またはドメインユーザ名", password: "パスワード", button: "ログオン",
 		administration: "運用管理", users: "ユーザアカウント", add: "追加", twoFactor: "2要素認証を有効にする",
 		columns: []string{"ユーザ名/グループ名", "名前", "種類", "ユーザの役割"}, kind: "カスタム",
-		menu: "Trend Vision One", access: "Trend Vision One にアクセス",
+		posture: "セキュリティ状態", menu: "Trend Vision One", access: "Trend Vision One にアクセス",
 		serviceMenu: "Service Management",
 		product:     "Trend Micro Apex One SaaS", generate: "クリックして登録トークンを生成", token: "コピー",
 		openFromLicences: "Trend Micro Apex One as a Serviceのコンソールを開く",
