@@ -73,7 +73,7 @@ func (m *mover) hadProblems(want ...string) {
 // another opens a browser of somebody else.
 func (m *mover) another(shots int) *newcomer {
 	m.t.Helper()
-	out := newNewcomer(m.t, m.box, m.newcomer.say, m.script)
+	out := newNewcomer(m.t, m.box, m.say, m.script)
 	out.shots = shots
 	return out
 }
