@@ -31,7 +31,7 @@ func TestMoveApexOneByClicks(t *testing.T) {
 				t.Parallel()
 				b := l.of(t).sandbox("apexone-only", "manual", nil)
 				collects := func(o *browser.Options) { o.Collect = true }
-				m := &mover{newcomer: newNewcomer(t, b, say.signposts, script, collects), words: say}
+				m := &apexMover{newcomer: newNewcomer(t, b, say.signposts, script, collects), words: say}
 				m.movesApexOne()
 				m.hadProblems()
 				if d := diff.Diff(want, tracesOf(b)); d != "" {
@@ -42,16 +42,16 @@ func TestMoveApexOneByClicks(t *testing.T) {
 	}
 }
 
-// mover is a robot with the guide about Apex One: the owner of Vision One. central is
+// apexMover is a robot with the guide about Apex One: the owner of Vision One. central is
 // the browser of a user of Apex Central, idle another in which it stays open.
-type mover struct {
+type apexMover struct {
 	*newcomer
 
 	words         *moverWords
 	central, idle *newcomer
 }
 
-func (m *mover) movesApexOne() {
+func (m *apexMover) movesApexOne() {
 	m.t.Helper()
 	m.looksAtAccounts()
 	m.getsVisionOne()
@@ -62,7 +62,7 @@ func (m *mover) movesApexOne() {
 }
 
 // hadProblems wants the owner's pages to have had these problems, and no others.
-func (m *mover) hadProblems(want ...string) {
+func (m *apexMover) hadProblems(want ...string) {
 	m.t.Helper()
 	got := m.Problems()
 	if !slices.EqualFunc(got, want, strings.HasSuffix) {
@@ -71,7 +71,7 @@ func (m *mover) hadProblems(want ...string) {
 }
 
 // another opens a browser of somebody else.
-func (m *mover) another(shots int) *newcomer {
+func (m *apexMover) another(shots int) *newcomer {
 	m.t.Helper()
 	out := newNewcomer(m.t, m.box, m.say, m.script)
 	out.shots = shots
@@ -79,7 +79,7 @@ func (m *mover) another(shots int) *newcomer {
 }
 
 // logsOn signs in to Apex Central.
-func (m *mover) logsOn(n *newcomer, login, password string) {
+func (m *apexMover) logsOn(n *newcomer, login, password string) {
 	n.t.Helper()
 	n.Open(n.box.URLs["apexone"] + "/")
 	n.at(m.words.logOn)
@@ -89,14 +89,14 @@ func (m *mover) logsOn(n *newcomer, login, password string) {
 }
 
 // userLogsOn signs the user of Apex Central in.
-func (m *mover) userLogsOn(n *newcomer) {
+func (m *apexMover) userLogsOn(n *newcomer) {
 	n.t.Helper()
 	c := m.box.Credentials["apexone_user"]
 	m.logsOn(n, c.Login, c.Password)
 }
 
 // portalLogsIn signs in to the Customer Licensing Portal.
-func (m *mover) portalLogsIn(n *newcomer) {
+func (m *apexMover) portalLogsIn(n *newcomer) {
 	n.t.Helper()
 	n.Open(n.box.URLs["clp"] + "/")
 	n.at(m.words.portal)
@@ -107,7 +107,7 @@ func (m *mover) portalLogsIn(n *newcomer) {
 }
 
 // looksAtAccounts is STEP 1: both logins work, and Apex Central lists its users.
-func (m *mover) looksAtAccounts() {
+func (m *apexMover) looksAtAccounts() {
 	m.t.Helper()
 	c, say := m.another(100), m.words
 	m.portalLogsIn(c)
@@ -129,7 +129,7 @@ func (m *mover) looksAtAccounts() {
 }
 
 // getsVisionOne is STEP 2.
-func (m *mover) getsVisionOne() {
+func (m *apexMover) getsVisionOne() {
 	m.t.Helper()
 	say := m.words
 	m.portalLogsIn(m.newcomer)
@@ -153,7 +153,7 @@ func (m *mover) getsVisionOne() {
 }
 
 // assigns goes through the three steps of the wizard, and closes it.
-func (m *mover) assigns(n *newcomer, w wizardWords, original, address, step string) {
+func (m *apexMover) assigns(n *newcomer, w wizardWords, original, address, step string) {
 	n.t.Helper()
 	n.at(w.assign) // 3
 	n.shows(w.original, original)
@@ -175,7 +175,7 @@ func (m *mover) assigns(n *newcomer, w wizardWords, original, address, step stri
 }
 
 // connectsApexOne is STEP 3 1 to 11.
-func (m *mover) connectsApexOne() {
+func (m *apexMover) connectsApexOne() {
 	m.t.Helper()
 	say := m.words
 	m.Within("navigation", say.navigation).See(say.serviceMenu)
@@ -217,7 +217,7 @@ func (m *mover) connectsApexOne() {
 }
 
 // registers is STEP 3 6 to 10, in Apex Central.
-func (m *mover) registers(token string) {
+func (m *apexMover) registers(token string) {
 	m.t.Helper()
 	m.central = m.another(200)
 	c, say := m.central, m.words
@@ -239,7 +239,7 @@ func (m *mover) registers(token string) {
 }
 
 // agrees is STEP 3 12 and 13.
-func (m *mover) agreesToApexOne(step string) {
+func (m *apexMover) agreesToApexOne(step string) {
 	m.t.Helper()
 	say := m.words
 	m.Row(say.apexType).Click("button", say.update) // 12
@@ -261,7 +261,7 @@ func (m *mover) agreesToApexOne(step string) {
 }
 
 // meetsTheTemporaryProblem is STEP 3 12 to 15.
-func (m *mover) meetsTheTemporaryProblem() {
+func (m *apexMover) meetsTheTemporaryProblem() {
 	m.t.Helper()
 	say := m.words
 	m.idle = m.another(300)
@@ -279,7 +279,7 @@ func (m *mover) meetsTheTemporaryProblem() {
 }
 
 // updatesApexOne is STEP 3 11 to 14 again, and 16 to 18.
-func (m *mover) updatesApexOne() {
+func (m *apexMover) updatesApexOne() {
 	m.t.Helper()
 	say := m.words
 	m.Click("button", say.refresh)
@@ -318,7 +318,7 @@ func (m *mover) updatesApexOne() {
 }
 
 // upgradesAccount is the account migration after STEP 3 18, and what is left behind.
-func (m *mover) upgradesAccount() {
+func (m *apexMover) upgradesAccount() {
 	m.t.Helper()
 	c, say := m.idle, m.words
 	m.userLogsOn(c) // 1

@@ -84,6 +84,6 @@ func connectorsRefused() []guarded {
 		},
 		forged("v1.connect.no_token_type", "/product-instances/connect/token", map[string]string{"type": "cas"}),
 		forged("v1.connect.in_use", instancePage+"/delete", nil, toConnected()...),
-		forged("v1.update.none", instancePage+"/update", map[string]string{"agreed": "on"}, ownerEnters(), orders("owner"), registers(http.StatusCreated)),
+		forged("v1.update.none", instancePage+"/update", map[string]string{"agreed": "on"}, ownerEnters(), orders(securityType), registers(http.StatusCreated)),
 	}
 }
