@@ -47,9 +47,9 @@ func apexCentral() []story {
 			}},
 			asks("owner", "POST", "v1", theApex+"/update-solution", object{"agreed": true}),
 			withStatus(asks("owner", "POST", "v1", theApex+"/update", object{"understood": true}), http.StatusServiceUnavailable),
-			advances("1h"), signsIn("owner", "v1", "primary_user_account"),
+			nextTimer(), signsIn("owner", "v1", "primary_user_account"),
 			asks("owner", "POST", "v1", theApex+"/update-solution", object{"agreed": true}),
-			asks("owner", "POST", "v1", theApex+"/update", object{"understood": true}), advances("30m"),
+			asks("owner", "POST", "v1", theApex+"/update", object{"understood": true}), nextTimer(), nextTimer(),
 		}},
 		{name: "tries end the preparation", fixture: "apexone-foundation", settings: map[string]string{"apexone.preparation.ends": "tries", "apexone.preparation.tries": "1"}, steps: []act{
 			connects, apexTold("update_deferred"),
