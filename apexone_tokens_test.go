@@ -17,8 +17,8 @@ import (
 // tokenDoor is where an enrollment token can be shown.
 type tokenDoor struct {
 	name string
-	// shows shows it as Apex One of the business; what is different about whoever shows
-	// it is in change.
+	// shows is how it is shown by Apex One of the business; what differs about whoever does
+	// is in change.
 	shows func(b *box, token string, change object) answer
 }
 
