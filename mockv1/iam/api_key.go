@@ -20,10 +20,11 @@ type APIKey struct {
 	Name        string          `json:"name"`
 	Role        string          `json:"role"`
 	Description string          `json:"description,omitempty"`
-	// Declared is the key itself as a fixture gives it; events do not show it. One that
-	// is made ends with the tag of its sandbox, see Value. Made counts those.
-	Declared string `json:"declared,omitempty"`
-	Made     int    `json:"made,omitempty"`
+	// Kept is the key itself as it was made, or as a fixture gives it; events do not
+	// show it. It is empty for one that a fixture leaves to be made, see Value. Made
+	// counts the values that were made.
+	Kept string `json:"kept,omitempty"`
+	Made int    `json:"made,omitempty"`
 	// Holder is who made the value, as an actor, until he has noted that it is saved:
 	// to him alone it is shown.
 	Holder string `json:"holder,omitempty"`
@@ -87,6 +88,8 @@ type keyFacts struct {
 	text  KeyText
 	add   NewKey
 	actor string
+	// value is what it would get now.
+	value string
 	role  RoleChoice
 	// manages says that the actor may configure API keys, taken that another one has
 	// the name, known that there is such a role, offered that a key can get it.
@@ -105,7 +108,7 @@ func (m *IAM) keysKind() *sim.Kind[APIKey, keyFacts] {
 			}
 			return strings.ToLower(t.Name)
 		},
-		Public: func(t APIKey) any { t.Declared = ""; return t },
+		Public: func(t APIKey) any { t.Kept = ""; return t },
 		Facts:  m.keyFacts,
 		Spec: lifecycle.Spec[APIKey, keyFacts]{
 			Name:    KeyKind,
@@ -136,7 +139,7 @@ func (m *IAM) keysKind() *sim.Kind[APIKey, keyFacts] {
 }
 
 func (m *IAM) keyFacts(r *sim.Reader, t APIKey, in any) (keyFacts, error) {
-	f := keyFacts{add: sim.Input[NewKey](in), role: sim.Input[RoleChoice](in), actor: r.Actor()}
+	f := keyFacts{add: sim.Input[NewKey](in), role: sim.Input[RoleChoice](in), actor: r.Actor(), value: r.Secret(KeyKind, t.ID, t.Made+1)}
 	text, edits := sim.Given[KeyText](in)
 	if f.text = text; !edits {
 		f.text = f.add.KeyText
@@ -174,11 +177,12 @@ func (m *IAM) APIKeyByID(r *sim.Reader, id string) (APIKey, error) {
 	return k, err
 }
 
-// Value returns the key itself. It is derived where it is asked for, since what a
-// fixture places is there before the sandbox has its name.
+// Value returns the key itself, which ends with the tag of its sandbox unless a
+// fixture gives it. That of a key which a fixture leaves to be made is derived where it
+// is asked for: what a fixture places is there before the sandbox has its name.
 func (k APIKey) Value(r *sim.Reader) string {
-	if k.Declared != "" {
-		return k.Declared
+	if k.Kept != "" {
+		return k.Kept
 	}
 	return r.Secret(KeyKind, k.ID, k.Made)
 }

@@ -42,7 +42,7 @@ func keyRows() []lifecycle.Row[APIKey, keyFacts] {
 		Holds: func(t APIKey, f keyFacts, _ time.Time) bool { return t.Holder != "" && t.Holder == f.actor },
 	}
 	value := func(t *APIKey, f keyFacts, now time.Time) {
-		t.Declared, t.Holder, t.ExpiresAt = "", f.actor, t.expiry(now)
+		t.Kept, t.Holder, t.ExpiresAt = f.value, f.actor, t.expiry(now)
 		t.Made++
 	}
 	write := func(t *APIKey, text KeyText) { t.Name, t.Role, t.Description = text.Name, text.Role, text.Description }

@@ -28,7 +28,7 @@ func (p *placer) key(one WorldKey) error {
 	since := p.since(one.Since)
 	k := APIKey{
 		State: lifecycle.State(cmp.Or(one.State, string(KeyEnabled))), Name: one.Name, Role: cmp.Or(one.Role, Operator),
-		Description: one.Description, Declared: one.Value, Months: addKeyForm{Validity: one.Validity}.key().Months, CreatedAt: since,
+		Description: one.Description, Kept: one.Value, Months: addKeyForm{Validity: one.Validity}.key().Months, CreatedAt: since,
 	}
 	k.ExpiresAt = k.expiry(since)
 	_, err := p.iam.Keys.Place(p.tx, k, since)
