@@ -131,7 +131,10 @@ func (b *box) learnLore(document []byte) *lore {
 		w.known[c.Login] = true // also one that looks like a code
 	}
 	for _, thing := range b.things("apexone.user") {
-		var user struct{ Login, Name string }
+		var user struct {
+			Login string `json:"login"`
+			Name  string `json:"name"`
+		}
 		if err := json.Unmarshal(thing.Body, &user); err != nil {
 			b.t.Fatal(err)
 		}

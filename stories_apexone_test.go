@@ -23,22 +23,22 @@ func apexCentral() []story {
 			signs, asks(who, "POST", "apexone", "/api/sign-out", nil),
 		}},
 		{name: "Apex One is updated", fixture: "apexone-saml", steps: []act{
-			connects, apexTold("update_deferred"), advances("1h"), signs, apexTold("update_begin"), apexTold("update_end"),
+			connects, apexTold("update_deferred"), nextTimer(), signs, apexTold("update_begin"), apexTold("update_end"),
 			signs, asks(who, "POST", "apexone", "/api/upgrade/continue", nil), asks(who, "POST", "apexone", "/api/upgrade/continue", nil),
 			steers("POST", "/things/apexone.user/{apexone.user aaa}/trigger", object{"trigger": "assigned", "input": object{"email": "new@example.com", "password": goodPassword}}),
 		}},
 		{name: "agents", fixture: "apexone-foundation", steps: []act{
-			agent("HLF-HQ-04", "isolate"), advances("1m"), agent("HLF-HQ-04", "restore"), advances("1m"),
-			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "isolate"), agent("HLF-HQ-01", "switch_on"), advances("1m"),
+			agent("HLF-HQ-04", "isolate"), nextTimer(), agent("HLF-HQ-04", "restore"), nextTimer(),
+			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "isolate"), agent("HLF-HQ-01", "switch_on"), nextTimer(),
 			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "switch_on"), agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "restore"), agent("HLF-HQ-01", "switch_on"),
 			agent("HLF-HQ-02", "switch_off"), agent("HLF-HQ-02", "uninstall"), agent("HLF-HQ-02", "switch_on"), agent("HLF-HQ-MAIL", "uninstall"),
 			steers("POST", "/things/apexone.agent/{apexone.agent HLF-HQ-FILE}/trigger", object{"trigger": "relocate", "input": object{"group": "Branches"}}),
 			agent("HLF-BR-01", "switch_off"), agent("HLF-BR-01", "switch_on"), advances("169h"),
-			connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"), agent("HLF-BR-04", "associate_sensor"),
+			connects, nextTimer(), apexTold("update_begin"), apexTold("update_end"), agent("HLF-BR-04", "associate_sensor"),
 		}},
 		{name: "programs manage agents", fixture: "apexone-foundation", steps: programs()},
 		{name: "Apex One is updated without accounts", fixture: "apexone-portal-only", steps: []act{
-			portal("aaa"), connects, advances("1h"), apexTold("update_begin"), apexTold("update_end"),
+			portal("aaa"), connects, nextTimer(), apexTold("update_begin"), apexTold("update_end"),
 		}},
 		{name: "Vision One updates Apex One", fixture: "apexone-foundation", steps: []act{
 			signsIn("owner", "v1", "primary_user_account"), orders("apexone"), signs,

@@ -22,6 +22,7 @@ func Files(ctx context.Context, root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	tree := make(map[string][]byte)
+	files := os.DirFS(root)
 	// The walk opens every folder, so a new file also makes go run a test anew.
 	err = filepath.WalkDir(root, func(at string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -41,7 +42,7 @@ func Files(ctx context.Context, root string) (map[string][]byte, error) {
 		case !d.Type().IsRegular() || tracked != nil && !tracked[name]:
 			return nil
 		}
-		body, err := os.ReadFile(at)
+		body, err := fs.ReadFile(files, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
