@@ -42,7 +42,7 @@ func newWorlds(t *testing.T) *worlds {
 	t.Helper()
 	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
 	w.apex = mockapexone.New(mockapexone.Options{})
-	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.apex}, Suite: w.cas})
+	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.apex}, Suite: w.cas, Endpoints: w.apex.Endpoints()})
 	w.cas.Use(w.v1)
 	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
 	w.v1.UsePortal(w.clp)

@@ -50,7 +50,7 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h := &house{faces: map[string]*web.Server{}}
 	h.cas = mockcas.New(mockcas.Options{})
 	h.apex = mockapexone.New(mockapexone.Options{})
-	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas, h.apex}, Consoles: consoles(), Suite: h.cas})
+	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas, h.apex}, Consoles: consoles(), Suite: h.cas, Endpoints: h.apex.Endpoints()})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)

@@ -31,7 +31,7 @@ func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(strin
 	tb.Helper()
 	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
 	in.apex = mockapexone.New(mockapexone.Options{})
-	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas, in.apex}, Suite: in.cas})
+	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas, in.apex}, Suite: in.cas, Endpoints: in.apex.Endpoints()})
 	in.cas.Use(in.v1)
 	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
 	in.v1.UsePortal(in.clp)

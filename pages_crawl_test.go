@@ -123,6 +123,7 @@ func courses(d *mockone.Description) []course {
 			{"enabled", []act{givesCode("operator", "v1_operator", "/api/mfa/confirm")}},
 		}},
 		{fixture: "cas-update-hangs", stages: stuck},
+		{fixture: "apexone-foundation", stages: endpointStages()},
 		{fixture: "v1-single-sign-on", stages: lockedOut},
 		{fixture: "licence-not-activated", stages: []courseStage{
 			{"start", nil},

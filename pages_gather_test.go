@@ -231,6 +231,8 @@ func sampleStages() []sampleStage {
 			apexTold("connect"), advances("1h"), apexTold("update_begin"), apexTold("update_end"),
 		}},
 		{name: "apex-automation", fixture: "apexone-foundation", overrides: object{"apexone": object{"applications": []any{object{"name": "Reports"}}}}, who: []string{mockone.ApexOne}},
+		{name: "endpoints-connected", fixture: "apexone-foundation", acts: endpointActs("connected"), who: both[:1]},
+		{name: "endpoints-moved", fixture: "apexone-foundation", acts: endpointActs("updated"), who: both[:1]},
 		{name: "apex-hibernating", fixture: "apexone-hibernating"},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},

@@ -32,7 +32,7 @@ func properNames() []string {
 		"Microsoft 365", "Gmail", "Google Drive", "Dropbox", "Salesforce", "Box", "API", "openapi.json", "English",
 		"Trend Micro Apex Central On-Premises", "Trend Micro Deep Security", "Trend Micro Worry-Free Business Security Services",
 		"Deep Discovery Email Inspector", "Deep Discovery Analyzer", "TippingPoint SMS", "TXOne EdgeOne",
-		"Trend Vision One Endpoint Security", "Standard Endpoint Protection Manager", "Standard Endpoint Protection",
+		"Trend Vision One Endpoint Security", "Standard Endpoint Protection Manager: Standard Endpoint Protection for", "Standard Endpoint Protection Manager", "Standard Endpoint Protection",
 		"DLP_Compliance_Officer", "DLP_Incident_Reviewer", "Power_User", "Threat_Investigator", "Read-only_User", "SSO_User",
 		"Administrator_and_DLP Compliance_Officer", "Administrator", "Operator",
 		"Provisioning", // the status of a product instance is English in the Japanese guide, too

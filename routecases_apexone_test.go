@@ -12,7 +12,7 @@ func apexOf(late bool) object {
 	if late {
 		state = "closed"
 	}
-	return object{
+	out := object{
 		"state": state, "users": []any{
 			object{"login": apexUser, "name": "Ken Okabe", "email": "ken.okabe@example.com", "password": apexPassword},
 			object{"login": "branch", "name": "Yui Sakamoto", "email": "yui.sakamoto@example.com", "role": "Operator", "password": "Copper-Window-39!"},
@@ -21,6 +21,10 @@ func apexOf(late bool) object {
 		"agents":       []any{object{"host": "HQ-01", "ip": "10.20.1.11", "mac": "02-00-0A-20-01-11"}},
 		"applications": []any{object{"name": "Reports"}},
 	}
+	if late {
+		out["instance"] = "endpoints"
+	}
+	return out
 }
 
 func apexCases() map[string]routeCase {

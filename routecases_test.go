@@ -161,6 +161,7 @@ func v1Cases() map[string]routeCase {
 	link := map[string]string{"key": "link"}
 	page := routeCase{queries: []string{"after=" + marker}}
 	late := routeCase{late: true, queries: page.queries}
+	endpoints := []string{"after=" + marker, "status=" + marker, "sensor=" + marker, "limit=" + marker}
 	return map[string]routeCase{
 		"sign-in": {
 			body: object{"email": "vision.owner@example.com", "password": "Granite-Willow-58!"}, fact: "v1.account.sign_in_failed",
@@ -210,7 +211,10 @@ func v1Cases() map[string]routeCase {
 		"export-audit-logs": {queries: []string{"from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker}},
 		"provision-cecp":    {}, "list-user-accounts": page, "list-user-roles": page, "license-information": page,
 		"list-product-instances": {queries: []string{"after=" + marker, "status=" + marker}},
-		"cecp-dashboard":         {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
+		"endpoint-inventory":     {late: true, queries: endpoints}, "inventory-endpoint": {late: true, param: map[string]string{"id": "agent"}},
+		"sep": {}, "sep-dashboard": {late: true}, "sep-endpoints": {late: true, queries: endpoints}, "sep-endpoint": {late: true, param: map[string]string{"id": "agent"}},
+		"sep-groups": late, "sep-policies": late, "sep-servers": late,
+		"cecp-dashboard": {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
 		"connect-product": {body: object{"type": "cas", "organizations": []any{}}, wrong: []any{
 			object{"type": marker, "organizations": []any{}},
 			object{"type": "cas", "organizations": []any{marker}},
@@ -321,7 +325,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "v1": object{"assignments": []any{object{"account": ownerAddress}}}}}),
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "v1": visionOneOf(late)}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -361,6 +365,16 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.collect()
 	return m
+}
+
+// visionOneOf is what the sandboxes of prepare say of Vision One: the wizard is open and,
+// late, Apex One has been updated.
+func visionOneOf(late bool) object {
+	out := object{"assignments": []any{object{"account": ownerAddress}}}
+	if late {
+		out["product_instances"] = []any{object{"id": "endpoints", "type": "apexone", "state": "updated"}}
+	}
+	return out
 }
 
 // licences are what the sandboxes of prepare have: those of Apex One and CAS, one that is

@@ -34,9 +34,13 @@ func free() map[string]string {
 
 // beside are the acts that no operation names, and why.
 func beside() map[string]string {
-	return map[string]string{
+	out := map[string]string{
 		"v1.platform_update.start": "its own guards refuse everybody else in the product's words: TestOnlyTheOwnerUpdatesThePlatform",
 	}
+	for _, menu := range []string{"suspicious_objects", "investigation", "logs"} {
+		out["v1.sep."+menu+".view"] = "the menu is a page alone, which has nothing to show"
+	}
+	return out
 }
 
 // bodies are good enough to be looked at, by the operation of the API.

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/audit"
+	"github.com/mockone/mockone/mockv1/endpoint"
 	"github.com/mockone/mockone/mockv1/enrollment"
 	"github.com/mockone/mockone/mockv1/iam"
 	"github.com/mockone/mockone/mockv1/mfa"
@@ -26,6 +27,9 @@ type Options struct {
 	Consoles map[string]estate.Console
 	// Suite is what the Cloud Email and Collaboration Protection console shows.
 	Suite estate.EmailSuite
+	// Endpoints is what Endpoint Inventory and Standard Endpoint Protection show; nil
+	// if no product manages endpoints.
+	Endpoints estate.EndpointSuite
 }
 
 // V1 is the simulated Vision One. It holds no state of any sandbox: its kinds are
@@ -47,6 +51,8 @@ type V1 struct {
 	Wizard   *wizard.Wizard
 	// MFA is multi-factor authentication.
 	MFA *mfa.MFA
+	// Endpoint is Endpoint Inventory and Standard Endpoint Protection.
+	Endpoint *endpoint.Endpoints
 	// Audit is the log of what users do.
 	Audit *audit.Log
 }
@@ -55,6 +61,7 @@ type V1 struct {
 func New(o Options) *V1 {
 	v := &V1{products: o.Products, consoles: o.Consoles, suite: o.Suite}
 	v.assemble(o)
+	v.Endpoint = endpoint.New(endpoint.Options{Suite: o.Endpoints, Standing: v.endpointStanding})
 	v.Tokens = enrollment.New(instanceKindName)
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()

@@ -109,6 +109,12 @@ func Permits() []Permit {
 	for _, screen := range []string{"dashboard", "policies", "logs", "reports", "services"} {
 		out = append(out, Permit{Act: "v1.cecp." + screen + ".view", Needs: Permission("cecp_" + screen + ":view"), Src: []string{"FIMP", lifecycle.Assumed}})
 	}
+	out = append(out,
+		Permit{Act: "v1.endpoint_inventory.view", Needs: "endpoint_inventory:view", Src: assumed},
+		Permit{Act: "v1.sep.view", Needs: "sep:view", Src: assumed})
+	for _, menu := range []string{"dashboard", "directories", "policies", "suspicious_objects", "investigation", "logs", "administration"} {
+		out = append(out, Permit{Act: "v1.sep." + menu + ".view", Needs: Permission("sep_" + menu + ":view"), Src: []string{"FIMP", lifecycle.Assumed}})
+	}
 	return out
 }
 
