@@ -42,32 +42,22 @@ func (p *placer) instances(c *estate.Complaints) error {
 			c.Add(path+".id", "there is a product instance with this id already")
 		}
 		ids[one.ID] = true
-		kind, ok := p.v1.typeOf(one.Type)
+		product, ok := p.v1.product(one.Type)
 		if !ok {
 			c.Add(path+".type", "there is no such product")
 			continue
 		}
-		state := lifecycle.State(one.State)
-		if product, served := p.v1.product(one.Type); !served {
-			if state != InstancePending && state != InstanceConnected {
-				c.Add(path+".state", "the simulation does not have the product: it can only be pending or connected")
-			}
-		} else {
-			if seen[one.Type] {
-				c.Add(path+".type", "there is an instance of this product already")
-			}
-			seen[one.Type] = true
-			offer, offered, err := product.Offer(&p.tx.Reader)
-			if err != nil {
-				return err
-			}
-			one.checkProduct(c, path, offer, offered)
+		if seen[one.Type] {
+			c.Add(path+".type", "there is an instance of this product already")
 		}
-		if state == InstancePending && !kind.ByToken {
-			c.Add(path+".state", "the product is connected without an enrollment token")
+		seen[one.Type] = true
+		offer, offered, err := product.Offer(&p.tx.Reader)
+		if err != nil {
+			return err
 		}
+		one.checkProduct(c, path, offer, offered)
 		one.checkJob(c, path)
-		if b.Platform != estate.Foundation && state != InstancePending && state != InstanceConnecting && state != InstanceConnected {
+		if b.Platform != estate.Foundation && lifecycle.State(one.State) != InstanceConnecting && lifecycle.State(one.State) != InstanceConnected {
 			c.Add(path+".state", "the business has no Foundation platform")
 		}
 		c.CheckSince(p.tx, path, one.Since)
@@ -84,10 +74,6 @@ func (one WorldInstance) checkProduct(c *estate.Complaints, path string, offer e
 	case state == InstanceProvisioning:
 		if offered {
 			c.Add(path+".state", "the business has the product that would be updated to it")
-		}
-	case state == InstancePending:
-		if offer.Connected {
-			c.Add(path+".state", "the product is connected already")
 		}
 	case !offered:
 		c.Add(path+".state", "the business does not have the product")

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -247,10 +246,7 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		return
 	}
 	p := k.server.problem(r.Context(), err)
-	// What a command itself refuses is no failure, whatever its status: a temporary
-	// problem of the product is told where it was met.
-	_, told := errors.AsType[*Denied](err)
-	if p.Status >= http.StatusInternalServerError && !told || page == nil {
+	if p.Status >= http.StatusInternalServerError || page == nil {
 		k.failWith(w, r, v, p)
 		return
 	}

@@ -21,12 +21,8 @@ type Act string
 
 // The acts.
 const (
-	// Watch is looking at the figures of the dashboard.
-	Watch Act = "dashboard.view"
-	// View is looking at endpoints, groups and servers.
+	// View is looking at endpoints, groups, policies and servers.
 	View Act = "endpoints.view"
-	// ViewPolicies is looking at policies.
-	ViewPolicies Act = "policies.view"
 	// Manage is isolating, restoring, relocating, uninstalling and installing agents.
 	Manage Act = "endpoints.manage"
 )

@@ -12,9 +12,7 @@ import (
 )
 
 // scopes are the limited sessions that are good for the wizard.
-func scopes() []string {
-	return []string{estate.ScopeSetup, estate.ScopeAssignment, estate.ScopeAccount}
-}
+func scopes() []string { return []string{estate.ScopeSetup, estate.ScopeAssignment} }
 
 type nothing struct{}
 
