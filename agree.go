@@ -25,7 +25,7 @@ func (h *house) complete(tx *sim.Tx) error {
 // is wrong is told with its path in the fixture.
 func (h *house) agree(tx *sim.Tx) error {
 	var wrong []error
-	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnOwner, h.agreeOnCAS, h.agreeOnAdministrators} {
+	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnOwner, h.agreeOnCAS, h.agreeOnApexOne, h.agreeOnAdministrators} {
 		found, err := check(&tx.Reader)
 		if err != nil {
 			return err

@@ -73,9 +73,10 @@ func newProber(t *testing.T, service string) *prober {
 // role is who signs in to a service.
 func role(service string) string {
 	return map[string]string{
-		mockone.V1:  "primary_user_account",
-		mockone.CAS: "cas_administrator",
-		mockone.CLP: "clp_account",
+		mockone.V1:      "primary_user_account",
+		mockone.CAS:     "cas_administrator",
+		mockone.CLP:     "clp_account",
+		mockone.ApexOne: "apexone_user",
 	}[service]
 }
 
@@ -129,6 +130,9 @@ func (p *prober) good(r testRoute) wire {
 	w := wire{method: r.method, url: p.base(m) + m.path(r.path, r.routeCase) + question(r.query)}
 	if p.sandboxed() && !r.public {
 		w = w.with("Authorization", "Bearer "+m.tokens[p.service])
+	}
+	if r.key() {
+		w = w.with("Authorization", "Bearer "+m.tokens[apiKey])
 	}
 	return w.withJSON(p.t, m.filled(r.body))
 }
@@ -250,7 +254,7 @@ func (p *prober) wrongPaths(r testRoute, good wire) {
 	for _, tail := range []string{"/", "/" + marker, "%00", "%ff", "/.."} {
 		w := good
 		path, query, _ := strings.Cut(good.url, "?")
-		if r.path == "/" && tail == "/" {
+		if tail == "/" && (r.path == "/" || r.slashed) {
 			continue
 		}
 		w.url = path + tail + question(query)
@@ -269,9 +273,11 @@ func (p *prober) wrongQueries(r testRoute, good wire) {
 		}
 		p.refused(what, w, statuses...)
 	}
-	ask("an unknown parameter", "unheard_of="+marker, 422)
-	ask("a parameter in capitals", "LIMIT="+marker, 422)
-	ask("a parameter without a value", "unheard_of", 422)
+	if !r.key() { // there they are left alone
+		ask("an unknown parameter", "unheard_of="+marker, 422)
+		ask("a parameter in capitals", "LIMIT="+marker, 422)
+		ask("a parameter without a value", "unheard_of", 422)
+	}
 	for _, query := range []string{"x=%00", "%00=x", "x=%ff" + marker, "x=%zz" + marker, "x=%", "a;b=" + marker} {
 		ask("a malformed query", query, 400)
 	}
@@ -346,10 +352,15 @@ func (p *prober) wrongAskers(r testRoute, good wire) {
 // wrongBodies sends what is no JSON, or not what the operation takes.
 func (p *prober) wrongBodies(r testRoute, good wire) {
 	p.t.Helper()
-	const limit, limitOfDocuments = 64 << 10, 2 << 20
+	const limit, limitOfDocuments, limitOfFiles = 64 << 10, 2 << 20, 8 << 20
 	most := limit
-	if r.op == "create-sandbox" {
+	switch {
+	case r.op == "create-sandbox":
 		most = limitOfDocuments
+	case r.key():
+		most = 1 << 20
+	case strings.HasPrefix(r.op, "put-suspicious-file"):
+		most = limitOfFiles
 	}
 	ask := func(what string, body []byte, statuses ...int) {
 		w := good.with("Content-Type", "application/json")

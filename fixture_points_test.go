@@ -1,6 +1,7 @@
 package mockone_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,6 +45,7 @@ func points() map[string]point {
 		"cas-local-accounts":        collides,
 		"cas-update-hangs":          hangs,
 		"v1-single-sign-on":         locksOut,
+		"v1-api-keys":               enrolls,
 		"ecs-code-only":             provisions,
 		"ecs-code-and-cas": func(t *testing.T, b *box) {
 			t.Helper()
@@ -75,6 +77,7 @@ func TestFixturesShowTheirPoints(t *testing.T) {
 	}
 	l := newLab(t)
 	known := points()
+	maps.Copy(known, apexPoints())
 	for _, f := range d.Fixtures {
 		show, ok := known[f.Name]
 		if !ok {

@@ -21,6 +21,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/world"
+	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
@@ -29,6 +30,7 @@ import (
 // worlds is the built-in fixtures with the services that place them, below HTTP.
 type worlds struct {
 	t         *testing.T
+	apex      *mockapexone.Apex
 	cas       *mockcas.CAS
 	clp       *mockclp.CLP
 	v1        *mockv1.V1
@@ -39,13 +41,15 @@ type worlds struct {
 func newWorlds(t *testing.T) *worlds {
 	t.Helper()
 	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
-	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas}, Suite: w.cas})
+	w.apex = mockapexone.New(mockapexone.Options{})
+	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.apex}, Suite: w.cas, Endpoints: w.apex.Endpoints()})
 	w.cas.Use(w.v1)
 	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
 	w.v1.UsePortal(w.clp)
+	w.apex.Use(mockapexone.Options{Enroller: w.v1, Owner: w.v1, Portal: w.clp})
 	var err error
 	if w.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service()},
+		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service(), w.apex.Service()},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +60,7 @@ func newWorlds(t *testing.T) *worlds {
 	})
 	loader := world.NewLoader(w.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return new(mockcas.World) }, Place: placing(w.cas.Place)},
+		world.Section{Name: mockapexone.Name, New: func() any { return new(mockapexone.World) }, Place: placing(w.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return new(mockv1.World) }, Place: placing(w.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return new(mockclp.World) }, Place: placing(w.clp.Place)},
 	)

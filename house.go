@@ -22,6 +22,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/world"
+	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
@@ -30,9 +31,10 @@ import (
 // house is the one place that sees all services: it makes them, introduces
 // them to each other, and gives each its face.
 type house struct {
-	cas *mockcas.CAS
-	clp *mockclp.CLP
-	v1  *mockv1.V1
+	apex *mockapexone.Apex
+	cas  *mockcas.CAS
+	clp  *mockclp.CLP
+	v1   *mockv1.V1
 
 	engine    *sim.Engine
 	loader    *world.Loader
@@ -47,20 +49,23 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	web.Prepare() // fixtures are checked by huma as well
 	h := &house{faces: map[string]*web.Server{}}
 	h.cas = mockcas.New(mockcas.Options{})
-	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas}, Consoles: consoles(), Suite: h.cas})
+	h.apex = mockapexone.New(mockapexone.Options{})
+	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas, h.apex}, Consoles: consoles(), Suite: h.cas, Endpoints: h.apex.Endpoints()})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)
+	h.apex.Use(mockapexone.Options{Enroller: h.v1, Owner: h.v1, Portal: h.clp})
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
-		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service()},
+		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service(), h.apex.Service()},
 	})
 	if err != nil {
 		return nil, err
 	}
 	h.loader = world.NewLoader(h.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
+		world.Section{Name: mockapexone.Name, New: func() any { return &mockapexone.World{} }, Place: placed(h.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
 	)
@@ -84,7 +89,7 @@ func consoles() map[string]estate.Console {
 		"v1ecs":          {Service: V1, Door: true},
 		"v1es":           {Service: V1, Door: true},
 		"tmems":          {Service: TMEmS},
-		"apexone":        {Service: ApexOne},
+		mockapexone.Name: {Service: ApexOne, Door: true},
 		"wfbs":           {Service: WFBS},
 	}
 }
@@ -102,10 +107,12 @@ func placed[W any](place func(*sim.Tx, W) error) func(*sim.Tx, any) error {
 
 // open gives every service its face. urls says where each is for an asker.
 func (h *house) open(o Options, urls func(context.Context, *http.Request, string) map[string]string) {
+	// Programs sign the tokens of Apex Central's automation API themselves.
+	tags := map[string]func(string) string{ApexOne: h.apex.Tag}
 	face := func(service, title string, sessions *estate.Sessions) *web.Server {
 		s := web.New(web.Options{
 			Service: service, Title: title, Version: Version(), Engine: h.engine, Sessions: sessions, Coming: sessions == nil,
-			URLs: urls, Hosts: o.Hosts, Log: o.Log, Metrics: h.metrics,
+			URLs: urls, Hosts: o.Hosts, Log: o.Log, Metrics: h.metrics, Tag: tags[service],
 		})
 		h.faces[service] = s
 		return s
@@ -116,9 +123,11 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	h.cas.Pages(h.faces[CAS])
 	h.clp.Routes(face(CLP, "Customer Licensing Portal", h.clp.Sessions))
 	h.clp.Pages(h.faces[CLP])
+	h.apex.Routes(face(ApexOne, "Trend Micro Apex Central", h.apex.Sessions))
+	h.apex.Pages(h.faces[ApexOne])
 	// These are still to come: they answer /healthz, and their start page says so.
 	for service, title := range map[string]string{
-		TMEmS: "Email Security", ApexOne: "Apex Central and Apex One", WFBS: "Worry-Free Services",
+		TMEmS: "Email Security", WFBS: "Worry-Free Services",
 	} {
 		face(service, title, nil)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/fault"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
 	"github.com/mockone/mockone/mockv1"
@@ -17,6 +18,7 @@ import (
 // reached from outside.
 type inner struct {
 	t      testing.TB
+	apex   *mockapexone.Apex
 	cas    *mockcas.CAS
 	v1     *mockv1.V1
 	clp    *mockclp.CLP
@@ -28,14 +30,16 @@ type inner struct {
 func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
 	tb.Helper()
 	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
-	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas}, Suite: in.cas})
+	in.apex = mockapexone.New(mockapexone.Options{})
+	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas, in.apex}, Suite: in.cas, Endpoints: in.apex.Endpoints()})
 	in.cas.Use(in.v1)
 	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
 	in.v1.UsePortal(in.clp)
+	in.apex.Use(mockapexone.Options{Enroller: in.v1, Owner: in.v1, Portal: in.clp})
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
 		Dir: dir, Faults: faults, OnRow: onRow,
-		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service()},
+		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service(), in.apex.Service()},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -67,6 +71,23 @@ func (in *inner) births() []birth {
 	return []birth{
 		{"estate.licence.order", func(tx *sim.Tx) error {
 			_, err := estate.Licences.New(tx, estate.OrderLicence, estate.Order{Product: "cas", Name: "CAS", Code: "CA-1"})
+			return err
+		}},
+		{"apexone.agent.install", func(tx *sim.Tx) error {
+			if _, err := tx.Conn.Exec(`INSERT INTO apexone_servers (id, seq, name, fqdn, ip, version, pattern) VALUES ('s', 1, 's', 's', '', '1', '1')`); err != nil {
+				return err
+			}
+			if _, err := tx.Conn.Exec(`INSERT INTO apexone_groups (id, seq, name) VALUES ('g', 1, 'g')`); err != nil {
+				return err
+			}
+			_, err := in.apex.Agents.Agents.New(tx, "install", mockapexone.Computer{Host: "born"})
+			return err
+		}},
+		{"apexone.tenant.activate", func(tx *sim.Tx) error {
+			if err := establish(tx); err != nil {
+				return err
+			}
+			_, err := in.apex.Tenants.New(tx, "activate", nil)
 			return err
 		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {

@@ -234,6 +234,9 @@ func (s *strangers) own(t *testing.T, r testRoute, late bool) {
 	if !r.public {
 		w = w.with("Authorization", "Bearer "+s.a.tokens[r.service])
 	}
+	if r.key() {
+		w = w.with("Authorization", "Bearer "+s.a.tokens[apiKey])
+	}
 	if a := s.send(w, r.method, s.a.filled(r.body)); a.Err != nil || a.Status >= 500 || refused(a) {
 		t.Errorf("%s %s %s with what belongs there: %s", r.service, r.method, r.path, a)
 	}
@@ -268,6 +271,12 @@ func (s *strangers) foreignCredential(t *testing.T, r testRoute) {
 			"cookie":            {plain.with("Cookie", cookie+s.a.ID+"="+token), "session.missing"},
 			"cookie by b's own": {plain.with("Cookie", cookie+s.b.ID+"="+token), "session.unknown"},
 		} {
+			if r.key() {
+				if a := s.send(tc.w.with("Authorization", "Bearer "+s.a.tokens[apiKey]), r.method, r.body); a.Status != http.StatusUnauthorized {
+					t.Errorf("%s %s %s with a's API key: %s", r.method, r.path, at.name, a)
+				}
+				continue
+			}
 			if r.public {
 				if !r.page && r.op != "health" || r.once {
 					continue // it asks for no credential, and may do what it does

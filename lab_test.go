@@ -84,12 +84,13 @@ func consoles() []string {
 		mockone.V1,
 		mockone.CAS,
 		mockone.CLP,
+		mockone.ApexOne,
 	}
 }
 
 // logIn is the body with which somebody signs in to a service.
 func logIn(service, login, password string) object {
-	if service == mockone.CLP {
+	if service == mockone.CLP || service == mockone.ApexOne {
 		return object{"login": login, "password": password}
 	}
 	return object{"email": login, "password": password}

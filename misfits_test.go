@@ -86,7 +86,7 @@ func (p *prober) variants(at string, schema object, good any) []variant {
 		add("too short", "")
 	}
 	if schema["enum"] != nil || schema["pattern"] != nil || schema["format"] == "email" || schema["format"] == "date-time" {
-		add("no such value", marker)
+		add("no such value", "- "+marker) // no pattern allows that
 	}
 	switch kind {
 	case "array":

@@ -53,6 +53,8 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 				base+"/activation/account?product=other_saas", base+"/activation/password?account="+rootLogin, base+"/assignment/done")
 		case mockone.CAS:
 			starts = append(starts, base+"/update-account/done")
+		case mockone.ApexOne:
+			starts = append(starts, base+"/wake-up")
 		case mockone.CLP:
 			starts = append(starts, base+"/forgot-password/sent", base+"/password-reset/"+m.ids["reset"])
 		}
@@ -209,8 +211,9 @@ func sampleStages() []sampleStage {
 	connects := slices.Concat(invites, []act{adds(), nextTimer()})
 	updates := slices.Concat(connects, []act{agrees(), starts(), nextTimer(), nextTimer(), mailArrives()})
 	return append(stepStages(), []sampleStage{
-		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()},
+		{name: "start", fixture: mockone.DefaultFixture, acts: invites, who: consoles()[:3]},
 		{name: "connected", fixture: mockone.DefaultFixture, acts: connects, who: both},
+		{name: "enrolling", fixture: mockone.DefaultFixture, acts: append(connects, orders(securityType)), who: both[:1]},
 		{name: "agreed", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees()}), who: both},
 		{name: "updating", fixture: mockone.DefaultFixture, acts: slices.Concat(connects, []act{agrees(), starts()}), who: both[:1]},
 		{name: "updated", fixture: mockone.DefaultFixture, acts: updates, who: both},
@@ -220,6 +223,17 @@ func sampleStages() []sampleStage {
 		{name: "conflict", fixture: "cas-local-accounts", acts: slices.Concat(updates, []act{claims(operatorAddress), accepts(operatorAddress)}), who: both},
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
 		{name: "without-vision-one", fixture: "cas-only-region-first", who: []string{mockone.CAS}},
+		{name: "apex-central", fixture: "apexone-foundation", who: []string{mockone.ApexOne}},
+		{name: "apex-two-factor", fixture: "apexone-foundation", who: []string{mockone.ApexOne}, overrides: object{"apexone": object{"two_factor": true, "users": []any{
+			object{"login": apexUser, "name": "Ken Okabe", "email": "ken.okabe@example.com", "password": apexPassword},
+		}}}},
+		{name: "apex-upgrade", fixture: "apexone-foundation", who: []string{mockone.ApexOne}, acts: []act{
+			apexTold("connect"), advances("1h"), apexTold("update_begin"), apexTold("update_end"),
+		}},
+		{name: "apex-automation", fixture: "apexone-foundation", overrides: object{"apexone": object{"applications": []any{object{"name": "Reports"}}}}, who: []string{mockone.ApexOne}},
+		{name: "endpoints-connected", fixture: "apexone-foundation", acts: endpointActs("connected"), who: both[:1]},
+		{name: "endpoints-moved", fixture: "apexone-foundation", acts: endpointActs("updated"), who: both[:1]},
+		{name: "apex-hibernating", fixture: "apexone-hibernating"},
 		{name: "portal", fixture: "cas-only", acts: []act{forgets(), mailArrives()}, who: []string{mockone.CLP}},
 		{name: "code", fixture: "ecs-code-only", acts: invites, who: both[:1]},
 		{name: "transfer", fixture: mockone.DefaultFixture, acts: transferring()[:3], who: both[:1]},

@@ -129,6 +129,9 @@ func (v *visitor) signIn(base, login, password string) (*page, bool) {
 		p = v.submit(f, map[string]string{"login": login, "password": password})
 		return p, p.Status == http.StatusSeeOther
 	}
+	if len(p.marked("hibernating")) > 0 { // the wake-up portal is there instead
+		return p, false
+	}
 	for _, step := range []struct{ field, value string }{{"email", login}, {"password", password}} {
 		f := p.with(step.field)
 		if p.Status != http.StatusOK || f == nil {

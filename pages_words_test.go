@@ -30,6 +30,11 @@ func properNames() []string {
 		"Apex Central and Apex One", "Apex Central", "Apex One", "Worry-Free Services", "Customer Licensing Portal",
 		"Cloud Email and Collaboration Protection", "Exchange Online", "SharePoint Online", "OneDrive", "Microsoft Teams", "Teams",
 		"Microsoft 365", "Gmail", "Google Drive", "Dropbox", "Salesforce", "Box", "API", "openapi.json", "English",
+		"Trend Micro Apex Central On-Premises", "Trend Micro Deep Security", "Trend Micro Worry-Free Business Security Services",
+		"Deep Discovery Email Inspector", "Deep Discovery Analyzer", "TippingPoint SMS", "TXOne EdgeOne",
+		"Trend Vision One Endpoint Security", "Standard Endpoint Protection Manager: Standard Endpoint Protection for", "Standard Endpoint Protection Manager", "Standard Endpoint Protection",
+		"DLP_Compliance_Officer", "DLP_Incident_Reviewer", "Power_User", "Threat_Investigator", "Read-only_User", "SSO_User",
+		"Administrator_and_DLP Compliance_Officer", "Administrator", "Operator",
 		"Provisioning", // the status of a product instance is English in the Japanese guide, too
 	}
 }
@@ -123,7 +128,17 @@ func (b *box) learnLore(document []byte) *lore {
 		w.take(body)
 	}
 	for _, c := range b.credentials() {
-		w.word(c.Login)
+		w.known[c.Login] = true // also one that looks like a code
+	}
+	for _, thing := range b.things("apexone.user") {
+		var user struct {
+			Login string `json:"login"`
+			Name  string `json:"name"`
+		}
+		if err := json.Unmarshal(thing.Body, &user); err != nil {
+			b.t.Fatal(err)
+		}
+		w.known[user.Login], w.known[user.Name] = true, true
 	}
 	w.known[b.ID] = true
 	names := properNames()
@@ -249,19 +264,10 @@ var (
 	machineText = regexp.MustCompile(`\S*(?:@|://|[a-z]\.[a-z])\S*|[0-9a-f]{8}-[0-9a-f-]{27}|\b[A-Z0-9]{2}(?:-[A-Z0-9]+){2,}`)
 )
 
-// wizardsEnd is what the end of the wizard says in English in Japanese guides, too,
-// where it gives a new console its owner [CASJA, SEPJA].
-func wizardsEnd() []string {
-	return []string{"Password Update", "Updated password successfully", "Close"}
-}
-
 // foreignTexts returns what is said on a page in another language than its own.
 func (v *vocabulary) foreignTexts(p *page, w *lore) []string {
 	var out []string
 	for _, s := range spoken(p) {
-		if strings.HasSuffix(p.url.Path, "/assignment") && slices.Contains(wizardsEnd(), s) {
-			continue
-		}
 		if wrong := v.foreign(s, p.lang, w); wrong != "" {
 			out = append(out, wrong)
 		}

@@ -43,6 +43,9 @@ func judge(a answer, method, lang string, statuses []int) string {
 	if a.Err != nil {
 		return "nothing"
 	}
+	if a.Header.Get("Content-Type") == "application/json" {
+		return judgeEnvelope(a, method, statuses)
+	}
 	if a.Status < 400 || a.Status > 499 || len(statuses) > 0 && !slices.Contains(statuses, a.Status) {
 		return fmt.Sprintf("a status that is none of %v", statuses)
 	}

@@ -104,9 +104,12 @@ type newcomer struct {
 }
 
 // newNewcomer opens a browser; `go test -artifacts` keeps pictures of each step.
-func newNewcomer(t *testing.T, b *box, say *signposts, script bool) *newcomer {
+func newNewcomer(t *testing.T, b *box, say *signposts, script bool, edit ...func(*browser.Options)) *newcomer {
 	t.Helper()
 	o := browser.Options{Language: say.lang, NoScript: !script}
+	for _, e := range edit {
+		e(&o)
+	}
 	if f := flag.Lookup("test.artifacts"); f != nil && f.Value.String() == "true" {
 		o.Screenshots = t.ArtifactDir()
 	}

@@ -12,6 +12,9 @@ func hiddenOnTheWay() map[string]string {
 		offers  = "the page offers the two choices, and its form takes no other"
 	)
 	return map[string]string{
+		"v1.connect.not_waiting: The product instance does not wait for a registration.":                                                       product,
+		"v1.enrollment_token.issued: The enrollment token has been generated already.":                                                         product,
+		"v1.update.prepared: The product is ready for the update.":                                                                             product,
 		"v1.console.owner_only: Sign in with the email address and password of the Primary User Account to go on setting up Trend Vision One.": own,
 		"v1.console.region_first: The data center region comes first.":                                                                         product,
 		"v1.console.registered: The business is registered already.":                                                                           product,

@@ -29,6 +29,20 @@ func platformCases() map[string]routeCase {
 	}
 }
 
+// tokenCases are the routes of products that are connected by an enrollment token.
+func tokenCases() map[string]routeCase {
+	connector := map[string]string{"id": "connector"}
+	return map[string]routeCase{
+		"generate-enrollment-token": {body: object{"type": securityType}, wrong: []any{object{"type": marker}, object{"type": ""}}},
+		"get-enrollment-token":      {param: connector},
+		"remove-product-instance":   {param: connector},
+		"enroll-product": {body: object{"token": "a.b.c", "type": securityType, "region": "us", "business_id": "B"}, wrong: []any{
+			object{"token": marker, "type": securityType, "region": "us", "business_id": "B"},
+			object{"token": "a.b.c", "type": marker, "region": marker, "business_id": marker},
+		}},
+	}
+}
+
 // wizardCases are the routes of the wizard. Nobody is in it here.
 func wizardCases() map[string]routeCase {
 	return map[string]routeCase{

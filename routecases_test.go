@@ -38,6 +38,8 @@ type routeCase struct {
 	once bool
 	// closed says that there is nothing to be read in the sandboxes that are asked.
 	closed bool
+	// slashed says that a slash at its end makes no difference.
+	slashed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
 }
@@ -54,7 +56,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -159,6 +161,7 @@ func v1Cases() map[string]routeCase {
 	link := map[string]string{"key": "link"}
 	page := routeCase{queries: []string{"after=" + marker}}
 	late := routeCase{late: true, queries: page.queries}
+	endpoints := []string{"after=" + marker, "status=" + marker, "sensor=" + marker, "limit=" + marker}
 	return map[string]routeCase{
 		"sign-in": {
 			body: object{"email": "vision.owner@example.com", "password": "Granite-Willow-58!"}, fact: "v1.account.sign_in_failed",
@@ -208,7 +211,10 @@ func v1Cases() map[string]routeCase {
 		"export-audit-logs": {queries: []string{"from=" + marker, "to=" + marker, "category=" + marker, "result=" + marker}},
 		"provision-cecp":    {}, "list-user-accounts": page, "list-user-roles": page, "license-information": page,
 		"list-product-instances": {queries: []string{"after=" + marker, "status=" + marker}},
-		"cecp-dashboard":         {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
+		"endpoint-inventory":     {late: true, queries: endpoints}, "inventory-endpoint": {late: true, param: map[string]string{"id": "agent"}},
+		"sep": {}, "sep-dashboard": {late: true}, "sep-endpoints": {late: true, queries: endpoints}, "sep-endpoint": {late: true, param: map[string]string{"id": "agent"}},
+		"sep-groups": late, "sep-policies": late, "sep-servers": late,
+		"cecp-dashboard": {late: true}, "cecp-logs": {late: true}, "cecp-policies": late, "cecp-reports": late, "cecp-services": late,
 		"connect-product": {body: object{"type": "cas", "organizations": []any{}}, wrong: []any{
 			object{"type": marker, "organizations": []any{}},
 			object{"type": "cas", "organizations": []any{marker}},
@@ -319,7 +325,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(), "clp": portalOf(), "v1": object{"assignments": []any{object{"account": ownerAddress}}}}}),
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "v1": visionOneOf(late)}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -328,10 +334,13 @@ func (l *lab) prepare(name string, late bool) *material {
 		l.t.Fatalf("connecting: %s", a)
 	}
 	m.ids["instance"] = a.field("id")
+	m.ids["connector"] = m.must("POST", "v1", "/api/enrollment-tokens", pua, object{"type": securityType}).field("connector_id")
 	m.ids["account"] = m.must("POST", "v1", "/api/user-accounts", pua, object{"email": "invited@example.com", "role": "Auditor"}).field("id")
 	m.ids["role"] = m.must("POST", "v1", "/api/user-roles", pua, object{"name": "A role of its own", "permissions": []string{"user_accounts:view"}}).field("id")
 	m.must("POST", "v1", "/api/user-accounts", pua, object{"type": "idp_only_saml_group", "group": readersGroup, "role": "Auditor"})
 	m.ids["provider"] = m.must("POST", "v1", "/api/identity-providers", pua, object{"name": "Corporate", "metadata": samlMetadata, "enabled": true}).field("id")
+	added := m.must("POST", "v1", "/api/api-keys", pua, object{"name": "Deployment", "role": "Operator"})
+	m.ids["api_key"], m.tokens[apiKey] = added.field("id"), added.field("value")
 	m.must("POST", "clp", "/api/password-reset", "", object{"login": rootLogin})
 	m.advance(object{"by": "3m"})
 	if late {
@@ -350,7 +359,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["licence"] = m.find("estate.licence", "cas")
 	owner := m.must("POST", "clp", "/api/sign-in", "", logIn("clp", ownerAddress, "Granite-Willow-58!")).field("token")
-	for _, product := range []string{"cas", "v1"} {
+	for _, product := range []string{"cas", "v1", "apexone"} {
 		opened := m.must("POST", "clp", "/api/products/"+m.find("estate.licence", product)+"/open-console", owner, nil)
 		m.ids[product+" ticket"] = opened.field("ticket")
 	}
@@ -358,10 +367,25 @@ func (l *lab) prepare(name string, late bool) *material {
 	return m
 }
 
-// licences are what the sandboxes of prepare have: that of CAS, one that is
+// visionOneOf is what the sandboxes of prepare say of Vision One: the wizard is open and,
+// late, Apex One has been updated.
+func visionOneOf(late bool) object {
+	out := object{"assignments": []any{object{"account": ownerAddress}}}
+	if late {
+		out["product_instances"] = []any{object{"id": "endpoints", "type": "apexone", "state": "updated"}}
+	}
+	return out
+}
+
+// licences are what the sandboxes of prepare have: those of Apex One and CAS, one that is
 // activated by a link, and one of Vision One itself.
-func licences() []any {
+func licences(late bool) []any {
+	apex := object{"product": "apexone", "name": "Trend Micro Apex One as a Service", "seats": 12, "channel": "TSSL", "ends_in_days": 300}
+	if late {
+		apex["state"] = "converted"
+	}
 	return []any{
+		apex,
 		object{
 			"product": "cas", "name": "Trend Micro Cloud App Security", "edition": "standard", "seats": 100, "channel": "TSSL",
 			"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS", "ends_in_days": 300,
@@ -392,6 +416,14 @@ func (m *material) collect() {
 		case "cas.administrator":
 			if strings.Contains(string(thing.Body), "help.desk@") {
 				m.ids["administrator"] = thing.ID
+			}
+		case "apexone.agent":
+			m.ids["agent"] = thing.ID
+		case "apexone.application":
+			m.ids["application"] = thing.ID
+		case "apexone.user":
+			if strings.Contains(string(thing.Body), "yui.sakamoto@") {
+				m.ids["apex user"] = thing.ID
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package mockcas
 
 import (
+	"strconv"
+
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
@@ -24,12 +26,15 @@ const (
 	SettingDetails = "cas.banner.details"
 
 	on, off = "on", "off"
+
+	// defaultExpiredDays is SettingExpiredDays as the article has it [KA15946].
+	defaultExpiredDays = 30
 )
 
 func (c *CAS) settings() []sim.Setting {
 	return append(c.Sessions.Settings(),
 		sim.Setting{
-			Name: SettingExpiredDays, Type: sim.Number, Default: "30", Src: "KA15946",
+			Name: SettingExpiredDays, Type: sim.Number, Default: strconv.Itoa(defaultExpiredDays), Src: "KA15946",
 			Doc: "The update is refused if the licence has been expired for more than this many days.",
 		},
 		sim.Setting{

@@ -191,12 +191,13 @@ func updateGuards() []tenantGuard {
 				"There is no license for Cloud App Security.", "Cloud App Securityのライセンスがありません。")},
 		},
 		{
-			ID: "licence_recent", Doc: "The license has not been expired for more days than " + SettingExpiredDays + ".",
-			Holds: licenceAllows(func(l estate.Licence, f tenantFacts, now time.Time) bool { return l.DaysExpired(now) <= f.expiredDays }),
-			Else: lifecycle.Reason{Code: "cas.update.licence_expired", Text: lifecycle.Text{
-				EN: "The update will not continue because the license has been expired for more than 30 days.",
-				JA: "ライセンスの有効期限が切れてから30日を超えているため、アップデートを続行できません。", Src: "KA15946",
-			}},
+			ID: "licence_recent", Doc: "The license has not been expired for more days than " + SettingExpiredDays + ".", Else: expiredFor(defaultExpiredDays),
+			Ask: func(_ Tenant, f tenantFacts, now time.Time) []lifecycle.Reason {
+				if !f.licensed || f.licence.DaysExpired(now) <= f.expiredDays {
+					return nil
+				}
+				return []lifecycle.Reason{expiredFor(f.expiredDays)}
+			},
 		},
 		{
 			ID: "channel_allowed", Doc: "The license was bought as TSSL or TMOL.",
@@ -209,6 +210,15 @@ func updateGuards() []tenantGuard {
 			}},
 		},
 	}
+}
+
+// expiredFor is the refusal of a licence that has been expired for more than so many
+// days [KA15946].
+func expiredFor(days int) lifecycle.Reason {
+	span := estate.Days(days)
+	return lifecycle.Reason{Code: "cas.update.licence_expired", Text: estate.Quoted(
+		"The update will not continue because the license has been expired for more than "+span.EN+".",
+		"ライセンスの有効期限が切れてから"+span.JA+"を超えているため、アップデートを続行できません。", "KA15946")}
 }
 
 // conversion returns the credits that the update brings [CASJA].

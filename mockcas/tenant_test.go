@@ -3,6 +3,7 @@ package mockcas_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,21 +136,28 @@ func TestUpdateAllowedNearTheLicencesEnd(t *testing.T) {
 		ago      time.Duration
 		settings map[string]string
 		refused  bool
+		en, ja   string
 	}{
-		{"valid", -time.Hour, nil, false},
-		{"29 days", 29 * 24 * time.Hour, nil, false},
-		{"30 days", 30 * 24 * time.Hour, nil, false},
-		{"a second before 31 days", 31*24*time.Hour - time.Second, nil, false},
-		{"31 days", 31 * 24 * time.Hour, nil, true},
-		{"another limit, within", 10 * 24 * time.Hour, map[string]string{mockcas.SettingExpiredDays: "10"}, false},
-		{"another limit, over", 11 * 24 * time.Hour, map[string]string{mockcas.SettingExpiredDays: "10"}, true},
+		{"valid", -time.Hour, nil, false, "", ""},
+		{"29 days", 29 * 24 * time.Hour, nil, false, "", ""},
+		{"30 days", 30 * 24 * time.Hour, nil, false, "", ""},
+		{"a second before 31 days", 31*24*time.Hour - time.Second, nil, false, "", ""},
+		{"31 days", 31 * 24 * time.Hour, nil, true, "30 days", "30日"},
+		{"another limit, within", 10 * 24 * time.Hour, map[string]string{mockcas.SettingExpiredDays: "10"}, false, "", ""},
+		{"another limit, over", 11 * 24 * time.Hour, map[string]string{mockcas.SettingExpiredDays: "10"}, true, "10 days", "10日"},
+		{"a day", 2 * 24 * time.Hour, map[string]string{mockcas.SettingExpiredDays: "1"}, true, "1 day", "1日"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLab(t, func(s *start) { s.licence.Ends, s.settings = began.Add(-tc.ago), tc.settings })
 			l.to(mockcas.TenantConnected)
-			if err := l.tell(estate.Begin, nil); (err != nil) != tc.refused {
-				t.Errorf("the update: %v", err)
+			err := l.tell(estate.Begin, nil)
+			if (err != nil) != tc.refused {
+				t.Fatalf("the update: %v", err)
+			}
+			refusal, ok := errors.AsType[*lifecycle.Refused](err)
+			if ok != tc.refused || tc.refused && (!strings.Contains(refusal.Reasons[0].Text.EN, "for more than "+tc.en+".") || !strings.Contains(refusal.Reasons[0].Text.JA, "切れてから"+tc.ja+"を超えて")) {
+				t.Errorf("it says %+v", refusal)
 			}
 		})
 	}

@@ -20,7 +20,6 @@ func reason(code, en, ja string) lifecycle.Reason {
 
 // Refusals that are asked for in more than one place.
 var (
-	superseded = reason("clp.reset.superseded", "A later link has been sent. Use that one.", "新しいリンクが送信されています。そのリンクを使用してください。")
 	loginTaken = reason("clp.account.exists", "An account with this login ID exists already.", "このログインIDのアカウントはすでに存在します。")
 	replaced   = reason("clp.account.replaced",
 		"This login ID has been replaced by the Primary User Account. Use the email address and password of the Primary User Account.",
@@ -99,9 +98,10 @@ func resetGuards() []accountGuard {
 			Else: reason("clp.reset.expired", "The link has expired. Request another one.", "リンクの有効期限が切れています。もう一度リセットを依頼してください。"),
 		},
 		{
-			ID: "link_last", Doc: "It is the last link that was sent.", Input: true,
-			Holds: func(a Account, f accountFacts, _ time.Time) bool { return f.password.Key == a.lastLink() },
-			Else:  superseded,
+			ID: "link_last", Doc: "The link that is used, if one is, is the last that was sent.",
+			Holds: func(a Account, f accountFacts, _ time.Time) bool { return !f.used || f.password.Key == a.lastLink() },
+			Else: reason("clp.reset.superseded", "A later link has been sent. Use that one.",
+				"新しいリンクが送信されています。そのリンクを使用してください。"),
 		},
 		{
 			ID: "password_strong", Doc: "The password meets the rule.", Input: true, Else: estate.PasswordReason,

@@ -72,6 +72,7 @@ type accountFacts struct {
 	registration Registration
 	taken        bool // whether another account has the login ID
 	password     NewPassword
+	used         bool          // whether a link is being used, or looked at
 	lifetime     time.Duration // of a link
 	next         string        // the key of the next link
 	by           estate.Replacement
@@ -80,7 +81,7 @@ type accountFacts struct {
 
 func (p *CLP) accountFacts(r *sim.Reader, a Account, in any) (f accountFacts, err error) {
 	f.registration = sim.Input[Registration](in)
-	f.password = sim.Input[NewPassword](in)
+	f.password, f.used = sim.Given[NewPassword](in)
 	f.by = sim.Input[estate.Replacement](in)
 	f.next = r.Secret(estate.RootAccountKind, a.ID, len(a.Links)+1)
 	other, found, err := p.Accounts.Find(r, keyOf(f.registration.Login))

@@ -66,12 +66,9 @@ func (p *CLP) ResetLink(r *sim.Reader, key string) (ResetLink, error) {
 		return ResetLink{}, err
 	}
 	out := ResetLink{Login: a.Login}
-	reasons, err := p.Accounts.Obstacles(r, a, resetPassword, nil)
+	reasons, err := p.Accounts.Obstacles(r, a, resetPassword, NewPassword{Key: key})
 	if err != nil {
 		return out, err
-	}
-	if len(reasons) == 0 && key != a.lastLink() {
-		reasons = []lifecycle.Reason{superseded}
 	}
 	if len(reasons) > 0 {
 		return out, &lifecycle.Refused{Lifecycle: estate.RootAccountKind, State: a.State, Trigger: resetPassword, Reasons: reasons}

@@ -8,13 +8,14 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/audit"
+	"github.com/mockone/mockone/mockv1/iam"
 )
 
 // auditLog returns the log of what users do. Rows of the parts of Vision One that
 // are operators' stand in audited, or in unaudited with the reason; a test holds it.
 func (v *V1) auditLog() *audit.Log {
 	return audit.New(audit.Options{
-		Service: Name, Entries: slices.Concat(audited(), auditedPlatform()), Allows: v.Allows,
+		Service: Name, Entries: slices.Concat(audited(), auditedPlatform()), Allows: v.Allows, Keys: iam.KeyKind,
 		Role: func(r *sim.Reader, login string) (string, error) {
 			p, _, err := v.ByLogin(r, login)
 			return p.Role, err
@@ -23,7 +24,7 @@ func (v *V1) auditLog() *audit.Log {
 }
 
 // categories are the documented ones [ULOG]; their Japanese names are assumed.
-type categories struct{ logon, accounts, roles, console, products, licences, saml, providers lifecycle.Text }
+type categories struct{ logon, accounts, roles, console, products, licences, saml, providers, keys lifecycle.Text }
 
 func auditCategories() categories {
 	return categories{
@@ -35,6 +36,7 @@ func auditCategories() categories {
 		licences:  estate.Assumed("License Information", "ライセンス情報"),
 		saml:      estate.Quoted("SAML Single Sign-On", "SAMLシングルサインオン", "ULOG"),
 		providers: estate.Quoted("Identity Providers", "IDプロバイダ", "ULOG"),
+		keys:      estate.Quoted("API Keys", "APIキー", "ULOG"),
 	}
 }
 
@@ -79,7 +81,7 @@ func audited() []audit.Entry {
 			Details: []audit.Field{{Name: "name", Label: estate.Assumed("License", "ライセンス")}},
 		}
 	}
-	return append(append(c.singleSignOn(), c.secondFactor()...), []audit.Entry{
+	return append(slices.Concat(c.singleSignOn(), c.secondFactor(), c.apiKeys()), []audit.Entry{
 		licence("activate", "Add license", "ライセンスの追加"),
 		licence("apply_renewal", "Renew license", "ライセンスの更新"),
 		licence("start_trial", "Start trial", "体験版の開始"),
@@ -104,11 +106,31 @@ func audited() []audit.Entry {
 		named("delete", "Delete user role", "ユーザの役割の削除"),
 		saved("save_first"), saved("save"),
 		instance("connect", "Connect product", "製品の接続"),
+		instance("generate_token", "Generate enrollment token", "登録トークンの生成"),
+		instance("generate_again", "Generate enrollment token", "登録トークンの生成"),
+		instance("save", "Connect product", "製品の接続"),
+		instance("remove", "Delete product instance", "製品インスタンスの削除"),
+		instance("defer", "Start product update", "製品のアップデートの開始"),
 		instance("provision", "Create product instance", "製品インスタンスの作成"),
 		instance("agree", "Agree to product update", "製品のアップデートへの同意"),
 		instance("withdraw", "Withdraw from product update", "製品のアップデートの取り消し"),
 		instance("start", "Start product update", "製品のアップデートの開始"),
 	}...)
+}
+
+// apiKeys says how the rows of API keys are logged.
+func (c categories) apiKeys() []audit.Entry {
+	entry := func(row, en, ja string) audit.Entry {
+		return audit.Entry{
+			Row: iam.KeyKind + "." + row, Category: c.keys, Activity: estate.Assumed(en, ja), Result: audit.Successful,
+			Details: []audit.Field{{Name: "name", Label: estate.Assumed("API key", "APIキー")}, {Name: "role", Label: estate.Assumed("Role", "役割")}},
+		}
+	}
+	return []audit.Entry{
+		entry("add", "Add API key", "APIキーの追加"), entry("edit", "Edit API key", "APIキーの編集"),
+		entry("enable", "Enable API key", "APIキーの有効化"), entry("disable", "Disable API key", "APIキーの無効化"),
+		entry("regenerate", "Regenerate API key", "APIキーの再生成"), entry("delete", "Delete API key", "APIキーの削除"),
+	}
 }
 
 // secondFactor says how the rows of multi-factor authentication are logged.
@@ -138,12 +160,17 @@ func (c categories) secondFactor() []audit.Entry {
 // unaudited are the rows of operators that are not logged, and why.
 func unaudited() map[string]string {
 	out := map[string]string{
-		"v1.session.sign_in":         "the account's row logs it",
-		"v1.session.verify":          "it completes a sign-in, which is logged, or precedes an act that is",
-		"v1.account_upgrade.accept":  "the account that it makes logs it",
-		"v1.mfa.finish":              "what enables it is logged",
-		"v1.product_instance.got_it": "reading a hint is no act",
-		"v1.update_job.queue":        "the instance's row logs it",
+		"v1.session.sign_in":           "the account's row logs it",
+		"v1.session.verify":            "it completes a sign-in, which is logged, or precedes an act that is",
+		"v1.account_upgrade.accept":    "the account that it makes logs it",
+		"v1.mfa.finish":                "what enables it is logged",
+		"v1.api_key.note":              "having read a secret is no act",
+		"v1.product_instance.got_it":   "reading a hint is no act",
+		"v1.update_job.queue":          "the instance's row logs it",
+		"v1.product_instance.enrolled": "the product registers, in its own console",
+		"v1.enrollment_token.issue":    "the instance's row logs it",
+		"v1.enrollment_token.use":      "the product registers, in its own console",
+		"v1.enrollment_token.revoke":   "the instance's row logs it",
 	}
 	maps.Copy(out, unauditedPlatform())
 	return out

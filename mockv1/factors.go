@@ -3,15 +3,18 @@ package mockv1
 import (
 	"maps"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
+	"github.com/mockone/mockone/mockv1/wizard"
 )
 
 // steps says by the scope of a limited session on which page its user goes on.
 func steps() map[string]string {
 	out := platform.Limited()
 	maps.Copy(out, mfa.Limited())
+	out[estate.ScopeAccount] = wizard.Path
 	return out
 }
 

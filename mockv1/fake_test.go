@@ -20,6 +20,10 @@ type gadget struct {
 	// Connect and Begin are the codes with which it refuses.
 	Connect []string `json:"connect,omitempty"`
 	Begin   []string `json:"begin,omitempty"`
+	// Preparing is how many tries of its update it puts off.
+	Preparing int `json:"preparing,omitempty"`
+	// Bulk is how many minutes its update takes longer.
+	Bulk int `json:"bulk,omitempty"`
 	// Instance is what it was told, Toggled the toggles that were on.
 	Instance string   `json:"instance,omitempty"`
 	Toggled  []string `json:"toggled,omitempty"`
@@ -37,6 +41,8 @@ type maker struct {
 var (
 	_ estate.Product    = (*maker)(nil)
 	_ estate.EmailSuite = (*maker)(nil)
+	_ estate.Preparing  = (*maker)(nil)
+	_ estate.Sized      = (*maker)(nil)
 )
 
 func text(s string) lifecycle.Text { return estate.Assumed(s, s+"（日本語）") }
@@ -70,6 +76,10 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 		t.Instance, t.Toggled = f.connection.Instance, f.connection.Organizations
 		return nil
 	}}
+	less := effect{ID: "less", Doc: "Is one try nearer to being ready.", Do: func(t *gadget, _ gadgetFacts, _ time.Time) []lifecycle.Action {
+		t.Preparing--
+		return nil
+	}}
 	refuse := func(on lifecycle.Trigger) lifecycle.Refusal {
 		return lifecycle.Refusal{On: on, Reason: reason("gadget." + string(on))}
 	}
@@ -96,6 +106,7 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 				{Trigger: estate.Connect, Label: text("connect"), Doc: "connect"},
 				{Trigger: estate.Connected, Label: text("connected"), Doc: "connected"},
 				{Trigger: estate.Begin, Label: text("begin"), Doc: "begin"},
+				{Trigger: estate.Deferred, Label: text("deferred"), Doc: "deferred"},
 				{Trigger: estate.End, Label: text("end"), Doc: "end"},
 				{Trigger: estate.Provision, Label: text("provision"), Doc: "provision"},
 			},
@@ -104,10 +115,11 @@ func (m *maker) gadgetKind() *sim.Kind[gadget, gadgetFacts] {
 				{ID: "cas.gadget.connect", From: states("active"), On: estate.Connect, If: asks(func(t gadget) []string { return t.Connect }), To: "connecting", Do: []effect{note}, By: lifecycle.Operator, Why: "test", Src: src},
 				{ID: "cas.gadget.connected", From: states("connecting"), On: estate.Connected, To: "connected", By: lifecycle.Product, Why: "test", Src: src},
 				{ID: "cas.gadget.begin", From: states("connected"), On: estate.Begin, If: asks(func(t gadget) []string { return t.Begin }), To: "updating", By: lifecycle.Operator, Why: "test", Src: src},
+				{ID: "cas.gadget.deferred", From: states("connected"), On: estate.Deferred, Do: []effect{less}, By: lifecycle.Operator, Why: "test", Src: src},
 				{ID: "cas.gadget.end", From: states("updating"), On: estate.End, To: "closed", By: lifecycle.Product, Why: "test", Src: src},
 				{ID: "cas.gadget.provision", From: states("none"), On: estate.Provision, To: "closed", Do: []effect{note}, By: lifecycle.Operator, Why: "test", Src: src},
 			},
-			Refusals: []lifecycle.Refusal{refuse("make"), refuse(estate.Connect), refuse(estate.Connected), refuse(estate.Begin), refuse(estate.End), refuse(estate.Provision)},
+			Refusals: []lifecycle.Refusal{refuse("make"), refuse(estate.Connect), refuse(estate.Connected), refuse(estate.Begin), refuse(estate.Deferred), refuse(estate.End), refuse(estate.Provision)},
 		},
 	}
 }
@@ -157,6 +169,18 @@ func (m *maker) Blocks(r *sim.Reader, on lifecycle.Trigger, in any) ([]lifecycle
 		return nil, err
 	}
 	return m.gadgets.Obstacles(r, g, on, in)
+}
+
+// Preparing puts off as many tries as the test says.
+func (m *maker) Preparing(r *sim.Reader) (lifecycle.Reason, bool, error) {
+	g, _, err := m.gadget(r)
+	return reason("gadget.preparing"), g.Preparing > 0, err
+}
+
+// Extra is as long as the test says.
+func (m *maker) Extra(r *sim.Reader) (time.Duration, error) {
+	g, _, err := m.gadget(r)
+	return time.Duration(g.Bulk) * time.Minute, err
 }
 
 func (m *maker) Dashboard(*sim.Reader) (estate.Dashboard, error) {

@@ -112,7 +112,7 @@ func TestConsole(t *testing.T) {
 			Blocks           []object
 		} `json:"instance_types"`
 	}](b, 200, "GET", "/api/product-connection", "")
-	if len(step.Types) != 1 || !step.Types[0].Can || step.Types[0].Kind != "automatic" || len(step.Types[0].Organizations) != 3 {
+	if len(step.Types) != 9 || !step.Types[0].Can || step.Types[0].Kind != "automatic" || len(step.Types[0].Organizations) != 3 {
 		t.Fatalf("%+v", step)
 	}
 	row := want[object](b, 201, "POST", "/api/product-instances", `{"type":"cas","organizations":["default"],"description":"Mail"}`)

@@ -1,12 +1,14 @@
 package mockv1
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/enrollment"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -32,7 +34,9 @@ type Instance struct {
 
 // The states of a product instance.
 const (
-	instanceNone         lifecycle.State = "none"
+	instanceNone lifecycle.State = "none"
+	// InstancePending is a connector whose enrollment token no product has shown yet.
+	InstancePending      lifecycle.State = "pending"
 	InstanceConnecting   lifecycle.State = "connecting"
 	InstanceProvisioning lifecycle.State = "provisioning"
 	InstanceConnected    lifecycle.State = "connected"
@@ -41,6 +45,8 @@ const (
 	InstanceUpdating     lifecycle.State = "updating"
 	// InstanceUpdated is connected again, as the product's successor.
 	InstanceUpdated lifecycle.State = "updated"
+	// InstanceRemoved is a connector that was removed before a product was there.
+	InstanceRemoved lifecycle.State = "removed"
 )
 
 // The triggers of a product instance.
@@ -54,6 +60,8 @@ const (
 	withdraw          lifecycle.Trigger = "withdraw"
 	start             lifecycle.Trigger = "start"
 	finishUpdate      lifecycle.Trigger = "finish"
+	generateToken     lifecycle.Trigger = "generate_token"
+	removeInstance    lifecycle.Trigger = "remove"
 )
 
 // Connection is the input with which a product is connected.
@@ -79,7 +87,14 @@ type Understanding struct {
 	Understood bool `json:"understood"`
 }
 
+// TokenOrder is the input with which an enrollment token is generated.
+type TokenOrder struct {
+	// Type is the code of a type that is connected by a token.
+	Type string `json:"type"`
+}
+
 type instanceFacts struct {
+	order         TokenOrder
 	connection    Connection
 	agreement     Agreement
 	understanding Understanding
@@ -88,16 +103,23 @@ type instanceFacts struct {
 	rights   iam.Rights
 	// product is what the instance is, offer what it shows of itself now;
 	// offered is false if the business does not have it, here says that it has
-	// an instance already.
-	product       estate.InstanceType
-	offer         estate.Offer
-	offered, here bool
+	// an instance already. served says that the simulation has the product.
+	product               estate.InstanceType
+	offer                 estate.Offer
+	offered, here, served bool
 	// code says that the activation code of the successor is enabled.
 	code bool
 	// done says that its update job has succeeded.
 	done bool
 	// blocks are the product's own reasons against the next step.
 	blocks []lifecycle.Reason
+	// preparing is what a start of the update is answered with while the product's
+	// back end is not ready; nil once it is.
+	preparing *lifecycle.Reason
+	// extra is how much longer than its setting says the update takes.
+	extra time.Duration
+	// tokens are those of the connector that can still be revoked.
+	tokens []string
 	// sessions are those of Vision One that the update ends.
 	sessions []string
 }
@@ -125,7 +147,10 @@ func (v *V1) instanceKind() *sim.Kind[Instance, instanceFacts] {
 }
 
 func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, error) {
-	f := instanceFacts{connection: sim.Input[Connection](in), agreement: sim.Input[Agreement](in), understanding: sim.Input[Understanding](in)}
+	f := instanceFacts{
+		order: sim.Input[TokenOrder](in), connection: sim.Input[Connection](in),
+		agreement: sim.Input[Agreement](in), understanding: sim.Input[Understanding](in),
+	}
 	var err error
 	if f.business, err = estate.TheBusiness(r); err != nil {
 		return f, err
@@ -133,24 +158,30 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	if f.rights, err = v.RightsOf(r); err != nil {
 		return f, err
 	}
-	p, ok := v.product(t.Product)
-	if t.State == instanceNone {
-		if p, ok = v.product(f.connection.Type); !ok {
-			p, ok = v.successor(sim.Input[Provisioning](in).Type)
+	code := cmp.Or(t.Product, f.connection.Type, f.order.Type)
+	if t.State == instanceNone && code == "" {
+		if p, ok := v.successor(sim.Input[Provisioning](in).Type); ok {
+			code = p.Type().Code
 		}
 	}
+	f.product, _ = v.typeOf(code)
+	if f.tokens, err = v.Tokens.Open(r, t.ID); err != nil {
+		return f, err
+	}
+	p, ok := v.product(code)
 	if !ok {
 		return f, nil
 	}
-	f.product = p.Type()
+	f.served = true
 	if f.offer, f.offered, err = p.Offer(r); err != nil {
 		return f, err
 	}
-	before, err := v.Instances.List(r, f.product.Code)
-	if err != nil {
+	if f.here, err = v.here(r, code, t.ID); err != nil {
 		return f, err
 	}
-	f.here = len(before) > 0
+	if f.preparing, f.extra, err = ahead(r, p); err != nil {
+		return f, err
+	}
 	if f.code, err = suiteCode(r); err != nil {
 		return f, err
 	}
@@ -170,12 +201,36 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	return f, err
 }
 
+// here reports whether the business has an instance of a product, besides one.
+func (v *V1) here(r *sim.Reader, product, besides string) (bool, error) {
+	all, err := v.Instances.List(r, product)
+	return slices.ContainsFunc(all, func(t Instance) bool { return t.ID != besides && t.State != InstanceRemoved }), err
+}
+
+// ahead asks the product what its update meets: a back end that is not ready, and
+// how much there is to move.
+func ahead(r *sim.Reader, p estate.Product) (preparing *lifecycle.Reason, extra time.Duration, err error) {
+	if one, ok := p.(estate.Preparing); ok {
+		reason, waits, err := one.Preparing(r)
+		if err != nil {
+			return nil, 0, err
+		}
+		if waits {
+			preparing = &reason
+		}
+	}
+	if one, ok := p.(estate.Sized); ok {
+		extra, err = one.Extra(r)
+	}
+	return preparing, extra, err
+}
+
 // blocks asks the product what stands in the way of the instance's next step.
 func (v *V1) blocks(r *sim.Reader, p estate.Product, t Instance, f instanceFacts) ([]lifecycle.Reason, error) {
 	switch t.State {
 	case instanceNone:
-		if !f.offered || f.here || f.offer.Connected {
-			return nil, nil // that is reason enough
+		if !f.offered || f.here || f.offer.Connected || f.product.ByToken {
+			return nil, nil // that is reason enough, or the product is asked when it registers
 		}
 		if on := f.toggled(); len(on) > 0 {
 			return p.Blocks(r, estate.Connect, estate.Connection{Instance: t.ID, Organizations: on})
@@ -219,12 +274,14 @@ func instanceStates() []lifecycle.StateInfo {
 	connected := estate.Quoted("Connected", "接続済み", "CASJA")
 	return []lifecycle.StateInfo{
 		{State: instanceNone, Label: estate.Assumed("Not connected", "未接続"), Doc: "Before \"Save\"."},
-		{State: InstanceConnecting, Label: estate.Quoted("Preparing or pending registration", "準備中または登録保留中", "CASJA"), Doc: "Being connected for one to two minutes."},
+		{State: InstancePending, Label: pendingLabel(), Doc: "An enrollment token was generated; the product has not registered with it yet. What the row says meanwhile is assumed."},
+		{State: InstanceConnecting, Label: pendingLabel(), Doc: "Being connected for one to two minutes."},
 		{State: InstanceProvisioning, Label: estate.Quoted("Provisioning", "Provisioning", "SEPJA"), Doc: "A new instance is being made for a few minutes."},
 		{State: InstanceConnected, Label: connected, Doc: "Connected. Where the platform is Foundation, it can be updated."},
 		{State: InstanceUpdateAgreed, Label: connected, Doc: "Connected; somebody has agreed to the update and sees the System Update Notice."},
 		{State: InstanceUpdating, Label: estate.Quoted("Updating", "アップデート", "CASJA"), Doc: "Being updated, under the successor's name. A job that hangs or has failed looks the same."},
 		{State: InstanceUpdated, Label: connected, Doc: "Connected as the successor.", Final: true},
+		{State: InstanceRemoved, Label: estate.Assumed("Removed", "削除済み"), Doc: "A connector that was removed before a product registered with it. The console does not list it.", Final: true},
 	}
 }
 
@@ -238,8 +295,15 @@ func instanceTriggers() []lifecycle.TriggerInfo {
 		{Trigger: agree, Label: estate.Quoted("I Agree to update", "アップデートに同意する", "CASJA"), Doc: "The terms in the Update Solution tab are agreed to.", Input: func() any { return &Agreement{} }},
 		{Trigger: withdraw, Label: estate.Assumed("Cancel", "キャンセル"), Doc: "The System Update Notice is closed without starting."},
 		{Trigger: start, Label: estate.Quoted("Start the Update", "アップデートを開始", "CASJA"), Doc: "The update is started from the System Update Notice.", Input: func() any { return &Understanding{} }},
+		{Trigger: generateToken, Label: estate.Quoted("Click to generate the enrollment token", "クリックして登録トークンを生成", "DS"), Doc: "A token for a product is generated in the Product Connection step, and with it a connector.", Input: func() any { return &TokenOrder{} }},
+		{Trigger: enrollment.Enrolled, Label: estate.Quoted("Register", "登録", "SEPJA"), Doc: "A product has shown the token in its own console.", Input: func() any { return &estate.Enrolling{} }},
+		{Trigger: removeInstance, Label: estate.Assumed("Delete", "削除"), Doc: "The unused connector is removed."},
 		{Trigger: finishUpdate, Label: estate.Assumed("Finish", "完了"), Doc: "The update job has succeeded."},
 	}
+}
+
+func pendingLabel() lifecycle.Text {
+	return estate.Quoted("Preparing or pending registration", "準備中または登録保留中", "CASJA")
 }
 
 func connectedLabel() lifecycle.Text { return estate.Quoted("Connected", "接続済み", "CASJA") }
@@ -249,6 +313,9 @@ func instanceRefusals() []lifecycle.Refusal {
 		return lifecycle.Refusal{From: from, On: on, Reason: lifecycle.Reason{Code: code, Text: estate.Assumed(en, ja)}}
 	}
 	return []lifecycle.Refusal{
+		refuse(generateToken, alreadyConnected.Code, alreadyConnected.Text.EN, alreadyConnected.Text.JA),
+		refuse(enrollment.Enrolled, "v1.connect.not_waiting", "The product instance does not wait for a registration.", "この製品インスタンスは登録待ちではありません。"),
+		refuse(removeInstance, "v1.connect.in_use", "Only a product instance with which no product has registered can be deleted.", "削除できるのは、製品が登録されていない製品インスタンスのみです。"),
 		refuse(connectInstance, alreadyConnected.Code, alreadyConnected.Text.EN, alreadyConnected.Text.JA),
 		refuse(provision, "cecp.provision.exists", onlyOne.EN, onlyOne.JA),
 		{On: gotIt, Reason: noHint},

@@ -17,6 +17,8 @@ type InstanceView struct {
 	Status     string
 	StatusText lifecycle.Text
 	TypeText   lifecycle.Text
+	// Successor is what its product becomes by the update; empty if nothing.
+	Successor lifecycle.Text
 	// Offered says that the console offers "Update" beside the name: for a
 	// connected product on Foundation Services, whatever else stands in the way.
 	Offered bool
@@ -35,6 +37,8 @@ func statusOf(s lifecycle.State) string {
 	switch s {
 	case InstanceUpdateAgreed, InstanceUpdated:
 		return string(InstanceConnected)
+	case InstancePending:
+		return string(InstanceConnecting)
 	}
 	return string(s)
 }
@@ -54,11 +58,10 @@ func (v *V1) view(r *sim.Reader, t Instance) (InstanceView, error) {
 		out.StatusText.EN += at
 		out.StatusText.JA += at
 	}
-	if p, ok := v.product(t.Product); ok {
-		out.TypeText = p.Type().Name
-		if t.Type == p.Type().Successor {
-			out.TypeText = p.Type().SuccessorName
-		}
+	kind, _ := v.typeOf(t.Product)
+	out.TypeText, out.Successor = kind.Name, kind.SuccessorName
+	if t.Type == kind.Successor {
+		out.TypeText = kind.SuccessorName
 	}
 	job, ok, err := v.jobOf(r, t.ID)
 	if err != nil {
@@ -67,7 +70,7 @@ func (v *V1) view(r *sim.Reader, t Instance) (InstanceView, error) {
 	if ok {
 		out.Job = job.ID
 	}
-	out.Offered = b.Platform == estate.Foundation && (t.State == InstanceConnected || t.State == InstanceUpdateAgreed)
+	out.Offered = b.Platform == estate.Foundation && kind.Successor != "" && (t.State == InstanceConnected || t.State == InstanceUpdateAgreed)
 	switch t.State {
 	case InstanceConnected:
 		out.Hint = out.Offered && !t.HintSeen
@@ -101,7 +104,7 @@ func (v *V1) InstanceList(r *sim.Reader, f InstanceFilter) ([]InstanceView, erro
 	}
 	out := make([]InstanceView, 0, len(all))
 	for _, t := range all {
-		if !rights.Sees(t.Product) {
+		if t.State == InstanceRemoved || !rights.Sees(t.Product) {
 			continue
 		}
 		view, err := v.view(r, t)
@@ -128,6 +131,9 @@ func (v *V1) InstanceByID(r *sim.Reader, id string) (InstanceView, error) {
 	t, err := v.Instances.Get(r, id)
 	if err == nil {
 		err = v.within(r, t.Product)
+	}
+	if err == nil && t.State == InstanceRemoved {
+		err = fmt.Errorf("%s: %w", instanceKindName, sim.ErrNotFound)
 	}
 	if err != nil {
 		return InstanceView{}, err

@@ -14,11 +14,14 @@ type UpdateJob struct {
 	ID    string          `json:"id"`
 	State lifecycle.State `json:"state"`
 	// Instance is the id of the product instance, Product the code of the product.
-	Instance  string    `json:"instance"`
-	Product   string    `json:"product"`
-	QueuedAt  time.Time `json:"queued_at,omitzero"`
-	StartedAt time.Time `json:"started_at,omitzero"`
-	EndedAt   time.Time `json:"ended_at,omitzero"`
+	Instance string `json:"instance"`
+	Product  string `json:"product"`
+	// Extra is how much longer than the product's setting says it runs, since there is
+	// so much to move; Go's nanoseconds.
+	Extra     time.Duration `json:"extra,omitempty"`
+	QueuedAt  time.Time     `json:"queued_at,omitzero"`
+	StartedAt time.Time     `json:"started_at,omitzero"`
+	EndedAt   time.Time     `json:"ended_at,omitzero"`
 }
 
 // The states of an update job.
@@ -51,8 +54,9 @@ const (
 
 // Queued is the input with which a job is made.
 type Queued struct {
-	Instance string `json:"instance"`
-	Product  string `json:"product"`
+	Instance string        `json:"instance"`
+	Product  string        `json:"product"`
+	Extra    time.Duration `json:"extra,omitempty"`
 }
 
 type jobFacts struct {
@@ -160,7 +164,7 @@ func (v *V1) jobRows() []jobRow {
 		}
 	}
 	note := jobEffect{ID: "note_instance", Doc: "Notes whose update it is.", Do: func(t *UpdateJob, f jobFacts, now time.Time) []lifecycle.Action {
-		t.Instance, t.Product, t.QueuedAt = f.queued.Instance, f.queued.Product, now
+		t.Instance, t.Product, t.Extra, t.QueuedAt = f.queued.Instance, f.queued.Product, f.queued.Extra, now
 		return nil
 	}}
 	tell := jobEffect{ID: "tell_instance", Doc: "Tells the instance that its update is done.", Do: func(t *UpdateJob, _ jobFacts, _ time.Time) []lifecycle.Action {
@@ -169,6 +173,7 @@ func (v *V1) jobRows() []jobRow {
 	started := stamp("stamp_start", "Notes when.", func(t *UpdateJob) *time.Time { return &t.StartedAt })
 	ended := stamp("stamp_end", "Notes when.", func(t *UpdateJob) *time.Time { return &t.EndedAt })
 	duration := v.delays(func(t estate.InstanceType) string { return t.UpdateDelay })
+	duration.Extra = func(t UpdateJob) time.Duration { return t.Extra }
 	hang := v.delays(func(t estate.InstanceType) string { return t.Hang })
 	assumed := []string{lifecycle.Assumed}
 	success := []jobEffect{ended, tell}

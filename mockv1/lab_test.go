@@ -1,6 +1,7 @@
 package mockv1_test
 
 import (
+	"cmp"
 	"os"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 		Products: []estate.Product{shared.maker}, Suite: shared.maker,
 		Consoles: map[string]estate.Console{"cas": {Service: "cas", Door: true}},
 	})
-	own := []sim.AnyKind{shared.v.Instances, shared.v.Jobs} // the others are the tests' of their packages
+	own := []sim.AnyKind{shared.v.Instances, shared.v.Jobs, shared.v.Tokens.Tokens} // the others are the tests' of their packages
 	os.Exit(bench.Main(m, own, estate.Service(), shared.maker.service(), shared.v.Service()))
 }
 
@@ -45,11 +46,13 @@ const (
 
 // plan is a starting world that a test changes.
 type plan struct {
-	platform estate.Platform
-	gadget   *gadget
-	licences []estate.Licence
-	settings map[string]string
-	world    mockv1.World
+	// businessID is B-1 if it is empty.
+	businessID string
+	platform   estate.Platform
+	gadget     *gadget
+	licences   []estate.Licence
+	settings   map[string]string
+	world      mockv1.World
 }
 
 func account(email, role string) iam.WorldAccount {
@@ -120,7 +123,7 @@ func tryLab(t *testing.T, p *plan) (*lab, error) {
 	l := &lab{t: t, v: shared.v, maker: shared.maker}
 	var err error
 	l.Lab, err = bench.TryLab(t, labs.Start{
-		Settings: p.settings, Business: estate.Business{ID: "B-1", Platform: p.platform}, Licences: p.licences,
+		Settings: p.settings, Business: estate.Business{ID: cmp.Or(p.businessID, "B-1"), Platform: p.platform}, Licences: p.licences,
 		World: []any{p.gadget, p.world}, Place: func(tx *sim.Tx) error { return l.place(tx, p) },
 	})
 	l.box = l.Box

@@ -10,9 +10,11 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/fleet"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockv1/audit"
+	"github.com/mockone/mockone/mockv1/endpoint"
 	"github.com/mockone/mockone/mockv1/iam"
 	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -30,7 +32,7 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config(), mfa.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), fleet.Config(), endpoint.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config(), mfa.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
@@ -69,6 +71,7 @@ func (v *V1) Pages(s *web.Server) {
 	v.instancePages(k)
 	v.updatePages(k)
 	v.cecpPages(k)
+	v.Endpoint.Pages(k)
 	v.licencePages(k)
 	v.Audit.Pages(k)
 	v.Platform.Pages(k)
@@ -94,6 +97,10 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 	if err != nil {
 		return web.Frame{}, err
 	}
+	endpoints, err := v.Endpoint.Nav(at, r)
+	if err != nil {
+		return web.Frame{}, err
+	}
 	banner, err := v.banner(at, r, who)
 	return web.Frame{
 		User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID, Banner: banner, Account: mfa.AccountPath,
@@ -101,6 +108,7 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
 			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
+			endpoints,
 			{Label: at.T("nav.administration"), Items: slices.Concat(iam.Nav(at, b), []ui.NavItem{
 				{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},
 				{Label: at.T("licences.title"), Path: licencesPath, TestID: "license-information"},

@@ -92,6 +92,16 @@ func (v *V1) instancePages(k *web.Console) {
 			_, err := at.Do(ctx, v.ConnectProduct(Connection(*in)))
 			return web.Next{Path: instancesPath, Toast: "connect.done"}, err
 		})
+	web.Post(k, web.Op{ID: "generate-token", Act: GenerateToken{}.Name(), Again: actViewInstances, Path: connectPath + "/token"}, v.showConnect,
+		func(ctx context.Context, at *web.Visit, in *tokenForm) (web.Next, error) {
+			_, err := at.Do(ctx, v.GenerateToken(in.Type))
+			return web.Next{Path: connectPath + "?" + url.Values{"type": {in.Type}}.Encode(), Toast: "token.generated"}, err
+		})
+	web.Post(k, web.Op{ID: "delete-product-instance", Act: RemoveInstance{}.Name(), Again: actViewInstances, Path: instancePath + "/delete"}, v.showInstance,
+		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
+			_, err := at.Do(ctx, v.RemoveInstance(at.Param("id")))
+			return web.Next{Path: instancesPath, Toast: "instances.deleted"}, err
+		})
 	k.Get(web.Op{ID: "product-instance-page", Act: actViewInstances, Path: instancePath}, v.showInstance)
 }
 
@@ -126,9 +136,11 @@ func (v *V1) showInstances(at *web.Visit, r *sim.Reader, _ estate.Session) (web.
 // typeOptions are all types that an instance can have.
 func (v *V1) typeOptions(at *web.Visit) []ui.Option {
 	var out []ui.Option
-	for _, p := range v.products {
-		t := p.Type()
-		out = append(out, ui.Option{Value: t.Code, Label: at.Text(t.Name)}, ui.Option{Value: t.Successor, Label: at.Text(t.SuccessorName)})
+	for _, t := range v.types() {
+		out = append(out, ui.Option{Value: t.Code, Label: at.Text(t.Name)})
+		if t.Successor != "" {
+			out = append(out, ui.Option{Value: t.Successor, Label: at.Text(t.SuccessorName)})
+		}
 	}
 	return out
 }
@@ -181,6 +193,8 @@ type instancePage struct {
 	Organizations []string
 	// Job is its update job; nil if there is none.
 	Job *JobView
+	// Pending says that the instance waits for its product to register.
+	Pending bool
 	// Solution says that there is a tab for its update, Tab which tab is shown.
 	Solution bool
 	Tab      string
@@ -202,7 +216,9 @@ func (p *instancePage) load(v *V1, r *sim.Reader, id string) error {
 	}
 	p.Legacy = b.Platform == estate.Legacy
 	t := one.Instance
-	p.Solution = t.Type == t.Product || t.State == InstanceUpdating
+	p.Pending = t.State == InstancePending
+	kind, _ := v.typeOf(t.Product)
+	p.Solution = kind.Successor != "" && (t.Type == t.Product || t.State == InstanceUpdating)
 	if one.Job != "" {
 		job, err := v.JobByID(r, one.Job)
 		if err != nil {

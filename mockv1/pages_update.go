@@ -16,6 +16,8 @@ type updatePage struct {
 	instancePage
 
 	Terms UpdateSolution
+	// Licences says that the asker may look at License Information, where licences end.
+	Licences bool
 	// Open says that the terms can be agreed to, Agreed that they are, and that
 	// the System Update Notice waits.
 	Open, Agreed bool
@@ -87,17 +89,22 @@ func (v *V1) showUpdate(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vie
 	page.Open, page.Agreed = page.One.Instance.State == InstanceConnected, page.One.Instance.State == InstanceUpdateAgreed
 	page.Solution, page.First = true, CECPUpdatePlatform.page().Button
 	var err error
+	if page.Licences, err = v.Allows(r, actViewLicences); err != nil {
+		return view, err
+	}
 	page.Terms, err = v.UpdateSolution(r, id)
 	return view, err
 }
 
 func (v *V1) showNotice(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	page := &noticePage{Notice: systemUpdateNotice()}
+	page := &noticePage{}
 	view := web.View{Page: "instance_notice", Data: page, Nav: instancesPath}
 	if err := page.load(v, r, at.Param("id")); err != nil {
 		return view, err
 	}
 	t := page.One.Instance
+	kind, _ := v.typeOf(t.Product)
+	page.Notice = systemUpdateNotice(kind)
 	view.Title = t.DisplayName
 	page.Open = t.State == InstanceUpdateAgreed
 	var err error

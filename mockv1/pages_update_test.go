@@ -62,7 +62,7 @@ func TestTermsAndNotice(t *testing.T) {
 	l := newLab(t, agreed())
 	for lang, want := range map[string][]string{
 		"en": {"End User License Agreement (Global | Japan)", "Global Privacy Notice (Global | Japan)", "Data Collection Notice", "Update Solution"},
-		"ja": {"使用許諾契約書 (グローバル | 日本)", "グローバルプライバシー通知 (グローバル | 日本)", "データ収集に関する通知", "ソリューションをアップデート"},
+		"ja": {"使用許諾契約書 (グローバル | 日本)", "プライバシーポリシー (Global Privacy Notice) (グローバル | 日本)", "データ収集について (Data Collection Notice)", "ソリューションをアップデート"},
 	} {
 		c := l.clicker(lang).signIn(primary)
 		terms := c.Get(one + "/update")

@@ -29,10 +29,20 @@ func (v *V1) assemble(o Options) {
 	v.Platform = platform.New(platform.Options{Sessions: v.Sessions, People: v.IAM, Cloud: cloudOne{v.Wizard}, Factors: factors{v.MFA}})
 	v.Use(func(o *iam.Options) {
 		o.Gate, o.Steps, o.Ways, o.Sections = v.Platform.Gate, steps(), platform.Ways, v.Platform.Nav
-		o.Codes = v.Wizard
-		o.MFA = v.MFA
+		o.Codes, o.Newcomer = v.Wizard, v.Wizard.Newcomer
+		o.MFA, o.Arrive = v.MFA, v.arrive
 	})
 	v.Sessions.Rules.Admit = v.admit
+}
+
+// arrive activates Vision One for the portal's account that comes from the console of
+// a product: "Access Trend Vision One" leads straight to the wizard [SEPJA]. From the
+// portal itself one comes to the activation, where its account is asked for.
+func (v *V1) arrive(tx *sim.Tx, t estate.Ticket) error {
+	if _, ok := v.product(t.From); !ok {
+		return nil
+	}
+	return v.Platform.Arrive(tx, t.Login)
 }
 
 // UsePortal says who the Customer Licensing Portal is, before the first sandbox is

@@ -51,9 +51,10 @@ type listInput struct{ web.Paging }
 type connectableJSON struct {
 	Type          string                `json:"type"`
 	Name          string                `json:"name"`
-	Kind          string                `json:"kind" enum:"automatic" doc:"It is connected by the Business ID, without a token."`
+	Kind          string                `json:"kind" enum:"automatic,token" doc:"How it is connected: by the Business ID, or by an enrollment token."`
 	Organizations []estate.Organization `json:"organizations" nullable:"false"`
 	CanConnect    bool                  `json:"can_connect"`
+	Connector     *connectorJSON        `json:"connector,omitempty" doc:"The one that waits for its product to register, for those who may connect products."`
 	Blocks        []web.Block           `json:"blocks" nullable:"false"`
 }
 
@@ -79,7 +80,7 @@ type connectInput struct{ Body connectForm }
 
 // connectCodes are the codes with which connecting is refused on Vision One's side.
 func connectCodes() []string {
-	return []string{"v1.role.not_allowed", "v1.connect.no_product", "v1.connect.already", "v1.connect.no_organization"}
+	return []string{"v1.role.not_allowed", "v1.connect.no_product", "v1.connect.already", "v1.connect.no_organization", "v1.connect.token_required"}
 }
 
 // instanceAnswer gives a command that answers with an instance.
@@ -120,10 +121,17 @@ func (v *V1) connectionRoutes(s *web.Server) {
 		list, err := web.Read(ctx, c, v.Connectables)
 		lang := c.Lang()
 		return &connectionJSON{InstanceTypes: web.Each(list, func(one Connectable) connectableJSON {
-			return connectableJSON{
+			out := connectableJSON{
 				Type: one.Type.Code, Name: one.Type.Name.In(lang), Kind: "automatic", Organizations: web.Each(one.Organizations, showOrganization),
 				CanConnect: len(one.Blocks) == 0, Blocks: web.Blocks(one.Blocks, lang),
 			}
+			if one.Type.ByToken {
+				out.Kind = "token"
+			}
+			if one.Connector != nil {
+				out.Connector = v.showConnector(*one.Connector, lang)
+			}
+			return out
 		})}, err
 	})
 	web.Register(s, web.Op{

@@ -17,6 +17,12 @@ type documentJSON struct {
 
 type solutionJSON struct {
 	Title     string         `json:"title"`
+	Solution  string         `json:"solution,omitempty" doc:"The name of the successor."`
+	About     string         `json:"about,omitempty"`
+	Sharing   string         `json:"sharing,omitempty" doc:"What introduces the data that the successor gets."`
+	Shared    []string       `json:"shared" nullable:"false" doc:"The data that the successor gets, as far as the tab says so."`
+	Warning   string         `json:"warning,omitempty" doc:"What to see to before the update."`
+	Trial     string         `json:"trial,omitempty" doc:"The question whether to try the successor first."`
 	Documents []documentJSON `json:"documents" nullable:"false"`
 	Checkbox  string         `json:"checkbox"`
 	Button    string         `json:"button"`
@@ -24,8 +30,11 @@ type solutionJSON struct {
 }
 
 func showSolution(s UpdateSolution, lang string) *solutionJSON {
+	t := s.Terms
 	return &solutionJSON{
-		Title: s.Title.In(lang), Checkbox: s.Checkbox.In(lang), Button: s.Button.In(lang), Blocks: web.Blocks(s.Blocks, lang),
+		Title: s.Title.In(lang), Solution: t.Solution.In(lang), About: t.About.In(lang), Sharing: t.Sharing.In(lang),
+		Shared: web.Texts(t.Shared, lang), Warning: t.Warning.In(lang), Trial: t.Trial.In(lang),
+		Checkbox: s.Checkbox.In(lang), Button: s.Button.In(lang), Blocks: web.Blocks(s.Blocks, lang),
 		Documents: web.Each(s.Documents, func(d Document) documentJSON {
 			return documentJSON{Title: d.Name.In(lang), Editions: web.Texts(d.Editions, lang)}
 		}),

@@ -7,6 +7,8 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1/audit"
+	"github.com/mockone/mockone/mockv1/endpoint"
+	"github.com/mockone/mockone/mockv1/enrollment"
 	"github.com/mockone/mockone/mockv1/iam"
 	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -25,6 +27,9 @@ type Options struct {
 	Consoles map[string]estate.Console
 	// Suite is what the Cloud Email and Collaboration Protection console shows.
 	Suite estate.EmailSuite
+	// Endpoints is what Endpoint Inventory and Standard Endpoint Protection show; nil
+	// if no product manages endpoints.
+	Endpoints estate.EndpointSuite
 }
 
 // V1 is the simulated Vision One. It holds no state of any sandbox: its kinds are
@@ -38,12 +43,16 @@ type V1 struct {
 
 	Instances *sim.Kind[Instance, instanceFacts]
 	Jobs      *sim.Kind[UpdateJob, jobFacts]
+	// Tokens are the enrollment tokens of products that are connected by one.
+	Tokens *enrollment.Tokens
 	// Platform is how the business comes to its console, and that to Foundation
 	// Services; Wizard gives the Primary User Account its address.
 	Platform *platform.Platform
 	Wizard   *wizard.Wizard
 	// MFA is multi-factor authentication.
 	MFA *mfa.MFA
+	// Endpoint is Endpoint Inventory and Standard Endpoint Protection.
+	Endpoint *endpoint.Endpoints
 	// Audit is the log of what users do.
 	Audit *audit.Log
 }
@@ -52,6 +61,8 @@ type V1 struct {
 func New(o Options) *V1 {
 	v := &V1{products: o.Products, consoles: o.Consoles, suite: o.Suite}
 	v.assemble(o)
+	v.Endpoint = endpoint.New(endpoint.Options{Suite: o.Endpoints, Standing: v.endpointStanding})
+	v.Tokens = enrollment.New(instanceKindName)
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
 	v.Audit = v.auditLog()
@@ -60,10 +71,16 @@ func New(o Options) *V1 {
 
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
-	out := join(join(join(v.IAM.Service(), v.Platform.Service()), v.Wizard.Service()), v.MFA.Service())
+	out := v.IAM.Service()
+	for _, part := range []sim.Service{v.Platform.Service(), v.Wizard.Service(), v.MFA.Service(), v.Tokens.Service()} {
+		out = join(out, part)
+	}
 	out.Kinds = append(out.Kinds, v.Instances, v.Jobs)
 	out.Commands = append(out.Commands,
 		ConnectProduct{},
+		GenerateToken{},
+		RemoveInstance{},
+		EnrollProduct{},
 		GotIt{},
 		Agree{},
 		Withdraw{},
@@ -94,8 +111,8 @@ func (v *V1) product(code string) (estate.Product, bool) {
 // productName returns what the console calls a product; its code, if Vision One
 // does not know it.
 func (v *V1) productName(code string) lifecycle.Text {
-	if p, ok := v.product(code); ok {
-		return p.Type().Name
+	if t, ok := v.typeOf(code); ok {
+		return t.Name
 	}
 	return lifecycle.Text{EN: code, JA: code}
 }

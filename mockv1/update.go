@@ -1,9 +1,12 @@
 package mockv1
 
 import (
+	"net/http"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // Document is something to be agreed to before an update, with the editions in
@@ -16,7 +19,9 @@ type Document struct {
 // UpdateSolution is the tab of that name: the terms of an update. The vendor
 // shows the same documents for each product [SEPJA, A1UP].
 type UpdateSolution struct {
-	Title     lifecycle.Text
+	Title lifecycle.Text
+	// Terms are what the product's own tab says besides; empty texts are not shown.
+	Terms     estate.Terms
 	Documents []Document
 	Checkbox  lifecycle.Text
 	Button    lifecycle.Text
@@ -32,13 +37,15 @@ func (v *V1) UpdateSolution(r *sim.Reader, id string) (UpdateSolution, error) {
 	if err != nil {
 		return UpdateSolution{}, err
 	}
+	kind, _ := v.typeOf(t.Product)
 	global, japan := estate.Quoted("Global", "グローバル", "SEPJA"), estate.Quoted("Japan", "日本", "SEPJA")
 	out := UpdateSolution{
 		Title: solutionTitle,
+		Terms: kind.Terms,
 		Documents: []Document{
 			{estate.Quoted("End User License Agreement", "使用許諾契約書", "CASJA"), []lifecycle.Text{global, japan}},
-			{estate.Quoted("Global Privacy Notice", "グローバルプライバシー通知", "SEPJA"), []lifecycle.Text{global, japan}},
-			{estate.Quoted("Data Collection Notice", "データ収集に関する通知", "SEPJA"), nil},
+			{estate.Quoted("Global Privacy Notice", "プライバシーポリシー (Global Privacy Notice)", "SEPJA"), []lifecycle.Text{global, japan}},
+			{estate.Quoted("Data Collection Notice", "データ収集について (Data Collection Notice)", "SEPJA"), nil},
 		},
 		Checkbox: estate.Assumed("I have read and agree to the terms.", "内容を確認し、同意します。"),
 		Button:   estate.Quoted("I Agree to update", "アップデートに同意する", "CASJA"),
@@ -62,10 +69,14 @@ type UpdateNotice struct {
 	Button   lifecycle.Text
 }
 
-// systemUpdateNotice returns the dialog. Its headings and two of its texts are
-// those of the Endpoint Security update [SEPJA], whose dialog is the one that is
-// public; the other texts, and the English but for title and button, are ours.
-func systemUpdateNotice() UpdateNotice {
+// systemUpdateNotice returns the dialog before the update of a product. It is that of
+// the Endpoint Security update [SEPJA], whose dialog is the one that is public; the
+// English is ours but for title and buttons.
+func systemUpdateNotice(t estate.InstanceType) UpdateNotice {
+	button := t.Terms.Start
+	if button.EN == "" {
+		button = estate.Quoted("Start the Update", "アップデートを開始", "CASJA")
+	}
 	return UpdateNotice{
 		Title: estate.Quoted("System Update Notice", "システムアップデートの通知", "SEPJA"),
 		Parts: []NoticePart{
@@ -77,7 +88,9 @@ func systemUpdateNotice() UpdateNotice {
 			},
 			{
 				estate.Quoted("Compliance considerations", "コンプライアンスに関する考慮事項", "SEPJA"),
-				estate.Assumed("Make sure that the transfer of the data complies with the rules of your organization.", "データの転送が組織の規則に準拠していることを確認してください。"),
+				estate.Quoted(
+					"Review the data privacy, security and compliance of Trend Vision One, and check how the update affects your Trend Vision One system. If you have specific PCI compliance needs, read this page carefully.",
+					"Trend Vision Oneのデータのプライバシー、セキュリティ、およびコンプライアンスを確認し、アップデートによるTrend Vision Oneシステムへの影響を確認してください。特定のPCIコンプライアンスのニーズがある場合は、このページをよくお読みください。", "SEPJA"),
 			},
 			{
 				estate.Quoted("Forced sign-out during the update", "アップデート中の強制サインアウト", "SEPJA"),
@@ -87,12 +100,14 @@ func systemUpdateNotice() UpdateNotice {
 			},
 			{
 				estate.Quoted("Tasks after the update", "アップデート後のタスク", "SEPJA"),
-				estate.Assumed("Have each administrator of the product update the account.", "製品の各管理者がアカウントをアップデートする必要があります。"),
+				estate.Quoted(
+					"After the update is complete, make sure that the product instance is configured properly and that users have the appropriate access rights. For changes to settings by Trend Vision One updates, see the following link: Notice on the settings of detection-based access control.",
+					"アップデートが完了したら、製品インスタンスが適切に設定されていること、およびユーザーに適切なアクセス権があることを確認することをお勧めします。Trend Vision Oneアップデートでの設定変更については、次のリンクを確認してください。 検出ベースのアクセス制御の設定に関する通知", "SEPJA"),
 			},
 		},
 		Checkbox: estate.Quoted("I understand the impact of the update on the system and agree to start the process.",
 			"アップデートによるシステムへの影響を理解し、プロセスを開始することに同意します", "SEPJA"),
-		Button: estate.Quoted("Start the Update", "アップデートを開始", "CASJA"),
+		Button: button,
 	}
 }
 
@@ -139,10 +154,12 @@ func (Agree) Name() string { return "v1.product_instance.agree" }
 
 // Run returns the UpdateNotice that follows.
 func (c Agree) Run(tx *sim.Tx) (any, error) {
-	if _, err := c.v1.Instances.Fire(tx, c.ID, agree, c.Agreement); err != nil {
+	t, err := c.v1.Instances.Fire(tx, c.ID, agree, c.Agreement)
+	if err != nil {
 		return nil, err
 	}
-	return systemUpdateNotice(), nil
+	kind, _ := c.v1.typeOf(t.Product)
+	return systemUpdateNotice(kind), nil
 }
 
 // Withdraw closes the System Update Notice without starting.
@@ -183,11 +200,25 @@ func (v *V1) StartUpdate(id string, understood bool) StartUpdate {
 // Name returns "v1.product_instance.start".
 func (StartUpdate) Name() string { return "v1.product_instance.start" }
 
-// Run returns a Started.
+// Run returns a Started. While the product's back end prepares, that somebody has
+// tried is kept, and the caller is refused with a *web.Denied.
 func (c StartUpdate) Run(tx *sim.Tx) (any, error) {
+	t, err := c.v1.Instances.Get(&tx.Reader, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, _ := c.v1.product(t.Product)
+	reason, _, err := ahead(&tx.Reader, p) // before the try, which may be the last that it waits for
+	if err != nil {
+		return nil, err
+	}
 	view, err := c.v1.push(tx, c.ID, start, c.Understanding)
 	if err != nil {
 		return nil, err
+	}
+	if view.Instance.State == InstanceConnected && reason != nil {
+		tx.Refuse(&web.Denied{Status: http.StatusServiceUnavailable, Reason: *reason})
+		return nil, nil
 	}
 	job, _, err := c.v1.jobOf(&tx.Reader, c.ID)
 	return Started{Instance: view, Job: job}, err

@@ -141,7 +141,7 @@ func TestConnectables(t *testing.T) {
 			for _, r := range list[0].Blocks {
 				got = append(got, r.Code)
 			}
-			if len(list) != 1 || len(list[0].Organizations) != 3 || !slices.Equal(got, tc.want) {
+			if len(list) != 9 || len(list[0].Organizations) != 3 || !slices.Equal(got, tc.want) {
 				t.Errorf("%+v blocked by %q, want %q", list, got, tc.want)
 			}
 		})

@@ -20,6 +20,7 @@ type World struct {
 	Accounts    []iam.WorldAccount         `json:"accounts,omitempty" maxItems:"1000" nullable:"false" doc:"User accounts; exactly one is the Primary User Account. A business without Vision One has no owner; an active local account can be there before, and its address is in use then."`
 	Instances   []WorldInstance            `json:"product_instances,omitempty" maxItems:"20" nullable:"false" doc:"Products that are connected, or on their way."`
 	Providers   []iam.WorldProvider        `json:"identity_providers,omitempty" maxItems:"20" nullable:"false" doc:"Where users of SAML accounts sign in, on Foundation Services."`
+	Keys        []iam.WorldKey             `json:"api_keys,omitempty" maxItems:"100" nullable:"false" doc:"API keys, with which programs call the public API."`
 	CloudOne    []wizard.WorldCloudOneUser `json:"cloud_one,omitempty" maxItems:"100" nullable:"false" doc:"Users of Trend Cloud One of the business."`
 	Assignments []wizard.WorldAssignment   `json:"assignments,omitempty" maxItems:"100" nullable:"false" doc:"Accounts that still have to get an e-mail address to sign in with."`
 	Update      *platform.World            `json:"platform_update,omitempty" doc:"What is known of the owner's update to Foundation Services, on the legacy platform."`
@@ -30,8 +31,8 @@ type World struct {
 // WorldInstance is a product instance of a World.
 type WorldInstance struct {
 	ID          string    `json:"id,omitempty" minLength:"1" maxLength:"64" doc:"Its id; drawn, if it is not given."`
-	Type        string    `json:"type" minLength:"1" maxLength:"32" doc:"The product behind it, also after its update: cas."`
-	State       string    `json:"state" enum:"connecting,provisioning,connected,update_agreed,updating,updated" doc:"Where it is on its way."`
+	Type        string    `json:"type" minLength:"1" maxLength:"32" doc:"The product behind it, also after its update: cas, apexone; or a type that is connected by a token: deep_security."`
+	State       string    `json:"state" enum:"pending,connecting,provisioning,connected,update_agreed,updating,updated" doc:"Where it is on its way. One that is pending has an enrollment token, which no product has shown yet."`
 	Since       string    `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when."`
 	Description string    `json:"description,omitempty" maxLength:"500" doc:"What was typed when it was connected."`
 	HintSeen    bool      `json:"hint_seen,omitempty" doc:"Whether the hint that it can be updated was closed."`
@@ -89,7 +90,7 @@ func (v *V1) Complete(tx *sim.Tx) error {
 
 // people is the part of the world that is on accounts and roles.
 func (w World) people() iam.World {
-	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades, Providers: w.Providers}
+	return iam.World{Roles: w.Roles, Accounts: w.Accounts, Upgrades: w.Upgrades, Providers: w.Providers, Keys: w.Keys}
 }
 
 // placer places one World.
@@ -109,25 +110,30 @@ func (p *placer) since(s string) time.Time {
 }
 
 func (p *placer) instance(one WorldInstance) error {
-	product, _ := p.v1.product(one.Type)
-	offer, _, err := product.Offer(&p.tx.Reader)
-	if err != nil {
-		return err
+	kind, _ := p.v1.typeOf(one.Type)
+	offer := estate.Offer{DisplayName: kind.Name.EN}
+	if product, served := p.v1.product(one.Type); served {
+		var err error
+		if offer, _, err = product.Offer(&p.tx.Reader); err != nil {
+			return err
+		}
 	}
 	b, err := estate.TheBusiness(&p.tx.Reader)
 	if err != nil {
 		return err
 	}
-	since, kind := p.since(one.Since), product.Type()
+	since := p.since(one.Since)
 	t := Instance{
 		ID: one.ID, State: lifecycle.State(one.State), Product: kind.Code, Type: kind.Code, DisplayName: offer.DisplayName,
 		Region: b.Region, Description: one.Description, HintSeen: one.HintSeen,
 	}
 	switch t.State {
 	case InstanceProvisioning, InstanceUpdating, InstanceUpdated:
-		t.Type, t.DisplayName = kind.Successor, kind.SuccessorName.EN
+		if t.State != InstanceUpdating || !kind.KeepsName {
+			t.Type, t.DisplayName = kind.Successor, successorDisplay(kind)
+		}
 	}
-	if t.State != InstanceConnecting && t.State != InstanceProvisioning {
+	if t.State != InstancePending && t.State != InstanceConnecting && t.State != InstanceProvisioning {
 		t.ConnectedAt = since
 	}
 	for _, o := range offer.Organizations {
@@ -135,8 +141,16 @@ func (p *placer) instance(one WorldInstance) error {
 			t.Organizations = append(t.Organizations, o.ID)
 		}
 	}
-	if t, err = p.v1.Instances.Place(p.tx, t, since); err != nil || one.Job == nil {
+	if t, err = p.v1.Instances.Place(p.tx, t, since); err != nil {
 		return err
+	}
+	if kind.ByToken {
+		if err := p.v1.Tokens.Place(p.tx, t.ID, kind.Code, t.State != InstancePending, since); err != nil {
+			return err
+		}
+	}
+	if one.Job == nil {
+		return nil
 	}
 	job := UpdateJob{State: lifecycle.State(one.Job.State), Instance: t.ID, Product: t.Product, QueuedAt: since}
 	if one.Job.Since != "" {

@@ -42,22 +42,32 @@ func (p *placer) instances(c *estate.Complaints) error {
 			c.Add(path+".id", "there is a product instance with this id already")
 		}
 		ids[one.ID] = true
-		product, ok := p.v1.product(one.Type)
+		kind, ok := p.v1.typeOf(one.Type)
 		if !ok {
 			c.Add(path+".type", "there is no such product")
 			continue
 		}
-		if seen[one.Type] {
-			c.Add(path+".type", "there is an instance of this product already")
+		state := lifecycle.State(one.State)
+		if product, served := p.v1.product(one.Type); !served {
+			if state != InstancePending && state != InstanceConnected {
+				c.Add(path+".state", "the simulation does not have the product: it can only be pending or connected")
+			}
+		} else {
+			if seen[one.Type] {
+				c.Add(path+".type", "there is an instance of this product already")
+			}
+			seen[one.Type] = true
+			offer, offered, err := product.Offer(&p.tx.Reader)
+			if err != nil {
+				return err
+			}
+			one.checkProduct(c, path, offer, offered)
 		}
-		seen[one.Type] = true
-		offer, offered, err := product.Offer(&p.tx.Reader)
-		if err != nil {
-			return err
+		if state == InstancePending && !kind.ByToken {
+			c.Add(path+".state", "the product is connected without an enrollment token")
 		}
-		one.checkProduct(c, path, offer, offered)
 		one.checkJob(c, path)
-		if b.Platform != estate.Foundation && lifecycle.State(one.State) != InstanceConnecting && lifecycle.State(one.State) != InstanceConnected {
+		if b.Platform != estate.Foundation && state != InstancePending && state != InstanceConnecting && state != InstanceConnected {
 			c.Add(path+".state", "the business has no Foundation platform")
 		}
 		c.CheckSince(p.tx, path, one.Since)
@@ -74,6 +84,10 @@ func (one WorldInstance) checkProduct(c *estate.Complaints, path string, offer e
 	case state == InstanceProvisioning:
 		if offered {
 			c.Add(path+".state", "the business has the product that would be updated to it")
+		}
+	case state == InstancePending:
+		if offer.Connected {
+			c.Add(path+".state", "the product is connected already")
 		}
 	case !offered:
 		c.Add(path+".state", "the business does not have the product")

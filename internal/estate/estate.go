@@ -8,6 +8,7 @@
 package estate
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -56,7 +57,7 @@ func Service() sim.Service {
 		Kinds:    []sim.AnyKind{Licences, Tickets},
 		Commands: []sim.Command{Seen{}},
 		Settings: append(append(licenceSettings(), ticketSettings()...), clientClockSetting()),
-		Schema:   []store.Migration{schema},
+		Schema:   []store.Migration{schema, contactSchema},
 	}
 }
 
@@ -84,6 +85,30 @@ func SetPlatform(tx *sim.Tx, p Platform, region string) error {
 		return fmt.Errorf("noting the platform of the business: %w", err)
 	}
 	return nil
+}
+
+// contactSchema notes whom the vendor writes to.
+var contactSchema = store.Migration{Name: "0007-estate-contact", SQL: `
+ALTER TABLE businesses ADD COLUMN contact TEXT NOT NULL DEFAULT '';
+`}
+
+// SetContact notes the business's primary contact: the address of its Primary User
+// Account [SEPJA]. Only what Vision One keeps of its own accounts calls it.
+func SetContact(tx *sim.Tx, email string) error {
+	if _, err := tx.Conn.Exec(`UPDATE businesses SET contact = ? WHERE contact <> ?`, email, email); err != nil {
+		return fmt.Errorf("noting the contact of the business: %w", err)
+	}
+	return nil
+}
+
+// contactOf returns whom mails about a licence go to: the business's primary contact
+// or, where there is none yet, whoever was told of the activation.
+func contactOf(r *sim.Reader, l Licence) (string, error) {
+	var contact string
+	if _, err := r.Conn.QueryRow(`SELECT contact FROM businesses`, nil, &contact); err != nil {
+		return "", fmt.Errorf("the contact of the business: %w", err)
+	}
+	return cmp.Or(contact, l.Contact), nil
 }
 
 // TheBusiness returns the business of the sandbox.

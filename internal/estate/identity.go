@@ -38,6 +38,9 @@ const (
 	ScopeSetup = "setup"
 	// ScopeAssignment is good for the wizard alone, while the platform is updated.
 	ScopeAssignment = "assignment"
+	// ScopeAccount is good for the wizard alone, for an account of a product's own
+	// console that is to become one of Vision One.
+	ScopeAccount = "account"
 )
 
 // RootAccount is an account of the Customer Licensing Portal. It signs in by a

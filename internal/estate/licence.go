@@ -33,6 +33,9 @@ type Licence struct {
 	// Renews is the name of the business's licence for the same product that this
 	// one prolongs; empty if it is no renewal.
 	Renews string `json:"renews,omitempty"`
+	// Contact is the address that was told of its activation, and is told of its end
+	// where the business has no primary contact.
+	Contact string `json:"contact,omitempty"`
 	// ActivatedAt is when its code or link was used; zero if it was active when the
 	// world began.
 	ActivatedAt time.Time `json:"activated_at,omitzero"`

@@ -35,6 +35,10 @@ const (
 	BeginTrial    lifecycle.Trigger = "start_trial"
 	Convert       lifecycle.Trigger = "convert"
 	DetachLicence lifecycle.Trigger = "detach"
+	noticeEnd     lifecycle.Trigger = "notice"
+	beginGrace    lifecycle.Trigger = "grace"
+	lockAccess    lifecycle.Trigger = "lock"
+	purgeAccess   lifecycle.Trigger = "purge"
 )
 
 // Order is the input of OrderLicence: what the customer has bought.
@@ -82,6 +86,9 @@ type licenceFacts struct {
 	// all are the business's licences.
 	all    []Licence
 	access Access
+	spans  spans
+	// contact gets the business's mails; empty if nobody does.
+	contact string
 	// link is the key of an activation link; zone that in which mails write dates;
 	// trial how long a trial lasts.
 	link  string
@@ -97,6 +104,12 @@ func licenceFactsOf(r *sim.Reader, l Licence, in any) (f licenceFacts, err error
 		return f, err
 	}
 	if f.access, err = AccessOf(r); err != nil {
+		return f, err
+	}
+	if f.spans, err = spansOf(r); err != nil {
+		return f, err
+	}
+	if f.contact, err = contactOf(r, l); err != nil {
 		return f, err
 	}
 	f.trial, err = r.Duration(SettingTrial)
@@ -127,8 +140,8 @@ var Licences = &sim.Kind[Licence, licenceFacts]{
 		Initial:  licenceNone,
 		State:    func(l *Licence) *lifecycle.State { return &l.State },
 		States:   licenceStates(),
-		Triggers: licenceTriggers(),
-		Rows:     licenceRows(),
+		Triggers: append(licenceTriggers(), endTriggers()...),
+		Rows:     append(licenceRows(), endRows()...),
 		Refusals: licenceRefusals(),
 	},
 }

@@ -193,8 +193,11 @@ func mailLink(l *Licence, f licenceFacts, _ time.Time) []lifecycle.Action {
 
 func stampActivation() licenceEffect {
 	return licenceEffect{
-		ID: "stamp_activation", Doc: "Notes when.",
-		Do: func(l *Licence, _ licenceFacts, now time.Time) []lifecycle.Action { l.ActivatedAt = now; return nil },
+		ID: "stamp_activation", Doc: "Notes when, and whom to tell of it.",
+		Do: func(l *Licence, f licenceFacts, now time.Time) []lifecycle.Action {
+			l.ActivatedAt, l.Contact = now, f.activation.Notify
+			return nil
+		},
 	}
 }
 
@@ -252,7 +255,7 @@ func noteRenewal(l *Licence, f licenceFacts, _ time.Time) []lifecycle.Action {
 }
 
 func beginTrial(l *Licence, f licenceFacts, now time.Time) []lifecycle.Action {
-	*l = Licence{ID: l.ID, Product: VisionOne, Name: "Trend Vision One", Trial: true, Ends: now.Add(f.trial), ActivatedAt: now}
+	*l = Licence{ID: l.ID, Product: VisionOne, Name: "Trend Vision One", Trial: true, Ends: now.Add(f.trial), ActivatedAt: now, Contact: f.activation.Notify}
 	return nil
 }
 

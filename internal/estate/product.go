@@ -14,6 +14,9 @@ type InstanceType struct {
 	Code, Successor string
 	// Name and SuccessorName are as the consoles show them.
 	Name, SuccessorName lifecycle.Text
+	// SuccessorDisplay is what the updated instance is called, SuccessorName if it is
+	// empty.
+	SuccessorDisplay string
 	// UpdateDelay names the setting that holds how long its update runs, Hang
 	// the one that holds how long a hung update takes until it goes on by itself.
 	UpdateDelay, Hang string
@@ -45,6 +48,8 @@ type Terms struct {
 	Shared  []lifecycle.Text
 	// Warning is about the licence, Trial the question whether to try it first [SEPJA 13].
 	Warning, Trial lifecycle.Text
+	// Consent is what agreeing means, below the documents [SEPJA 13].
+	Consent []lifecycle.Text
 	// Start is the button that starts the update, "Start the Update" if it is empty.
 	Start lifecycle.Text
 }

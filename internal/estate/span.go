@@ -23,6 +23,9 @@ func Span(d time.Duration) lifecycle.Text {
 	return spoken((d+time.Second-1)/time.Second, "second", "秒")
 }
 
+// Days returns a number of days as sentences say it: "30 days".
+func Days(n int) lifecycle.Text { return spoken(time.Duration(n), "day", "日") }
+
 func spoken(n time.Duration, en, ja string) lifecycle.Text {
 	if n != 1 {
 		en += "s"

@@ -106,6 +106,9 @@ func (c *checker) rows(known func(string) bool) {
 		if !r.sane {
 			c.fail("row %s chooses its delay among no settings, without a function, or has another besides", r.ID)
 		}
+		if r.Anew && !r.Stays() {
+			c.fail("row %s enters its state anew, and leaves it", r.ID)
+		}
 		if r.Work && !r.Timer() {
 			c.fail("row %s is work without being a timer", r.ID)
 		}

@@ -44,7 +44,7 @@ func (t *Table) node(s State) string {
 func (r *RowInfo) arrow() string {
 	a := string(r.On)
 	if r.Timer() {
-		a += " after " + strings.Join(r.Delays(), " or ")
+		a += " " + r.when() + " " + strings.Join(r.Delays(), " or ")
 	}
 	if len(r.If) > 0 {
 		names := make([]string, len(r.If))
@@ -54,6 +54,14 @@ func (r *RowInfo) arrow() string {
 		a += " [" + strings.Join(names, ", ") + "]"
 	}
 	return a
+}
+
+// when is how the row's settings lead to the instant at which it is due.
+func (r *RowInfo) when() string {
+	if len(r.At) > 0 {
+		return "at an instant by"
+	}
+	return "after"
 }
 
 // label keeps what Mermaid would read as syntax out of a label.
@@ -81,7 +89,7 @@ func (t *Table) Markdown() string {
 		r := &t.Rows[i]
 		on := "`" + string(r.On) + "`"
 		if r.Timer() {
-			on += " after `" + strings.Join(r.Delays(), "` or `") + "`"
+			on += " " + r.when() + " `" + strings.Join(r.Delays(), "` or `") + "`"
 			if r.Work {
 				on += " (work)"
 			}
@@ -89,6 +97,9 @@ func (t *Table) Markdown() string {
 		to := "`" + string(r.To) + "`"
 		if r.Stays() {
 			to = "(stays)"
+		}
+		if r.Anew {
+			to = "(entered anew)"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n",
 			r.ID, states(r.From), on, to, names(r.If), names(r.Do), r.By, cell(r.Why), strings.Join(r.Sources, ", "))

@@ -62,3 +62,22 @@ func TestMermaidHasNoSyntaxInLabels(t *testing.T) {
 		}
 	}
 }
+
+// A guard that asks may say what it usually answers, for whoever reads the tables.
+func TestAGuardThatAsksShowsItsUsualReason(t *testing.T) {
+	s := tickets()
+	for i := range s.Rows {
+		for j := range s.Rows[i].If {
+			if g := &s.Rows[i].If[j]; g.ID == "agreed" {
+				g.Else = reason("other.busy")
+			}
+		}
+	}
+	table := s.Table()
+	if err := table.Check(known); err != nil {
+		t.Error(err)
+	}
+	if page := table.Markdown(); !strings.Contains(page, "`other.busy`: ") || strings.Contains(page, "the reasons of the product asked") {
+		t.Error(page)
+	}
+}

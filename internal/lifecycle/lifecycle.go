@@ -73,7 +73,9 @@ type Guard[T, F any] struct {
 	// Holds reports whether the condition is met; if not, Else is the reason.
 	Holds func(t T, f F, now time.Time) bool
 	Else  Reason
-	// Ask returns the reasons of another product, none if it agrees.
+	// Ask returns the reasons, none if it is met: those of another product, or one
+	// whose words depend on the world. Else is then what it usually answers, for the
+	// documentation; left empty where nobody can say.
 	Ask func(t T, f F, now time.Time) []Reason
 }
 
@@ -146,7 +148,10 @@ type Row[T, F any] struct {
 	If []Guard[T, F]
 	// To is the new state; empty means that the state stays.
 	To State
-	Do []Effect[T, F]
+	// Anew, of a row that stays, says that its state is entered anew: it lasts from
+	// now, and its timers start over.
+	Anew bool
+	Do   []Effect[T, F]
 	// After makes it a timer row: it names the setting that holds its delay,
 	// counted from the entry into a state of From. A delay of zero or less
 	// means that the timer is never set.
@@ -154,6 +159,9 @@ type Row[T, F any] struct {
 	// AfterOf, in place of After, makes it a timer row whose delay depends on
 	// the thing: each product's update takes as long as that product says.
 	AfterOf AfterOf[T]
+	// At, in place of After, makes it a timer row that is due at an instant of the
+	// thing's own, however long it has been in its state: so long before a licence ends.
+	At At[T, F]
 	// Work says that a client which waits in mode auto waits for this: time
 	// jumps to it. Expiries and countdowns are not work.
 	Work bool
@@ -170,6 +178,19 @@ type AfterOf[T any] struct {
 	// Of returns the one for a thing that enters the state; empty means that no
 	// timer is set.
 	Of func(t T) string
+	// Extra returns how much longer than the setting says it takes for such a thing;
+	// nil means no longer. It is not asked where no timer is set.
+	Extra func(t T) time.Duration
+}
+
+// At names the instant at which a timer is due.
+type At[T, F any] struct {
+	// Settings lists the settings on which the instant depends besides the thing.
+	Settings []string
+	// Of returns the instant. It is asked anew at every change of the thing, so the
+	// timer moves when the thing's instant does. No timer is set for zero, nor for an
+	// instant that has come already: what is past is not made up for.
+	Of func(t T, f F) time.Time
 }
 
 // Delay returns the name of the setting that holds the row's delay for a thing
@@ -181,8 +202,18 @@ func (row *Row[T, F]) Delay(t T) string {
 	return row.After
 }
 
+// Extra returns how much longer than its delay's setting says the row's timer runs.
+func (row *Row[T, F]) Extra(t T) time.Duration {
+	if row.AfterOf.Extra != nil {
+		return row.AfterOf.Extra(t)
+	}
+	return 0
+}
+
 // timer reports whether time pulls the row.
-func (row *Row[T, F]) timer() bool { return row.After != "" || row.AfterOf.Of != nil }
+func (row *Row[T, F]) timer() bool {
+	return row.After != "" || row.AfterOf.Of != nil || row.At.Of != nil
+}
 
 // StateInfo describes a state.
 type StateInfo struct {
@@ -233,7 +264,9 @@ type Outcome[T any] struct {
 	Thing    T
 	Row      string
 	From, To State
-	Actions  []Action
+	// Anew says that the state was entered anew, though it stays.
+	Anew    bool
+	Actions []Action
 }
 
 // Refused says why a trigger did nothing. It is an error.
@@ -287,7 +320,7 @@ func Fire[T, F any](s *Spec[T, F], t T, f F, on Trigger, now time.Time, opts ...
 }
 
 func (s *Spec[T, F]) take(row *Row[T, F], t T, f F, from State, now time.Time) Outcome[T] {
-	out := Outcome[T]{Thing: t, Row: row.ID, From: from, To: from}
+	out := Outcome[T]{Thing: t, Row: row.ID, From: from, To: from, Anew: row.Anew}
 	if row.To != "" {
 		out.To = row.To
 	}

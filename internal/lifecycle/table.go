@@ -1,5 +1,7 @@
 package lifecycle
 
+import "slices"
+
 // Table is a Spec as plain data: what is drawn, documented, checked and served.
 type Table struct {
 	Name     string        `json:"name"`
@@ -14,15 +16,19 @@ type Table struct {
 
 // RowInfo is a Row as plain data.
 type RowInfo struct {
-	ID    string  `json:"id"`
-	From  []State `json:"from"`
-	On    Trigger `json:"on"`
-	If    []Named `json:"if,omitempty"`
-	To    State   `json:"to,omitempty"`
+	ID   string  `json:"id"`
+	From []State `json:"from"`
+	On   Trigger `json:"on"`
+	If   []Named `json:"if,omitempty"`
+	To   State   `json:"to,omitempty"`
+	// Anew says that the state, which stays, is entered anew.
+	Anew  bool    `json:"anew,omitempty"`
 	Do    []Named `json:"do,omitempty"`
 	After string  `json:"after,omitempty"`
 	// AfterOf lists the settings among which the thing chooses, in place of After.
 	AfterOf []string `json:"after_of,omitempty"`
+	// At lists the settings on which the thing's own instant depends, in place of After.
+	At      []string `json:"at,omitempty"`
 	Work    bool     `json:"work,omitempty"`
 	By      Actor    `json:"by"`
 	Why     string   `json:"why"`
@@ -48,12 +54,14 @@ func (r *RowInfo) Stays() bool { return r.To == "" }
 // Timer reports whether time pulls the row.
 func (r *RowInfo) Timer() bool { return len(r.Delays()) > 0 }
 
-// Delays returns the settings that may hold the row's delay; none if no time pulls it.
+// Delays returns the settings that may hold the row's delay, or on which its instant
+// depends; none if no time pulls it.
 func (r *RowInfo) Delays() []string {
+	out := slices.Concat(r.AfterOf, r.At)
 	if r.After != "" {
-		return append([]string{r.After}, r.AfterOf...)
+		return append([]string{r.After}, out...)
 	}
-	return r.AfterOf
+	return out
 }
 
 // Table returns the spec as plain data.
@@ -65,14 +73,14 @@ func (s *Spec[T, F]) Table() Table {
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		info := RowInfo{
-			ID: row.ID, From: row.From, On: row.On, To: row.To, After: row.After, AfterOf: row.AfterOf.Settings,
+			ID: row.ID, From: row.From, On: row.On, To: row.To, Anew: row.Anew, After: row.After, AfterOf: row.AfterOf.Settings, At: row.At.Settings,
 			Work: row.Work, By: row.By, Why: row.Why, Sources: row.Src,
-			sane: (row.AfterOf.Of == nil) == (len(row.AfterOf.Settings) == 0) && (row.After == "" || row.AfterOf.Of == nil),
+			sane: row.sane(),
 		}
 		for j := range row.If {
 			g := &row.If[j]
 			named := Named{ID: g.ID, Doc: g.Doc, Input: g.Input, Asks: g.Ask != nil, sane: (g.Ask == nil) != (g.Holds == nil)}
-			if g.Holds != nil {
+			if g.Holds != nil || g.Else.Code != "" {
 				named.Else = &g.Else
 			}
 			info.If = append(info.If, named)
@@ -83,6 +91,17 @@ func (s *Spec[T, F]) Table() Table {
 		t.Rows = append(t.Rows, info)
 	}
 	return t
+}
+
+// sane reports whether the row has at most one way to say when it is due, whole.
+func (row *Row[T, F]) sane() bool {
+	ways := 0
+	for _, is := range []bool{row.After != "", row.AfterOf.Of != nil, row.At.Of != nil} {
+		if is {
+			ways++
+		}
+	}
+	return ways <= 1 && (row.AfterOf.Of == nil) == (len(row.AfterOf.Settings) == 0) && (row.At.Of == nil) == (len(row.At.Settings) == 0)
 }
 
 // Trigger returns the description of a trigger.

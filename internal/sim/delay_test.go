@@ -27,6 +27,12 @@ func TestThingsChooseTheirDelays(t *testing.T) {
 			}
 			return ""
 		},
+		Extra: func(j job) time.Duration {
+			if j.Name == "long" {
+				return time.Minute
+			}
+			return 0
+		},
 	}
 	engine, err := sim.Open(t.Context(), sim.Options{Dir: t.TempDir(), Services: []sim.Service{service(jobs)}})
 	if err != nil {
@@ -67,7 +73,7 @@ func TestThingsChooseTheirDelays(t *testing.T) {
 		}
 		return list[0].Due.Sub(began)
 	}
-	for name, want := range map[string]time.Duration{"short": 50 * time.Second, "long": time.Hour - 10*time.Second, "other": 0} {
+	for name, want := range map[string]time.Duration{"short": 50 * time.Second, "long": time.Hour + 50*time.Second, "other": 0} {
 		if got := due(placed[name]); got != want {
 			t.Errorf("%s is due after %v, want %v", name, got, want)
 		}
@@ -82,3 +88,63 @@ func TestThingsChooseTheirDelays(t *testing.T) {
 		t.Errorf("started anew it is due after %v", got)
 	}
 }
+
+// A row that enters its state anew has its timers start over; one that only stays
+// leaves them as they are.
+func TestEnteringAnewStartsTimersOver(t *testing.T) {
+	t.Parallel()
+	for anew, want := range map[bool]time.Duration{false: time.Hour, true: time.Hour + 10*time.Minute} {
+		jobs := newJobs()
+		jobs.Spec.Rows[2].After = "test.run"
+		jobs.Spec.Rows = append(jobs.Spec.Rows, lifecycle.Row[job, jobFacts]{
+			ID: "test.job.touch", From: []lifecycle.State{"running"}, On: "touch", Anew: anew, By: lifecycle.World, Why: "test", Src: []string{lifecycle.Assumed},
+		})
+		jobs.Spec.Triggers = append(jobs.Spec.Triggers, lifecycle.TriggerInfo{Trigger: "touch", Label: text("touch"), Doc: "touch"})
+		jobs.Spec.Refusals = append(jobs.Spec.Refusals, lifecycle.Refusal{On: "touch", Reason: reason("job.idle")})
+		engine, err := sim.Open(t.Context(), sim.Options{Dir: t.TempDir(), Services: []sim.Service{service(jobs)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := world(clock.Manual)
+		w.Settings = map[string]string{"test.run": "1h"}
+		var id string
+		w.Build = func(tx *sim.Tx) error {
+			j, err := jobs.Place(tx, job{State: "running", Name: "one"}, began)
+			id = j.ID
+			return err
+		}
+		box, err := engine.Create(t.Context(), sim.NewSandbox{ID: "one", World: w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := box.Advance(t.Context(), "tester", sim.Goal{By: 10 * time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := box.Do(t.Context(), sim.As("tester"), touchJob{jobs: jobs, ID: id}); err != nil {
+			t.Fatal(err)
+		}
+		if err := box.View(t.Context(), func(r *sim.Reader) error {
+			list, err := r.TimersOf("test.job", id)
+			if err == nil && (len(list) != 1 || list[0].Due.Sub(began) != want) {
+				t.Errorf("anew %v: the timers are %+v, want one after %v", anew, list, want)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := engine.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// touchJob pulls the trigger of that name.
+type touchJob struct {
+	jobs *sim.Kind[job, jobFacts]
+
+	ID string `json:"id"`
+}
+
+func (touchJob) Name() string { return "test.job.touch" }
+
+func (c touchJob) Run(tx *sim.Tx) (any, error) { return c.jobs.Fire(tx, c.ID, "touch", nil) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,6 +50,7 @@ type AnyKind interface {
 	Explain(r *Reader, id string) ([]lifecycle.Possibility, error)
 	fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts ...lifecycle.Option) (string, error)
 	public(body []byte) (any, error)
+	rearm(tx *Tx, changed map[string]string) error
 }
 
 // ErrNotFound is returned for a thing that does not exist.
@@ -199,7 +201,23 @@ func (k *Kind[T, F]) Place(tx *Tx, t T, since time.Time) (T, error) {
 	if err := k.save(tx, t, since, true); err != nil {
 		return t, err
 	}
-	return t, k.set(tx, t, k.Spec.Initial, state, "", since)
+	f, err := k.placedFacts(tx, t)
+	if err != nil {
+		return t, err
+	}
+	return t, k.set(tx, t, f, k.Spec.Initial, state, "", since)
+}
+
+// placedFacts loads the facts of a thing that was placed if its timers depend on
+// them; those of other kinds may not be there before the whole world is.
+func (k *Kind[T, F]) placedFacts(tx *Tx, t T) (f F, err error) {
+	if !slices.ContainsFunc(k.clocks, func(a alarm) bool { return a.moves }) {
+		return f, nil
+	}
+	if f, err = k.Facts(&tx.Reader, t, nil); err != nil {
+		return f, fmt.Errorf("facts of %s: %w", k.Spec.Name, err)
+	}
+	return f, nil
 }
 
 func (k *Kind[T, F]) identify(tx *Tx, t *T) (err error) {
@@ -236,7 +254,7 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 	if err := tx.strike(out.Row); err != nil {
 		return "", err
 	}
-	if err := k.store(tx, id, out, on, made, len(opts) > 0); err != nil {
+	if err := k.store(tx, id, out, f, on, made, len(opts) > 0); err != nil {
 		tx.spoiled = err // something may be stored already
 		return "", err
 	}
@@ -244,8 +262,8 @@ func (k *Kind[T, F]) fire(tx *Tx, id string, on lifecycle.Trigger, in any, opts 
 }
 
 // store keeps what a row did: the thing, the event, the timers, and what effects ask for.
-func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], on lifecycle.Trigger, made, forced bool) error {
-	moved := out.From != out.To || made
+func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], f F, on lifecycle.Trigger, made, forced bool) error {
+	moved := out.From != out.To || made || out.Anew
 	since := tx.now
 	if !moved {
 		since = time.Time{} // keeps the instant of the state's entry
@@ -263,7 +281,14 @@ func (k *Kind[T, F]) store(tx *Tx, id string, out lifecycle.Outcome[T], on lifec
 	}); err != nil {
 		return err
 	}
-	if err := k.set(tx, out.Thing, out.From, out.To, on, tx.now); err != nil {
+	if out.Anew {
+		// As if it had come from a state without timers.
+		if err := k.giveUp(tx, id); err != nil {
+			return err
+		}
+		out.From = k.Spec.Initial
+	}
+	if err := k.set(tx, out.Thing, f, out.From, out.To, on, tx.now); err != nil {
 		return err
 	}
 	if k.Keep != nil {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -206,7 +208,8 @@ func (c Trigger) input(k AnyKind) (any, error) {
 	return in, nil
 }
 
-// PutSettings changes settings of a sandbox. Timers that run already keep their instants.
+// PutSettings changes settings of a sandbox. Timers that run already keep their
+// instants, but for those that are due at an instant of the thing's own.
 type PutSettings struct {
 	Values map[string]string `json:"values"`
 	Locale string            `json:"locale,omitempty"`
@@ -222,6 +225,11 @@ func (c PutSettings) Run(tx *Tx) (any, error) {
 	}
 	for name, value := range c.Values {
 		if err := tx.putSetting(name, value); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(tx.engine.kinds)) {
+		if err := tx.engine.kinds[name].rearm(tx, c.Values); err != nil {
 			return nil, err
 		}
 	}

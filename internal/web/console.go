@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -246,7 +247,10 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		return
 	}
 	p := k.server.problem(r.Context(), err)
-	if p.Status >= http.StatusInternalServerError || page == nil {
+	// What a command itself refuses is no failure, whatever its status: a temporary
+	// problem of the product is told where it was met.
+	_, told := errors.AsType[*Denied](err)
+	if p.Status >= http.StatusInternalServerError && !told || page == nil {
 		k.failWith(w, r, v, p)
 		return
 	}

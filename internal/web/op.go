@@ -52,6 +52,9 @@ type Op struct {
 	// Query are the query parameters that a raw handler understands; those of
 	// a typed one are in its input.
 	Query []string
+	// AnyQuery says, of a raw handler, that query parameters that it does not
+	// understand are left alone.
+	AnyQuery bool
 }
 
 // None is the answer of an operation that has none.

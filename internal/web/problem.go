@@ -36,6 +36,8 @@ type Problem struct {
 
 	// assumed says that the detail is worded by us.
 	assumed bool
+	// body is what is answered instead, in an Envelope.
+	body any
 }
 
 // Cause is one thing that stands in the way of a transition.
@@ -63,7 +65,12 @@ func (p *Problem) GetStatus() int { return p.Status }
 const problemType = "application/problem+json"
 
 // ContentType returns the media type, to huma.
-func (p *Problem) ContentType(string) string { return problemType }
+func (p *Problem) ContentType(string) string {
+	if p.body != nil {
+		return "application/json"
+	}
+	return problemType
+}
 
 // Denied is a refusal that is not a lifecycle's: a wrong password, a role that
 // may not. It is an error, as a pointer.
@@ -134,7 +141,7 @@ func (s *Server) problemJSON(w http.ResponseWriter, r *http.Request, p *Problem)
 	if err != nil {
 		panic(fmt.Errorf("encoding a problem: %w", err)) // strings always encode
 	}
-	w.Header().Set("Content-Type", problemType)
+	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	if _, err := w.Write(body); err != nil {
 		s.log.DebugContext(r.Context(), "the asker is gone", slog.Any("error", err))
@@ -150,7 +157,10 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	x := exchangeOf(ctx)
 	d := s.classify(ctx, x, err)
-	lang := x.call.language(ctx)
+	lang, envelope := english, s.envelopeOf(x)
+	if envelope == nil {
+		lang = x.call.language(ctx)
+	}
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(d.Status), Status: d.Status,
 		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id, assumed: d.Reason.Text.Src == lifecycle.Assumed,
@@ -184,6 +194,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 			scheme = `Basic realm="Mockone"` // a browser asks for it as a password
 		}
 		x.out.Header().Set("WWW-Authenticate", scheme)
+	}
+	if envelope != nil {
+		p.put(envelope)
 	}
 	return p
 }

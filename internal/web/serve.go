@@ -186,7 +186,7 @@ func (s *Server) hasToken(rt *route, r *http.Request) bool {
 
 // knownQuery refuses query parameters that a raw handler does not know.
 func knownQuery(rt *route, r *http.Request) error {
-	if r.URL.RawQuery == "" {
+	if r.URL.RawQuery == "" || rt.AnyQuery {
 		return nil
 	}
 	var wrong []Mistake

@@ -68,6 +68,8 @@ type Server struct {
 	routes map[string]*route
 	order  []string
 	finish sync.Once
+	// envelopes are by what paths begin with.
+	envelopes []enveloped
 	// shown are the paths of pages: what a form is sent to has not always one.
 	shown map[string]bool
 	// console is the service's pages: its own, or those that every service has.

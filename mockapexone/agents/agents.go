@@ -21,8 +21,12 @@ type Act string
 
 // The acts.
 const (
-	// View is looking at endpoints, groups, policies and servers.
+	// Watch is looking at the figures of the dashboard.
+	Watch Act = "dashboard.view"
+	// View is looking at endpoints, groups and servers.
 	View Act = "endpoints.view"
+	// ViewPolicies is looking at policies.
+	ViewPolicies Act = "policies.view"
 	// Manage is isolating, restoring, relocating, uninstalling and installing agents.
 	Manage Act = "endpoints.manage"
 )

@@ -144,7 +144,7 @@ func TestClicks(t *testing.T) {
 	for _, lang := range []string{"en", "ja"} {
 		l := newLab(t)
 		c := l.clicker(t, boss, lang)
-		if got := c.Get("/security-posture"); got.Status != 200 || !strings.Contains(got.HTML, "80%") {
+		if got := c.Get("/"); got.Status != 200 || !strings.Contains(got.HTML, "80%") {
 			t.Errorf("the figures: %d", got.Status)
 		}
 		for _, path := range []string{"/endpoint-groups", "/endpoint-policies", "/endpoint-servers", "/endpoints", "/endpoints?search=alp&status=online", "/endpoints/install"} {

@@ -54,7 +54,7 @@ type serverPage struct {
 // Path returns where a screen of endpoints is in the console of Apex Central.
 func Path(s fleet.Screen) string {
 	if s == fleet.Dashboard {
-		return "/security-posture"
+		return "/"
 	}
 	return "/" + string(s)
 }
@@ -66,26 +66,35 @@ const consolePath = "/apex-one"
 func (a *Agents) screens() fleet.Options {
 	return fleet.Options{
 		Suite: a, Name: "fleet-", Path: Path, Manage: true, Console: consolePath,
-		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, _ fleet.Screen) (*web.View, error) {
-			return a.enter(v, r, who)
+		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, s fleet.Screen) (*web.View, error) {
+			switch s {
+			case fleet.Dashboard:
+				return a.enter(v, r, who, Watch)
+			case fleet.Policies:
+				return a.enter(v, r, who, ViewPolicies)
+			case fleet.Endpoints, fleet.Groups, fleet.Servers:
+			}
+			return a.enter(v, r, who, View)
 		},
 	}
 }
 
-func (a *Agents) enter(v *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
+func (a *Agents) enter(v *web.Visit, r *sim.Reader, who estate.Session, act Act) (*web.View, error) {
 	if a.options.Enter != nil {
 		if instead, err := a.options.Enter(v, r, who); instead != nil || err != nil {
 			return instead, err
 		}
 	}
-	return nil, a.may(r, View)
+	return nil, a.may(r, act)
 }
 
 // Pages registers the pages: all of the fleet's, and what only Apex Central has.
 func (a *Agents) Pages(k *web.Console) {
 	o := a.screens()
 	list := Path(fleet.Endpoints)
-	form := web.Before(a.enter, a.showInstall)
+	form := web.Before(func(v *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
+		return a.enter(v, r, who, Manage)
+	}, a.showInstall)
 	k.Get(web.Op{ID: "install-page", Path: list + "/install"}, form)
 	web.Post(k, web.Op{ID: "install", Path: list + "/install"}, form, func(ctx context.Context, v *web.Visit, in *installForm) (web.Next, error) {
 		t, err := web.Do[Agent](ctx, v.Call, a.Install(in.installation()))
@@ -130,6 +139,13 @@ func (a *Agents) showInstall(v *web.Visit, r *sim.Reader, _ estate.Session) (web
 func (a *Agents) showServer(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	page := &serverPage{}
 	view := web.View{Page: "server_console", Data: page, Title: v.T("agents.console"), Bare: true}
+	standing, err := a.standing(r)
+	if err != nil {
+		return view, err
+	}
+	if standing.Purged {
+		return view, sim.ErrNotFound
+	}
 	servers, err := a.Servers(r)
 	if err != nil {
 		return view, err

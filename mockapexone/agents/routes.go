@@ -60,24 +60,24 @@ func (a *Agents) Routes(s *web.Server) {
 		ID: "endpoint-summary", Method: http.MethodGet, Path: "/api/endpoint-summary", Assumed: true, Summary: "The figures of the dashboard",
 	}, func(ctx context.Context, c *web.Call, _ *nothing) (*estate.EndpointSummary, error) {
 		return web.ReadAs(ctx, c, func(r *sim.Reader, _ estate.Session) (estate.EndpointSummary, error) {
-			if err := a.may(r, View); err != nil {
+			if err := a.may(r, Watch); err != nil {
 				return estate.EndpointSummary{}, err
 			}
 			return a.EndpointSummary(r)
 		})
 	})
-	list(a, s, "endpoint-groups", "The groups of endpoints", func(g estate.EndpointGroup) string { return g.ID }, a.EndpointGroups)
-	list(a, s, "endpoint-policies", "The policies of endpoints", func(p estate.EndpointPolicy) string { return p.ID }, a.EndpointPolicies)
-	list(a, s, "endpoint-servers", "The servers that manage agents", func(one estate.EndpointServer) string { return one.ID }, a.EndpointServers)
+	list(a, s, View, "endpoint-groups", "The groups of endpoints", func(g estate.EndpointGroup) string { return g.ID }, a.EndpointGroups)
+	list(a, s, ViewPolicies, "endpoint-policies", "The policies of endpoints", func(p estate.EndpointPolicy) string { return p.ID }, a.EndpointPolicies)
+	list(a, s, View, "endpoint-servers", "The servers that manage agents", func(one estate.EndpointServer) string { return one.ID }, a.EndpointServers)
 	a.taskRoutes(s)
 }
 
 // list registers a short list.
-func list[T any](a *Agents, s *web.Server, id, summary string, key func(T) string, read func(r *sim.Reader) ([]T, error)) {
+func list[T any](a *Agents, s *web.Server, act Act, id, summary string, key func(T) string, read func(r *sim.Reader) ([]T, error)) {
 	web.Register(s, web.Op{ID: id, Method: http.MethodGet, Path: "/api/" + id, Assumed: true, Summary: summary},
 		func(ctx context.Context, c *web.Call, in *web.Paging) (*web.List[T], error) {
 			all, err := web.ReadAs(ctx, c, func(r *sim.Reader, _ estate.Session) ([]T, error) {
-				if err := a.may(r, View); err != nil {
+				if err := a.may(r, act); err != nil {
 					return nil, err
 				}
 				return read(r)

@@ -61,6 +61,9 @@ type Options struct {
 	Entries []Entry
 	// Service is the console's, whose accounts act as "service:login".
 	Service string
+	// Keys is the kind of the API keys, each with a name and a role, with which
+	// programs act as "kind:name".
+	Keys string
 	// Role returns the present role of an account, for one of which the event log
 	// knows nothing yet; empty if there is no such account.
 	Role func(r *sim.Reader, login string) (string, error)

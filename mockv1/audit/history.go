@@ -16,6 +16,8 @@ type history struct {
 	// signIns are by login in small letters, roles by the id of the account; both
 	// in the order in which they happened.
 	signIns, roles map[string][]since
+	// keys are the roles of API keys, by their names in small letters.
+	keys map[string][]since
 }
 
 // since is what holds from an event on.
@@ -35,7 +37,7 @@ func before(list []since, seq int64) (string, bool) {
 
 // history reads what is known of the accounts.
 func (l *Log) history(r *sim.Reader) (*history, error) {
-	h := &history{signIns: map[string][]since{}, roles: map[string][]since{}}
+	h := &history{signIns: map[string][]since{}, roles: map[string][]since{}, keys: map[string][]since{}}
 	sessions := l.options.Service + ".session"
 	started, err := r.Events(sim.EventFilter{Kind: sessions, Row: sessions + ".sign_in"})
 	if err != nil {
@@ -64,6 +66,24 @@ func (l *Log) history(r *sim.Reader) (*history, error) {
 			return nil, fmt.Errorf("decoding event %d: %w", changes[i].Seq, err)
 		}
 		h.roles[changes[i].Thing] = append(h.roles[changes[i].Thing], since{changes[i].Seq, a.Role})
+	}
+	if l.options.Keys == "" {
+		return h, nil
+	}
+	keys, err := r.Events(sim.EventFilter{Kind: l.options.Keys})
+	if err != nil {
+		return nil, err
+	}
+	for i := range keys {
+		var k struct {
+			Name string `json:"name"`
+			Role string `json:"role"`
+		}
+		if err := json.Unmarshal(keys[i].Body, &k); err != nil {
+			return nil, fmt.Errorf("decoding event %d: %w", keys[i].Seq, err)
+		}
+		name := strings.ToLower(k.Name)
+		h.keys[name] = append(h.keys[name], since{keys[i].Seq, k.Role})
 	}
 	return h, nil
 }

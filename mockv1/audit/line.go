@@ -14,17 +14,21 @@ import (
 )
 
 // console is the source of what was done in the console; its pages and its JSON
-// API are one. The vendor knows others besides, as the public API [ULOG].
+// API are one. The vendor knows others besides [ULOG].
 func console() lifecycle.Text { return estate.Quoted("Console", "コンソール", "ULOG") }
+
+// api is the source of what was done over the public API, with an API key [ULOG].
+func api() lifecycle.Text { return estate.Quoted("API", "API", "ULOG") }
 
 // Line is a line of the log.
 type Line struct {
 	// ID is its place in the log: the number of its event.
 	ID     string
 	Logged time.Time
-	// Account is who did it, Role the role that he had.
+	// Account is who did it, or the name of the API key; Role the role that he had.
 	Account, Role string
-	// Source is the console, or empty if it was not done there: by a product, by support.
+	// Source is the console or the public API, or empty if it was done in neither: by
+	// a product, by support.
 	Source             lifecycle.Text
 	Category, Activity lifecycle.Text
 	Result             Result
@@ -54,10 +58,14 @@ func (l *Log) line(r *sim.Reader, h *history, e *sim.Event) (Line, error) {
 			out.Details = append(out.Details, Detail{Name: field.Name, Label: field.Label, Value: value})
 		}
 	}
+	key, program := strings.CutPrefix(e.Actor, l.options.Keys+":")
 	login, signedIn := strings.CutPrefix(e.Actor, l.options.Service+":")
 	switch {
 	case entry.Own:
 		out.Account, out.Role, out.Source = loginOf(body), written(body["role"]), console()
+	case program && l.options.Keys != "":
+		out.Account, out.Source = key, api()
+		out.Role, _ = before(h.keys[strings.ToLower(key)], e.Seq)
 	case signedIn:
 		out.Account, out.Source = login, console()
 		var known bool

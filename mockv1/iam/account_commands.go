@@ -189,9 +189,9 @@ func (m *IAM) AccountByID(r *sim.Reader, id string) (Account, error) {
 	return a, err
 }
 
-// credentials lists who can sign in with a password, under the roles by which
+// accountCredentials lists who can sign in with a password, under the roles by which
 // clients find them.
-func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
+func (m *IAM) accountCredentials(r *sim.Reader) ([]sim.Credential, error) {
 	list, err := m.AccountList(r)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ func (m *IAM) accountKind() *sim.Kind[Account, accountFacts] {
 			}
 			return keyOf(t.SignInName())
 		},
+		Keep:  keepContact,
 		Facts: m.accountFacts,
 		Public: func(t Account) any {
 			t.Password, t.Invitation = "", ""

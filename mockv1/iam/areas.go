@@ -74,11 +74,16 @@ func Areas() []Area {
 		const suite = "CECP: "
 		return area("cecp_"+code, estate.Assumed(suite+en, suite+ja), configure)
 	}
+	menu := func(code, en, ja string) Area {
+		const console = "SEP: "
+		return area("sep_"+code, estate.Assumed(console+en, console+ja), configure)
+	}
 	return []Area{
 		area("user_accounts", estate.Quoted("User Accounts", "ユーザアカウント", "UACC"),
 			grant(grantConfigure, estate.Quoted("Configure account settings", "アカウント設定の構成", "UACC"))),
 		area("user_roles", estate.Quoted("User Roles", "ユーザの役割", "UROLES"), configure),
 		area("identity_providers", estate.Quoted("Identity Providers", "IDプロバイダ", "ULOG"), configure),
+		area("api_keys", estate.Quoted("API Keys", "APIキー", "ULOG"), configure),
 		area("console_settings", estate.Quoted("Console Settings", "コンソール設定", "CS"), configure),
 		area("audit_logs", estate.Assumed("Audit Logs", "監査ログ"), grant("export", estate.Assumed("Export", "エクスポート"))),
 		area("license_information", estate.Quoted("License Information", "License Information", "LIC"), configure),
@@ -94,6 +99,15 @@ func Areas() []Area {
 		screen("logs", "Logs", "ログ"),
 		screen("reports", "Reports", "レポート"),
 		screen("services", "Protected services", "保護対象サービス"),
+		area("endpoint_inventory", estate.Quoted("Endpoint Inventory", "Endpoint Inventory", "A1UP")),
+		area("sep", estate.Quoted("Standard Endpoint Protection", "Standard Endpoint Protection", "SEPJA")),
+		menu("dashboard", "Dashboard", "ダッシュボード"),
+		menu("directories", "Directories", "ディレクトリ"),
+		menu("policies", "Policies", "ポリシー"),
+		menu("suspicious_objects", "Suspicious Object Sync", "不審オブジェクトの同期"),
+		menu("investigation", "Investigation", "調査"),
+		menu("logs", "Logs & Reports", "ログとレポート"),
+		menu("administration", "Administration", "運用管理"),
 	}
 }
 
@@ -173,20 +187,26 @@ func whole(list []Permission) []Permission {
 func (p Permission) known() bool { return slices.Contains(everything(), p) }
 
 // screensOf maps the screens of a product whose roles come along to areas of the
-// console that takes its place.
-func screensOf(product string) map[string]string {
-	if product != "cas" {
-		return nil
+// console that takes its place, which has an area of its own, too.
+func screensOf(product string) (console string, screens map[string]string) {
+	switch product {
+	case "cas":
+		return "cecp", map[string]string{
+			"dashboard": "cecp_dashboard", "policies": "cecp_policies", "logs": "cecp_logs", "reports": "cecp_reports", "services": "cecp_services",
+		}
+	case "apexone":
+		return "sep", map[string]string{
+			"dashboard": "sep_dashboard", "directories": "sep_directories", "policies": "sep_policies", "threat_intelligence": "sep_suspicious_objects",
+			"response": "sep_investigation", "reports": "sep_logs", "settings": "sep_administration",
+		}
 	}
-	return map[string]string{
-		"dashboard": "cecp_dashboard", "policies": "cecp_policies", "logs": "cecp_logs", "reports": "cecp_reports", "services": "cecp_services",
-	}
+	return "", nil
 }
 
 // translated returns what permissions of a product, "screen:level", permit here.
 // Those on screens that have no counterpart stay as they are, and permit nothing.
 func translated(product string, list []string) []Permission {
-	screens := screensOf(product)
+	console, screens := screensOf(product)
 	var out []Permission
 	for _, p := range list {
 		screen, level, _ := strings.Cut(p, ":")
@@ -195,7 +215,10 @@ func translated(product string, list []string) []Permission {
 			out = append(out, Permission(p))
 			continue
 		}
-		out = append(out, "cecp:"+grantView, Permission(area+":"+grantView))
+		out = append(out, Permission(console+":"+grantView), Permission(area+":"+grantView))
+		if area == "sep_directories" {
+			out = append(out, "endpoint_inventory:"+grantView) // it lists the same endpoints
+		}
 		if level == "full_control" {
 			out = append(out, Permission(area+":"+grantConfigure))
 		}

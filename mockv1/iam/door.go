@@ -22,9 +22,24 @@ var nobodyHere = lifecycle.Reason{Code: "v1.sso.nobody", Text: estate.Assumed(
 // who signs in to the portal by the same login, before the business has Foundation
 // Services by that of the portal [SEPJA, WFBSKB]. What signing in by a password asks
 // for besides, a step to be done first or a one-time password, it asks for too:
-// that is assumed.
+// that is assumed. An account of a product's own console that has to get an address
+// comes in to the wizard alone.
 func (m *IAM) LetIn(tx *sim.Tx, t estate.Ticket) (estate.Session, error) {
 	none := estate.Session{}
+	if m.options.Newcomer != nil {
+		run, ok, err := m.options.Newcomer(&tx.Reader, t.Login)
+		if err != nil {
+			return none, err
+		}
+		if ok {
+			return m.begin(tx, estate.SignedIn{Account: run, Login: t.Login, Scope: estate.ScopeAccount})
+		}
+	}
+	if m.options.Arrive != nil {
+		if err := m.options.Arrive(tx, t); err != nil {
+			return none, err
+		}
+	}
 	a, found, err := m.Accounts.Find(&tx.Reader, keyOf(t.Login))
 	if err != nil {
 		return none, err

@@ -38,6 +38,8 @@ func TestDoor(t *testing.T) {
 		"the owner, who has a second step": {foundation, "mfa", primary, "mfa", nil},
 		"the owner during the update":      {foundation, "updating", primary, "assignment", nil},
 		"somebody else":                    {foundation, "", operator, "", []string{"403", "v1.sso.nobody"}},
+		"a newcomer":                       {foundation, "", awaited, "account", nil},
+		"another newcomer":                 {foundation, "", "apexone:ccc", "", []string{"403", "v1.sso.nobody"}},
 		"nobody":                           {foundation, "", "nobody@example.com", "", []string{"403", "v1.sso.nobody"}},
 		"while it is locked":               {foundation, "locked", primary, "", []string{"403", "test.locked"}},
 		"the login ID":                     {legacy, "", rootLogin, "", nil},

@@ -39,7 +39,7 @@ func newMaker() *maker {
 }
 
 func (m *maker) service() sim.Service {
-	return sim.Service{Name: "cas", Kinds: []sim.AnyKind{m.clerks}, Commands: []sim.Command{resetPassword{}, openUpgrades{}}}
+	return sim.Service{Name: "cas", Kinds: []sim.AnyKind{m.clerks}, Commands: []sim.Command{resetPassword{}, openUpgrades{}, bringIn{}}}
 }
 
 func text(s string) lifecycle.Text { return estate.Assumed(s, s+"（日本語）") }
@@ -108,6 +108,26 @@ func (c openUpgrades) Run(tx *sim.Tx) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// bringIn is what the product does when one of them has done the wizard.
+type bringIn struct {
+	maker  *maker
+	Clerk  string `json:"clerk"`
+	Secret string `json:"secret"`
+}
+
+func (bringIn) Name() string { return "cas.bring_in" }
+
+func (c bringIn) Run(tx *sim.Tx) (any, error) {
+	one, err := c.maker.clerks.Get(&tx.Reader, c.Clerk)
+	if err != nil {
+		return nil, err
+	}
+	return c.maker.accounts.Upgrades.New(tx, estate.BringIn, estate.Newcomer{Password: c.Secret, Candidate: estate.Candidate{
+		Kind: "cas.clerk", ID: one.ID, From: "cas", Email: one.Email, Name: "Clerk", Role: one.Role,
+		Permissions: []string{"administration:full_control", "policies:full_control"},
+	}})
 }
 
 // resetPassword is what the product's console does at its Password Update.

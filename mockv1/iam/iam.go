@@ -8,6 +8,7 @@ package iam
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -42,6 +43,12 @@ type Options struct {
 	MFA MFA
 	// Codes sends codes by mail, and takes them.
 	Codes estate.Codes
+	// Newcomer returns the run of the wizard that waits for an account of a product's
+	// own console, by the login of a ticket that leads there; nil if there is none.
+	Newcomer func(r *sim.Reader, login string) (run string, ok bool, err error)
+	// Arrive is told of every ticket before its holder is let in, since coming by it may
+	// change who he is here; nil if there is nothing to tell.
+	Arrive func(tx *sim.Tx, t estate.Ticket) error
 	// Steps are the paths of the pages on which the holder of a limited session goes
 	// on, by its scope.
 	Steps map[string]string
@@ -73,6 +80,8 @@ type IAM struct {
 	Upgrades *sim.Kind[AccountUpgrade, upgradeFacts]
 	// Providers are the identity providers.
 	Providers *sim.Kind[IdentityProvider, providerFacts]
+	// Keys are the API keys.
+	Keys *sim.Kind[APIKey, keyFacts]
 	// Console is the console's settings, of which there is one thing at most.
 	Console *sim.Kind[ConsoleSettings, settingsFacts]
 	// Transfers are the transfers of the Primary User Account.
@@ -96,6 +105,7 @@ func New(o Options) *IAM {
 	m.Roles = m.roleKind()
 	m.Upgrades = m.upgradeKind()
 	m.Providers = m.providerKind()
+	m.Keys = m.keysKind()
 	m.Console = m.settingsKind()
 	m.Sessions.Rules.Limits = m.limits
 	m.Transfers = m.transferKind()
@@ -110,7 +120,7 @@ func (m *IAM) Use(change func(o *Options)) { change(&m.options) }
 func (m *IAM) Service() sim.Service {
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers, m.Console, m.Transfers},
+		Kinds: []sim.AnyKind{m.Sessions, m.Accounts, m.Roles, m.Upgrades, m.Providers, m.Keys, m.Console, m.Transfers},
 		Commands: []sim.Command{
 			SignIn{},
 			SignInSAML{},
@@ -129,6 +139,11 @@ func (m *IAM) Service() sim.Service {
 			AddProvider{},
 			EditProvider{},
 			DeleteProvider{},
+			AddAPIKey{},
+			EditAPIKey{},
+			RegenerateAPIKey{},
+			NoteAPIKey{},
+			DeleteAPIKey{},
 			SaveConsoleSettings{},
 			BeginTransfer{},
 			EnterTransferCode{},
@@ -136,9 +151,19 @@ func (m *IAM) Service() sim.Service {
 			CompleteTransfer{},
 			CancelTransfer{},
 		},
-		Settings:    append(settings(), m.Sessions.Settings()...),
+		Settings:    slices.Concat(settings(), keySettings(), m.Sessions.Settings()),
 		Credentials: m.credentials,
 	}
+}
+
+// credentials lists the accounts, then the API keys.
+func (m *IAM) credentials(r *sim.Reader) ([]sim.Credential, error) {
+	accounts, err := m.accountCredentials(r)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := m.keyCredentials(r)
+	return append(accounts, keys...), err
 }
 
 // Actor returns the account in whose name something is asked or done. user is

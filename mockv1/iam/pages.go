@@ -26,6 +26,7 @@ func Config() ui.Config {
 			"account_add": &accountAddPage{}, "console_settings": &settingsPage{}, "role_list": &roleListPage{}, "role_detail": &roleDetailPage{}, "role_delete": &roleDetailPage{},
 			"invitation":    &invitationPage{},
 			"provider_list": &providerListPage{}, "provider_add": &providerPageData{}, "provider_detail": &providerPageData{}, "provider_delete": &providerPageData{},
+			"key_list": &keyListPage{}, "key_add": &keyPageData{}, "key_detail": &keyPageData{}, "key_delete": &keyPageData{},
 			"sign_in_saml": &samlPage{}, "transfer": &transferPage{},
 		},
 	}
@@ -36,7 +37,8 @@ func Fields() map[string]string {
 	return map[string]string{
 		"password.weak": "new_password", estate.MismatchReason.Code: "confirm_password",
 		"v1.account.exists": "email", "v1.role.unknown": "role", "v1.account.role_not_offered": "role",
-		"v1.role.exists":              "name",
+		"v1.role.exists":    "name",
+		"v1.api_key.exists": "name", "v1.api_key.role_not_offered": "role",
 		"v1.account.address_required": "email", "v1.account.group_required": "group", "v1.account.type_not_offered": "type",
 		"v1.identity_provider.exists": "name", "v1.identity_provider.metadata": "metadata",
 		"v1.console_settings.inactivity": "inactivity_minutes", "v1.console_settings.maximum": "maximum_minutes",
@@ -52,6 +54,7 @@ func (m *IAM) Pages(k *web.Console) {
 	m.transferPages(k) // its path is one of an account's, too
 	m.accountPages(k)
 	m.providerPages(k)
+	m.keyPages(k)
 	m.invitationPages(k)
 	m.settingsPages(k)
 }
@@ -62,6 +65,7 @@ func Nav(at *web.Visit, b estate.Business) []ui.NavItem {
 	out := []ui.NavItem{
 		{Label: at.T("accounts.title"), Path: accountsPath, TestID: "user-accounts"},
 		{Label: at.T("roles.title"), Path: rolesPath, TestID: "user-roles"},
+		{Label: at.T("keys.title"), Path: keysPath, TestID: "api-keys"},
 		{Label: at.T("settings.title"), Path: settingsPath, TestID: "console-settings"},
 	}
 	if b.Platform == estate.Foundation {

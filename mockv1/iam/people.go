@@ -71,3 +71,12 @@ func (m *IAM) byAddress(r *sim.Reader, email string) (Account, bool, error) {
 	}
 	return Account{}, false, err
 }
+
+// keepContact notes the address of the Primary User Account as the business's primary
+// contact [SEPJA], to whom the vendor writes.
+func keepContact(tx *sim.Tx, _ string, a Account) error {
+	if !a.Primary || a.State == AccountDeleted {
+		return nil
+	}
+	return estate.SetContact(tx, a.Email)
+}

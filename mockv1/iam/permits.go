@@ -42,6 +42,7 @@ const (
 	actViewRoles    = "v1.role.view"
 	// actViewProviders is there since Foundation Services.
 	actViewProviders = "v1.identity_provider.view"
+	actViewKeys      = "v1.api_key.view"
 	actTransfer      = "v1.ownership_transfer.view"
 )
 
@@ -51,6 +52,7 @@ const (
 	guardAccounts  = "user_accounts"
 	guardRoles     = "user_roles"
 	guardProviders = "identity_providers"
+	guardKeys      = "api_keys"
 )
 
 // Permits is the one table of who may do what in Vision One. Guards of lifecycles,
@@ -91,7 +93,13 @@ func Permits() []Permit {
 	for _, command := range []string{"add", "edit", "delete"} {
 		out = append(out, Permit{Act: "v1.identity_provider." + command, Needs: "identity_providers:configure", Guarded: guardProviders, Src: []string{"MFA", lifecycle.Assumed}})
 	}
-	out = append(out, Permit{Act: "v1.product_instance.connect", Needs: "product_instance:connect", Src: []string{"ROLES"}})
+	out = append(out, Permit{Act: actViewKeys, Needs: "api_keys:view", Src: []string{"ULOG", lifecycle.Assumed}})
+	for _, command := range []string{"add", "edit", "regenerate", "note", "delete"} {
+		out = append(out, Permit{Act: "v1.api_key." + command, Needs: "api_keys:configure", Guarded: guardKeys, Src: []string{"MFA", lifecycle.Assumed}})
+	}
+	for _, command := range []string{"v1.product_instance.connect", "v1.product_instance.remove", "v1.enrollment_token.generate"} {
+		out = append(out, Permit{Act: command, Needs: "product_instance:connect", Src: []string{"ROLES"}})
+	}
 	for _, command := range []string{
 		"v1.product_instance.got_it", "v1.product_instance.agree", "v1.product_instance.withdraw", "v1.product_instance.start",
 		"v1.update_job.cancel", "v1.update_job.roll_back",
@@ -100,6 +108,12 @@ func Permits() []Permit {
 	}
 	for _, screen := range []string{"dashboard", "policies", "logs", "reports", "services"} {
 		out = append(out, Permit{Act: "v1.cecp." + screen + ".view", Needs: Permission("cecp_" + screen + ":view"), Src: []string{"FIMP", lifecycle.Assumed}})
+	}
+	out = append(out,
+		Permit{Act: "v1.endpoint_inventory.view", Needs: "endpoint_inventory:view", Src: assumed},
+		Permit{Act: "v1.sep.view", Needs: "sep:view", Src: assumed})
+	for _, menu := range []string{"dashboard", "directories", "policies", "suspicious_objects", "investigation", "logs", "administration"} {
+		out = append(out, Permit{Act: "v1.sep." + menu + ".view", Needs: Permission("sep_" + menu + ":view"), Src: []string{"FIMP", lifecycle.Assumed}})
 	}
 	return out
 }

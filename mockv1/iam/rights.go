@@ -57,6 +57,9 @@ func (x Rights) May(act string) bool {
 	return p.Needs == "" || x.has(p.Needs)
 }
 
+// Owns reports whether it is the Primary User Account, or nobody whom roles restrict.
+func (x Rights) Owns() bool { return x.unbound || x.primary }
+
 // has reports whether the role permits something. On the legacy platform nobody but
 // a Master Administrator manages accounts [UACLEG].
 func (x Rights) has(p Permission) bool {
@@ -75,6 +78,9 @@ func (x Rights) Sees(asset string) bool {
 // RightsOf returns what the actor of the reading may do. Whoever has no account any
 // more, or a role that is gone, may do nothing.
 func (m *IAM) RightsOf(r *sim.Reader) (Rights, error) {
+	if x, program, err := m.keyRights(r); program || err != nil {
+		return x, err
+	}
 	a, user, err := m.Actor(r)
 	if err != nil || !user {
 		return Rights{unbound: !user}, err

@@ -100,14 +100,15 @@ type roleFacts struct {
 	// manages says that the actor may configure roles, taken that another role has
 	// the name.
 	manages, taken bool
-	// holders are the accounts that have it, or wait to have it.
+	// holders are the accounts that have it, or wait to have it, and the API keys.
 	holders []holder
 }
 
-// holder is an account with a role, and what it is told when the role gets another name.
+// holder is an account or an API key with a role, and what it is told when the role
+// gets another name.
 type holder struct {
-	account string
-	trigger lifecycle.Trigger
+	kind, id string
+	trigger  lifecycle.Trigger
 }
 
 func (m *IAM) roleKind() *sim.Kind[Role, roleFacts] {
@@ -166,10 +167,19 @@ func (m *IAM) roleFacts(r *sim.Reader, t Role, in any) (roleFacts, error) {
 	all, err := m.AccountList(r)
 	for _, a := range all {
 		if a.Role == t.Name {
-			f.holders = append(f.holders, holder{a.ID, renameRole})
+			f.holders = append(f.holders, holder{estate.AccountKind, a.ID, renameRole})
 		}
 		if a.ConflictingRole == t.Name {
-			f.holders = append(f.holders, holder{a.ID, renameConflict})
+			f.holders = append(f.holders, holder{estate.AccountKind, a.ID, renameConflict})
+		}
+	}
+	if err != nil {
+		return f, err
+	}
+	keys, err := m.APIKeys(r)
+	for _, k := range keys {
+		if k.Role == t.Name {
+			f.holders = append(f.holders, holder{KeyKind, k.ID, renameRole})
 		}
 	}
 	return f, err

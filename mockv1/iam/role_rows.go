@@ -25,8 +25,8 @@ func roleRows() []lifecycle.Row[Role, roleFacts] {
 		Holds: func(_ Role, f roleFacts, _ time.Time) bool { return !f.taken },
 	}
 	unused := guard{
-		ID: "unused", Doc: "No account has the role, nor may come to have it by the resolution of a conflict.",
-		Else:  refuse("v1.role.in_use", "The role is assigned to user accounts. Assign them another role first.", "この役割はユーザアカウントに割り当てられています。先に別の役割を割り当ててください。"),
+		ID: "unused", Doc: "No account or API key has the role, nor may an account come to have it by the resolution of a conflict.",
+		Else:  refuse("v1.role.in_use", "The role is assigned to user accounts or API keys. Assign them another role first.", "この役割はユーザアカウントまたはAPIキーに割り当てられています。先に別の役割を割り当ててください。"),
 		Holds: func(_ Role, f roleFacts, _ time.Time) bool { return len(f.holders) == 0 },
 	}
 	describe := effect{
@@ -38,12 +38,12 @@ func roleRows() []lifecycle.Row[Role, roleFacts] {
 		},
 	}
 	write := effect{
-		ID: "write_role", Doc: "Notes name, description, permissions and scope; accounts keep the role under its new name.",
+		ID: "write_role", Doc: "Notes name, description, permissions and scope; accounts and API keys keep the role under its new name.",
 		Do: func(t *Role, f roleFacts, _ time.Time) []lifecycle.Action {
 			var out []lifecycle.Action
 			if t.Name != "" && t.Name != f.text.Name {
 				for _, h := range f.holders {
-					out = append(out, lifecycle.Tell{Kind: estate.AccountKind, ID: h.account, Trigger: h.trigger, With: RoleChoice{Role: f.text.Name}})
+					out = append(out, lifecycle.Tell{Kind: h.kind, ID: h.id, Trigger: h.trigger, With: RoleChoice{Role: f.text.Name}})
 				}
 			}
 			t.Name, t.Description, t.Permissions, t.Assets = f.text.Name, f.text.Description, whole(f.text.Permissions), f.text.Assets

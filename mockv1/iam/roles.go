@@ -46,18 +46,19 @@ func predefined() []RoleInfo {
 	}
 	suite := []string{"cecp", "cecp_dashboard", "cecp_policies", "cecp_logs", "cecp_reports", "cecp_services"}
 	products := looking("product_instance")
+	endpoints := []string{"endpoint_inventory", "sep", "sep_dashboard", "sep_directories", "sep_policies", "sep_suspicious_objects", "sep_investigation", "sep_logs", "sep_administration"}
 	return []RoleInfo{
 		role(MasterAdministrator, estate.Assumed("Has full access to all apps and settings.", "すべてのアプリと設定にフルアクセスできます。"), everything()),
 		role(Operator, estate.Quoted("Can configure system settings and connect products to Trend Vision One.",
 			"システムの設定と、Trend Vision Oneへの製品の接続を行えます。", "ROLES"),
-			everything("console_settings", "product_instance", "system_update"), everything(suite...),
+			everything("console_settings", "product_instance", "system_update"), everything(suite...), everything(endpoints...),
 			looking("user_accounts", "user_roles", "audit_logs", "license_information", "credits")),
 		role("Auditor", estate.Assumed("Can view all apps and settings.", "すべてのアプリと設定を表示できます。"), looking(), everything("audit_logs")),
 		role("Senior Analyst", estate.Assumed("Can investigate and respond.", "調査と対応を行えます。"),
-			products, looking(suite...), everything(suite[1:]...)),
-		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"), products, looking(suite...)),
+			products, looking(suite...), everything(suite[1:]...), everything(endpoints...)),
+		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"), products, looking(suite...), looking(endpoints...)),
 		role("Endpoint Administrator", estate.Assumed("Can manage endpoint security.", "エンドポイントセキュリティを管理できます。"),
-			products, looking("license_information", "credits")),
+			products, everything(endpoints...), looking("license_information", "credits")),
 		role("SIEM", estate.Assumed("For integrations with SIEM systems.", "SIEMシステムとの連携用です。"), products, everything("audit_logs")),
 		role("SOAR", estate.Assumed("For integrations with SOAR systems.", "SOARシステムとの連携用です。"), products, looking("audit_logs")),
 	}
@@ -124,6 +125,9 @@ func (m *IAM) knows(r *sim.Reader, role string) (bool, error) {
 // products those are the permissions on administration and licences.
 func converted(from, role string, permissions []string) NewRole {
 	product := strings.ToUpper(from)
+	if from == "apexone" {
+		product = "Apex One"
+	}
 	kept := slices.DeleteFunc(slices.Clone(permissions), func(p string) bool {
 		p = strings.ToLower(p)
 		return strings.HasPrefix(p, "administration") || strings.HasPrefix(p, "license")

@@ -27,11 +27,11 @@ func TestRolePages(t *testing.T) {
 	for lang, say := range map[string]struct{ add, created, saved, copied, deleted, inUse, exists, predefined string }{
 		"en": {
 			"Create Role", "The role was created.", "The role was saved.", "The role was duplicated.", "The role was deleted.",
-			"The role is assigned to user accounts. Assign them another role first.", "There is a role with this name already.", "Predefined roles cannot be edited or deleted.",
+			"The role is assigned to user accounts or API keys. Assign them another role first.", "There is a role with this name already.", "Predefined roles cannot be edited or deleted.",
 		},
 		"ja": {
 			"役割を作成", "役割を作成しました。", "役割を保存しました。", "役割を複製しました。", "役割を削除しました。",
-			"この役割はユーザアカウントに割り当てられています。先に別の役割を割り当ててください。", "この名前の役割はすでに存在します。", "事前定義された役割は編集または削除できません。",
+			"この役割はユーザアカウントまたはAPIキーに割り当てられています。先に別の役割を割り当ててください。", "この名前の役割はすでに存在します。", "事前定義された役割は編集または削除できません。",
 		},
 	} {
 		t.Run(lang, func(t *testing.T) {

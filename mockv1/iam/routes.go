@@ -18,6 +18,7 @@ func (m *IAM) Routes(s *web.Server) {
 	m.accountRoutes(s)
 	m.roleRoutes(s)
 	m.providerRoutes(s)
+	m.keyRoutes(s)
 	m.settingsRoutes(s)
 	m.transferRoutes(s)
 	m.invitationRoutes(s)

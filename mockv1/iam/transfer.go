@@ -42,6 +42,7 @@ const (
 	beginTransfer    lifecycle.Trigger = "begin"
 	completeTransfer lifecycle.Trigger = "complete"
 	cancelTransfer   lifecycle.Trigger = "cancel"
+	lapseTransfer    lifecycle.Trigger = "lapse"
 )
 
 // TransferTarget is the input with which a transfer is completed.
@@ -122,7 +123,7 @@ func transferStates() []lifecycle.StateInfo {
 		{State: TransferVerifying, Label: estate.Assumed("Verifying the email address", "メールアドレスの確認中"), Doc: "A code is on its way to the owner."},
 		{State: TransferVerified, Label: estate.Assumed("Email address verified", "メールアドレス確認済み"), Doc: "The owner picks the new one."},
 		{State: TransferCompleted, Label: estate.Assumed("Completed", "完了"), Doc: "The ownership has passed.", Final: true},
-		{State: TransferCancelled, Label: estate.Assumed("Cancelled", "キャンセル済み"), Doc: "The owner has thought better of it, or begun anew.", Final: true},
+		{State: TransferCancelled, Label: estate.Assumed("Cancelled", "キャンセル済み"), Doc: "The owner has thought better of it, begun anew, or not gone on in time.", Final: true},
 	}
 }
 
@@ -132,6 +133,7 @@ func transferTriggers() []lifecycle.TriggerInfo {
 		{Trigger: estate.CodeVerified, Label: estate.Assumed("Code verified", "コードの確認"), Doc: "The code that was mailed to the owner was right."},
 		{Trigger: completeTransfer, Label: estate.Quoted("Complete Transfer", "移転を完了", "XFER"), Doc: "The owner picks the new one.", Input: func() any { return &TransferTarget{} }},
 		{Trigger: cancelTransfer, Label: estate.Assumed("Cancel", "キャンセル"), Doc: "The owner thinks better of it."},
+		{Trigger: lapseTransfer, Label: estate.Assumed("Lapse", "期限切れ"), Doc: "The owner has not gone on for too long."},
 	}
 }
 
@@ -192,11 +194,14 @@ func transferRows() []lifecycle.Row[OwnershipTransfer, transferFacts] {
 	}
 	verified := row("verified", "The owner verifies his address by typing the code that was mailed to him.", in(TransferVerifying), estate.CodeVerified, TransferVerified, nil)
 	verified.By = lifecycle.Product
+	lapse := row("lapse", "A verified address does not stay good for ever: who comes later proves it anew.", in(TransferVerified), lapseTransfer, TransferCancelled, nil, stop)
+	lapse.After, lapse.By, lapse.Src = SettingTransfer, lifecycle.Product, []string{lifecycle.Assumed}
 	return []lifecycle.Row[OwnershipTransfer, transferFacts]{
 		row("begin", "The owner reviews requirements and impacts, and goes on.", in(transferNone), beginTransfer, TransferVerifying, may, begin),
 		verified,
 		row("complete", "The owner selects a local account, and completes the transfer.", in(TransferVerified), completeTransfer, TransferCompleted, append(slices.Clone(may), target), pass),
 		row("cancel", "Until then the owner may leave it.", in(TransferVerifying, TransferVerified), cancelTransfer, TransferCancelled, []guard{owner}, stop),
+		lapse,
 	}
 }
 

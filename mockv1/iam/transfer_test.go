@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -49,6 +50,17 @@ func TestTransfer(t *testing.T) {
 	if d := cmp.Diff([]string{operator, auditor, "active@example.com"}, emails); d != "" {
 		t.Error(d)
 	}
+	contact := func(want string) {
+		t.Helper()
+		var got string
+		if err := l.read(primary, func(r *sim.Reader) error {
+			_, err := r.Conn.QueryRow(`SELECT contact FROM businesses`, nil, &got)
+			return err
+		}); err != nil || got != want {
+			t.Errorf("the vendor writes to %q (%v), want %q", got, err, want)
+		}
+	}
+	contact(primary)
 	before := l.account(operator)
 	if view = must[iam.TransferView](l, primary, l.v.CompleteTransfer(before.ID)); view.Transfer.State != "none" {
 		t.Errorf("completed: %+v", view)
@@ -56,6 +68,7 @@ func TestTransfer(t *testing.T) {
 	if a := l.account(operator); !a.Primary || a.Role != iam.MasterAdministrator {
 		t.Errorf("the new owner: %+v", a)
 	}
+	contact(operator)
 	if a := l.account(primary); a.Primary || a.Role != before.Role {
 		t.Errorf("the old owner: %+v", a)
 	}
@@ -297,5 +310,35 @@ func TestVerifiedTransfers(t *testing.T) {
 	must[iam.TransferView](l, primary, l.v.CompleteTransfer(l.account(operator).ID))
 	if a := l.account(primary); a.Role != "Analyst" {
 		t.Errorf("the old owner has the role that the new one had: %+v", a)
+	}
+}
+
+// Once the address is verified the transfer waits for its target, but not for ever.
+func TestATransferLapses(t *testing.T) {
+	t.Parallel()
+	for settings, want := range map[string]string{"": "none", "0s": "verified"} {
+		p := foundation()
+		if settings != "" {
+			p.settings = map[string]string{iam.SettingTransfer: settings}
+		}
+		l := verified(t, p)
+		l.advance(30*time.Minute - time.Second)
+		l.transfer("verified")
+		l.advance(time.Second)
+		l.transfer(want)
+	}
+}
+
+// transfer demands that the owner's transfer is in a state.
+func (l *lab) transfer(want string) {
+	l.t.Helper()
+	if err := l.read(primary, func(r *sim.Reader) error {
+		v, err := l.v.Transfer(r)
+		if string(v.Transfer.State) != want {
+			l.t.Errorf("the transfer is %q, want %q", v.Transfer.State, want)
+		}
+		return err
+	}); err != nil {
+		l.t.Fatal(err)
 	}
 }

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -40,6 +41,7 @@ const (
 
 type upgradeFacts struct {
 	candidate estate.Candidate
+	newcomer  estate.Newcomer
 	// password is the one of either way in.
 	password   string
 	acceptance Acceptance
@@ -73,6 +75,7 @@ func (m *IAM) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 			Rows:     upgradeRows(),
 			Refusals: []lifecycle.Refusal{
 				{On: estate.OpenUpgrade, Reason: lifecycle.Reason{Code: "v1.account_upgrade.opened", Text: estate.Assumed("The upgrade of the account has been opened already.", "アカウントのアップグレードはすでに開始されています。")}},
+				{On: estate.BringIn, Reason: lifecycle.Reason{Code: "v1.account_upgrade.opened", Text: estate.Assumed("The upgrade of the account has been opened already.", "アカウントのアップグレードはすでに開始されています。")}},
 				{On: estate.ResetPassword, Reason: lifecycle.Reason{Code: "v1.account_upgrade.completed", Text: estate.Assumed("The account has been upgraded already. Sign in to Trend Vision One.", "アカウントはすでにアップグレードされています。Trend Vision Oneにサインインしてください。")}},
 				{On: acceptLink, Reason: linkUsed},
 			},
@@ -82,26 +85,36 @@ func (m *IAM) upgradeKind() *sim.Kind[AccountUpgrade, upgradeFacts] {
 
 func (m *IAM) upgradeFacts(r *sim.Reader, t AccountUpgrade, in any) (upgradeFacts, error) {
 	f := upgradeFacts{
-		candidate: sim.Input[estate.Candidate](in), password: sim.Input[estate.NewPassword](in).Password,
+		candidate: sim.Input[estate.Candidate](in), newcomer: sim.Input[estate.Newcomer](in),
 		acceptance: sim.Input[Acceptance](in), key: r.Secret(estate.AccountUpgrade, t.ID, 1),
 	}
-	if f.password == "" {
-		f.password = f.acceptance.NewPassword
+	f.password = cmp.Or(sim.Input[estate.NewPassword](in).Password, f.acceptance.NewPassword, f.newcomer.Password)
+	if f.newcomer.Email != "" {
+		f.candidate = f.newcomer.Candidate
+	}
+	who := t
+	if t.Email == "" {
+		who.note(f.candidate)
 	}
 	var err error
-	if f.lifetime, err = r.Duration(SettingInvitation); err != nil || t.Email == "" {
+	if f.lifetime, err = r.Duration(SettingInvitation); err != nil || who.Email == "" {
 		return f, err
 	}
-	a, found, err := m.byAddress(r, t.Email)
+	a, found, err := m.byAddress(r, who.Email)
 	if err != nil {
 		return f, err
 	}
 	if found {
 		f.account = a.ID
 	}
-	f.role = converted(t.From, t.Role, t.Permissions)
+	f.role = converted(who.From, who.Role, who.Permissions)
 	f.known, err = m.knows(r, f.role.Name)
 	return f, err
+}
+
+// note takes over who it is.
+func (t *AccountUpgrade) note(c estate.Candidate) {
+	t.Kind, t.Thing, t.From, t.Email, t.Name, t.Role, t.Permissions = c.Kind, c.ID, c.From, c.Email, c.Name, c.Role, c.Permissions
 }
 
 func upgradeStates() []lifecycle.StateInfo {
@@ -116,6 +129,7 @@ func upgradeTriggers() []lifecycle.TriggerInfo {
 	return []lifecycle.TriggerInfo{
 		{Trigger: estate.OpenUpgrade, Label: estate.Assumed("Open", "開始"), Doc: "The product's update is done, and tells of its administrator.", Input: func() any { return &estate.Candidate{} }},
 		{Trigger: estate.ResetPassword, Label: estate.Quoted("Reset Password", "パスワードをリセット", "CASJA"), Doc: "The user sets his password in the product's console.", Input: func() any { return &estate.NewPassword{} }},
+		{Trigger: estate.BringIn, Label: estate.Assumed("Bring in", "アカウントの作成"), Doc: "The user of a product's own console has done the wizard.", Input: func() any { return &estate.Newcomer{} }},
 		{Trigger: acceptLink, Label: estate.Assumed("Accept invitation", "招待を承諾"), Doc: "The user opens the mail's link and sets his password.", Input: func() any { return &Acceptance{} }},
 	}
 }
@@ -141,8 +155,7 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 	open := effect{
 		ID: "invite", Doc: "Notes who it is and mails him the link.",
 		Do: func(t *AccountUpgrade, f upgradeFacts, now time.Time) []lifecycle.Action {
-			c := f.candidate
-			t.Kind, t.Thing, t.From, t.Email, t.Name, t.Role, t.Permissions = c.Kind, c.ID, c.From, c.Email, c.Name, c.Role, c.Permissions
+			t.note(f.candidate)
 			t.Invitation, t.MailedAt = f.key, now
 			return []lifecycle.Action{upgradeMail(t.Email, t.Invitation, f.lifetime)}
 		},
@@ -160,6 +173,13 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 			}})
 		},
 	}
+	note := effect{
+		ID: "note_who", Doc: "Notes who it is.",
+		Do: func(t *AccountUpgrade, f upgradeFacts, _ time.Time) []lifecycle.Action {
+			t.note(f.candidate)
+			return nil
+		},
+	}
 	tell := effect{
 		ID: "tell_administrator", Doc: "Tells the administrator in his product that he has come in.",
 		Do: func(t *AccountUpgrade, _ upgradeFacts, _ time.Time) []lifecycle.Action {
@@ -170,6 +190,7 @@ func upgradeRows() []lifecycle.Row[AccountUpgrade, upgradeFacts] {
 		{ID: "v1.account_upgrade.open", From: in(upgradeNone), On: estate.OpenUpgrade, To: UpgradePending, Do: []effect{open}, By: lifecycle.Product, Why: "All local users receive an invitation mail.", Src: []string{"FIMP"}},
 		{ID: "v1.account_upgrade.reset_password", From: in(UpgradePending), On: estate.ResetPassword, If: []guard{strong}, To: UpgradeCompleted, Do: []effect{complete}, By: lifecycle.Product, Why: "Setting a new or the same password in the product's console makes the account one of Vision One.", Src: []string{"CASKB", "CASJA"}},
 		{ID: "v1.account_upgrade.accept", From: in(UpgradePending), On: acceptLink, If: []guard{freshLink, strong, confirmed}, To: UpgradeCompleted, Do: []effect{complete, tell}, By: lifecycle.Operator, Why: "The mail's link leads to the same account.", Src: []string{"FIMP"}},
+		{ID: "v1.account_upgrade.bring_in", From: in(upgradeNone), On: estate.BringIn, To: UpgradeCompleted, Do: []effect{note, complete}, By: lifecycle.Product, Why: "Whoever has proven an address and set a password by the wizard has an account of Vision One.", Src: []string{"SEPJA", "TMEMSJA", "FIMP"}},
 	}
 }
 

@@ -98,6 +98,45 @@ func TestUpgradedAccounts(t *testing.T) {
 	}
 }
 
+// Whoever has proven his address by the wizard needs neither mail nor a pending
+// upgrade, and gets the same account; nobody is brought in twice.
+func TestBroughtIn(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, withClerks())
+	for email, want := range map[string]lifecycle.State{newcomer: iam.AccountActive, "active@example.com": iam.AccountRoleConflict} {
+		if _, err := l.box.Do(t.Context(), sim.As("cas"), bringIn{maker: l.maker, Clerk: email, Secret: fresh}); err != nil {
+			t.Fatal(err)
+		}
+		if a := l.account(email); a.State != want || a.From != "cas" || a.Password != fresh {
+			t.Errorf("%s: %+v", email, a)
+		}
+		if u, ok := upgradeOf(l, email); !ok || !u.Completed {
+			t.Errorf("the upgrade: %+v", u)
+		}
+		if _, err := l.as("", l.v.SignIn(email, fresh)); err != nil {
+			t.Error(err)
+		}
+		err := l.read(primary, func(r *sim.Reader) error {
+			u, _, err := l.v.Upgrade(r, "cas.clerk", email)
+			if err != nil {
+				return err
+			}
+			full, err := l.v.Upgrades.Get(r, u.ID)
+			if err != nil {
+				return err
+			}
+			got, err := l.v.Upgrades.Obstacles(r, full, estate.BringIn, nil)
+			if len(got) != 1 || got[0].Code != "v1.account_upgrade.opened" {
+				t.Errorf("bringing in again: %+v", got)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func upgradeOf(l *lab, id string) (u estate.Upgrade, ok bool) {
 	l.t.Helper()
 	if err := l.read(primary, func(r *sim.Reader) (err error) {

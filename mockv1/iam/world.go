@@ -16,6 +16,7 @@ type World struct {
 	Accounts  []WorldAccount
 	Upgrades  []WorldUpgrade
 	Providers []WorldProvider
+	Keys      []WorldKey
 }
 
 // WorldRole is a custom role of a World.
@@ -93,6 +94,9 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 		if _, err := m.Accounts.Place(tx, one, since); err != nil {
 			return fmt.Errorf("accounts[%d]: %w", i, err)
 		}
+		if err := keepContact(tx, "", one); err != nil {
+			return err
+		}
 	}
 	for i, u := range w.Upgrades {
 		if err := p.upgrade(u); err != nil {
@@ -104,6 +108,11 @@ func (m *IAM) Place(tx *sim.Tx, w World) error {
 			State: lifecycle.State(cmp.Or(one.State, string(ProviderEnabled))), Name: one.Name, Description: one.Description, EntityID: one.EntityID, URL: one.URL,
 		}, p.since(one.Since)); err != nil {
 			return fmt.Errorf("identity_providers[%d]: %w", i, err)
+		}
+	}
+	for i, one := range w.Keys {
+		if err := p.key(one); err != nil {
+			return fmt.Errorf("api_keys[%d]: %w", i, err)
 		}
 	}
 	return nil

@@ -21,6 +21,7 @@ func (m *IAM) Check(tx *sim.Tx, w World, c *estate.Complaints) error {
 	}
 	p.accounts(c, roles, b)
 	p.providers(c, b)
+	p.keys(c, roles)
 	return p.upgrades(c)
 }
 

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"crypto/subtle"
+	"errors"
 	"net/http"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -164,6 +165,29 @@ func (c Activate) Run(tx *sim.Tx) (any, error) {
 	}
 	out.Session, err = p.session(tx, who.ID, who.Login, ScopeSetup)
 	return out, err
+}
+
+// Arrive activates Vision One, if the business has none yet, for an account of the
+// portal that has signed in to the console of a product and comes from there: that it
+// is signed in is its proof. Where something stands in the way, or a box is to be
+// ticked first, it does nothing: the activation's screen says what.
+func (p *Platform) Arrive(tx *sim.Tx, login string) error {
+	if p.o.Portal == nil {
+		return nil
+	}
+	t, err := p.TheConsole(&tx.Reader)
+	if err != nil || t.State != ConsoleRegistered {
+		return err
+	}
+	root, ok, err := p.o.Portal.RootAccount(&tx.Reader, login)
+	if err != nil || !ok || root.Replaced {
+		return err
+	}
+	_, err = p.Consoles.Fire(tx, t.ID, activate, Activation{Holder: HolderPortal, Login: root.Login, Email: root.Email, Name: root.Name})
+	if _, refused := errors.AsType[*lifecycle.Refused](err); refused {
+		return nil
+	}
+	return err
 }
 
 // settler returns whose session sets a console up: the Primary User Account or,

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	shared.sessions.Rules.Admit = shared.p.Admit
 	own := shared.p.Service()
 	os.Exit(bench.Main(m, own.Kinds, estate.Service(), shared.town.service(), own, sim.Service{
-		Name: "console", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{signIn{}, births{}}, Settings: shared.sessions.Settings(),
+		Name: "console", Kinds: []sim.AnyKind{shared.sessions}, Commands: []sim.Command{signIn{}, births{}, arrives{}}, Settings: shared.sessions.Settings(),
 	}))
 }
 

@@ -27,8 +27,13 @@ type Assignment struct {
 	Original string `json:"original"`
 	Account  string `json:"account"`
 	Name     string `json:"name"`
-	// Only is the address to be verified if no other may be.
-	Only string `json:"only,omitempty"`
+	// Login is what the sessions are signed in by that are good for it, if that is
+	// not Original.
+	Login string `json:"login,omitempty"`
+	// Only is the address to be verified if no other may be; Unused says that it must
+	// be nobody's.
+	Only   string `json:"only,omitempty"`
+	Unused bool   `json:"unused,omitempty"`
 	// Email is the address that was typed, once it was found good; Existing is the
 	// account that has it already, if it is to be the Primary User Account.
 	Email    string `json:"email,omitempty"`
@@ -148,7 +153,7 @@ func (w *Wizard) assignmentFacts(r *sim.Reader, t Assignment, in any) (f assignm
 	} else if ok && (v.State == VerificationSent || v.State == VerificationBlocked) {
 		f.verification = v.ID
 	}
-	if portal := w.options.Portal; portal != nil && t.Original != "" {
+	if portal := w.options.Portal; portal != nil && t.Original != "" && t.Purpose != estate.ForAccount {
 		a, ok, err := portal.RootAccount(r, t.Original)
 		if err != nil {
 			return f, err
@@ -209,9 +214,9 @@ func (f assignmentFacts) valid() bool {
 }
 
 // free reports whether nobody else has the address. An account that a product
-// brings along joins the one that has its address already [CASKB].
+// brings along joins the one that has its address already [CASKB], unless it must not.
 func (t Assignment) free(f assignmentFacts) bool {
-	return !f.taken || f.owner.ID == t.Account && t.Account != "" || t.Purpose == estate.ForAccount
+	return !f.taken || f.owner.ID == t.Account && t.Account != "" || t.Purpose == estate.ForAccount && !t.Unused
 }
 
 // localAccount and accountActive are how People call an account that can take
@@ -224,7 +229,7 @@ const (
 // offered reports whether the account that has the address can become the Primary
 // User Account in its stead.
 func (t Assignment) offered(f assignmentFacts) bool {
-	return !t.free(f) && f.owner.Type == localAccount && f.owner.State == accountActive && !f.owner.Primary
+	return t.Purpose != estate.ForAccount && !t.free(f) && f.owner.Type == localAccount && f.owner.State == accountActive && !f.owner.Primary
 }
 
 // complete returns who is told of the end, once the login is the account's: the

@@ -68,10 +68,10 @@ func addressGuards() []assignmentGuard {
 		guard("address_expected", "It is the one to be verified, if no other may be.", "wizard.address.other",
 			"Specify the email address that you sign in with.", "サインインに使用しているメールアドレスを指定してください。",
 			func(t Assignment, f assignmentFacts) bool { return t.Only == "" || same(t.Only, f.address.Email) }),
-		guard("address_not_registered", "No product was registered with it [CASJA].", "wizard.address.registered",
+		guard("address_not_registered", "No product was registered with it, if it is to be the Primary User Account's [CASJA].", "wizard.address.registered",
 			"This email address was used to register Cloud App Security. Specify a different email address.",
 			"このメールアドレスはCloud App Securityの登録時に使用されています。別のメールアドレスを指定してください。",
-			func(_ Assignment, f assignmentFacts) bool { return !f.registered }),
+			func(t Assignment, f assignmentFacts) bool { return !f.registered || t.Purpose == estate.ForAccount }),
 	}
 }
 
@@ -156,7 +156,8 @@ func assignmentEffects() effects {
 	return effects{
 		begin: assignmentEffect{ID: "note_who", Doc: "Notes who gets an address, and who is told of it.", Do: func(t *Assignment, f assignmentFacts, _ time.Time) []lifecycle.Action {
 			b := f.begun
-			t.Purpose, t.Kind, t.Thing, t.Original, t.Account, t.Name, t.Only = b.Purpose, b.Kind, b.ID, b.Original, b.Account, b.Name, b.Email
+			t.Purpose, t.Kind, t.Thing, t.Original, t.Account, t.Name = b.Purpose, b.Kind, b.ID, b.Original, b.Account, b.Name
+			t.Login, t.Only, t.Unused = b.Login, b.Email, b.Unused
 			return nil
 		}},
 		note: assignmentEffect{ID: "note_address", Doc: "Notes the address, whose it is, and when.", Do: func(t *Assignment, f assignmentFacts, now time.Time) []lifecycle.Action {

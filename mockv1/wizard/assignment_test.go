@@ -298,6 +298,44 @@ func TestForAnAccount(t *testing.T) {
 	}
 }
 
+// An account of a product's own console comes by a login that nobody signs in with,
+// and may be told not to join another one.
+func TestANewcomer(t *testing.T) {
+	t.Parallel()
+	login := estate.WizardLogin("apexone", root)
+	l := newLab(t, func(s *start) {
+		s.begin.Purpose, s.begin.Original, s.begin.Login, s.begin.Unused = estate.ForAccount, root, login, true
+	})
+	newcomer := func(login string, want bool) {
+		t.Helper()
+		l.look(func(r *sim.Reader) error {
+			run, ok, err := l.wizard.Newcomer(r, login)
+			if ok != want || ok != (run != "") {
+				t.Errorf("%s: %q, %v", login, run, ok)
+			}
+			return err
+		})
+	}
+	give := func(cmd sim.Command) error {
+		t.Helper()
+		_, err := l.box.Do(t.Context(), sim.As("v1:"+login), cmd)
+		return err
+	}
+	newcomer(login, true)
+	newcomer(root, false)
+	if _, err := l.box.Do(t.Context(), sim.As("v1:"+root), l.wizard.GoBack()); err == nil {
+		t.Error("the login in its own console is good for the wizard")
+	}
+	l.refused(give(l.wizard.SpecifyAddress(wizard.Address{Email: resident, ConfirmEmail: resident})), "wizard.address.used")
+	l.must(give(l.wizard.SpecifyAddress(wizard.Address{Email: "new@example.com", ConfirmEmail: "new@example.com"})))
+	l.must(give(l.wizard.EnterCode(l.code("new@example.com"))))
+	l.must(give(l.wizard.ResetPassword(wizard.Password{NewPassword: strong, ConfirmPassword: strong})))
+	newcomer(login, false)
+	if n := l.noteOf(l.portal.accounts); n.State != "waiting" {
+		t.Errorf("the portal's account of the same login: %+v", n)
+	}
+}
+
 // Of two runs that come to the same address, exactly one gets it.
 func TestTwoForOneAddress(t *testing.T) {
 	t.Parallel()

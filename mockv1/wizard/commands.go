@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -28,11 +29,21 @@ func (w *Wizard) find(r *sim.Reader, login string) (Assignment, bool, error) {
 		return Assignment{}, false, err
 	}
 	for _, t := range slices.Backward(all) {
-		if t.State != Abandoned && (same(t.Original, login) || found && person.ID == t.Account) {
+		if t.State != Abandoned && (same(cmp.Or(t.Login, t.Original), login) || found && person.ID == t.Account) {
 			return t, true, nil
 		}
 	}
 	return Assignment{}, false, nil
+}
+
+// Newcomer returns the run of the wizard that waits for an account of a product's own
+// console, by its estate.WizardLogin; ok is false if none does.
+func (w *Wizard) Newcomer(r *sim.Reader, login string) (run string, ok bool, err error) {
+	t, ok, err := w.find(r, login)
+	if err != nil || !ok || t.Purpose != estate.ForAccount || !same(t.Login, login) || !t.open() {
+		return "", false, err
+	}
+	return t.ID, true, nil
 }
 
 // of is find for whoever must have one.

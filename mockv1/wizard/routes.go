@@ -12,7 +12,9 @@ import (
 )
 
 // scopes are the limited sessions that are good for the wizard.
-func scopes() []string { return []string{estate.ScopeSetup, estate.ScopeAssignment} }
+func scopes() []string {
+	return []string{estate.ScopeSetup, estate.ScopeAssignment, estate.ScopeAccount}
+}
 
 type nothing struct{}
 

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
@@ -76,11 +77,17 @@ type Options struct {
 	// Act returns what the console's table of permissions calls looking at a screen;
 	// nil if it has none.
 	Act func(Screen) string
-	// Tabs says that the screens are tabs of one page: Title is then the page's,
-	// and Nav its entry in the navigation. Else each is an entry of its own.
-	Tabs  bool
+	// Title is the pages' title, and Nav their entry in the navigation, if they are
+	// one; else each screen has its own.
 	Title func(v *web.Visit) string
 	Nav   string
+	// Menus are the console's, if they stand on the pages themselves, and Head returns
+	// the line above them.
+	Menus []Menu
+	Head  func(v *web.Visit, r *sim.Reader) (string, error)
+	// Managed returns by which product the endpoints are managed, for lists that say
+	// so; nil where that is the console's own.
+	Managed func(v *web.Visit, r *sim.Reader) (string, error)
 	// Manage says that the page of an endpoint has forms. They send to its path with
 	// /isolate, /restore, /uninstall and /relocate behind it, which the console serves.
 	// There is a form at the list's path with /install behind it, too.
@@ -92,11 +99,29 @@ type Options struct {
 	Enter func(v *web.Visit, r *sim.Reader, who estate.Session, s Screen) (instead *web.View, err error)
 }
 
+// Menu is a menu of a console that stands on its pages.
+type Menu struct {
+	// Label is the key of its name, Path where it leads, TestID its id in tests.
+	Label, Path, TestID string
+	// Screens are below it; they have tabs if there are several.
+	Screens []Screen
+}
+
+// Top is what stands above the screens of a console with menus; a page of its own
+// that embeds it has the same by the template fleet_top.
+type Top struct {
+	Head string
+	// Menus are the menus, Tabs the screens of the current one.
+	Menus, Tabs []ui.NavItem
+}
+
 // frame is what the screens have in common; the data of each embeds it.
 type frame struct {
 	ui.Page
+	Top
 
-	Tabs []ui.NavItem
+	// Managed is by which product the endpoints are managed; empty if it is not said.
+	Managed string
 	// Manage and Console are the Options'.
 	Manage  bool
 	Console string
@@ -169,24 +194,50 @@ func (o Options) screen(screen Screen, page string, shows show) web.Show {
 		return o.Enter(v, r, who, screen)
 	}
 	return web.Before(enter, func(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-		data, err := shows(v, r, o.Suite, frame{Tabs: o.TabsAt(v, screen), Manage: o.Manage, Console: o.Console, path: o.Path})
-		view := web.View{Page: page, Data: data, Title: v.T(screen.Label()), Nav: o.Path(screen)}
-		if o.Tabs {
+		view := web.View{Page: page, Title: v.T(screen.Label()), Nav: o.Path(screen)}
+		if o.Title != nil {
 			view.Title, view.Nav = o.Title(v), o.Nav
 		}
+		f := frame{Manage: o.Manage, Console: o.Console, path: o.Path}
+		var err error
+		if f.Top, err = o.Top(v, r, o.menuOf(screen), screen); err != nil {
+			return view, err
+		}
+		if o.Managed != nil {
+			if f.Managed, err = o.Managed(v, r); err != nil {
+				return view, err
+			}
+		}
+		view.Data, err = shows(v, r, o.Suite, f)
 		return view, err
 	})
 }
 
-// TabsAt returns the tabs with the one of a screen as the current one; none, if
-// the screens are no tabs.
-func (o Options) TabsAt(v *web.Visit, current Screen) []ui.NavItem {
-	if !o.Tabs {
-		return nil
+// menuOf returns the path of the menu of a screen.
+func (o Options) menuOf(screen Screen) string {
+	for _, m := range o.Menus {
+		if slices.Contains(m.Screens, screen) {
+			return m.Path
+		}
 	}
-	out := make([]ui.NavItem, 0, len(Screens()))
-	for _, s := range Screens() {
-		out = append(out, ui.NavItem{Label: v.T(s.Label()), Path: o.Path(s), TestID: o.Name + "tab-" + string(s), Current: s == current})
+	return ""
+}
+
+// Top returns what stands above a page: of the menu with a path, and of a screen of
+// that, which may be none.
+func (o Options) Top(v *web.Visit, r *sim.Reader, menu string, screen Screen) (out Top, err error) {
+	for _, m := range o.Menus {
+		current := m.Path == menu
+		out.Menus = append(out.Menus, ui.NavItem{Label: v.T(m.Label), Path: m.Path, TestID: m.TestID, Current: current})
+		if !current || len(m.Screens) < 2 {
+			continue
+		}
+		for _, s := range m.Screens {
+			out.Tabs = append(out.Tabs, ui.NavItem{Label: v.T(s.Label()), Path: o.Path(s), TestID: o.Name + "tab-" + string(s), Current: s == screen})
+		}
 	}
-	return out
+	if o.Head != nil {
+		out.Head, err = o.Head(v, r)
+	}
+	return out, err
 }

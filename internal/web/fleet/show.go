@@ -94,21 +94,22 @@ func showDashboard(_ *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f fr
 	return page, err
 }
 
-// names are what groups, policies and servers are called, by their ids.
-type names struct {
-	groups, policies, servers map[string]string
+// Names are what groups, policies and servers are called, by their ids.
+type Names struct {
+	Groups, Policies, Servers map[string]string
 	// groupOptions and serverOptions are to choose from.
 	groupOptions, serverOptions []ui.Option
 }
 
-func namesOf(r *sim.Reader, suite estate.EndpointSuite) (names, error) {
-	n := names{groups: map[string]string{}, policies: map[string]string{}, servers: map[string]string{}}
+// NamesOf returns the names of a suite.
+func NamesOf(r *sim.Reader, suite estate.EndpointSuite) (Names, error) {
+	n := Names{Groups: map[string]string{}, Policies: map[string]string{}, Servers: map[string]string{}}
 	groups, err := suite.EndpointGroups(r)
 	if err != nil {
 		return n, err
 	}
 	for _, g := range groups {
-		n.groups[g.ID] = g.Name
+		n.Groups[g.ID] = g.Name
 		n.groupOptions = append(n.groupOptions, ui.Option{Value: g.ID, Label: g.Name})
 	}
 	servers, err := suite.EndpointServers(r)
@@ -116,12 +117,12 @@ func namesOf(r *sim.Reader, suite estate.EndpointSuite) (names, error) {
 		return n, err
 	}
 	for _, s := range servers {
-		n.servers[s.ID] = s.Name
+		n.Servers[s.ID] = s.Name
 		n.serverOptions = append(n.serverOptions, ui.Option{Value: s.ID, Label: s.Name})
 	}
 	policies, err := suite.EndpointPolicies(r)
 	for _, p := range policies {
-		n.policies[p.ID] = p.Name
+		n.Policies[p.ID] = p.Name
 	}
 	return n, err
 }
@@ -144,9 +145,9 @@ func worded(v *web.Visit, keys map[string]string, code string) string {
 	return code
 }
 
-func (n names) line(v *web.Visit, e estate.Endpoint) line {
+func (n Names) line(v *web.Visit, e estate.Endpoint) line {
 	return line{
-		Endpoint: e, GroupName: n.groups[e.Group], PolicyName: n.policies[e.Policy], ServerName: n.servers[e.Server],
+		Endpoint: e, GroupName: n.Groups[e.Group], PolicyName: n.Policies[e.Policy], ServerName: n.Servers[e.Server],
 		StatusText: worded(v, statusKeys, e.Status), IsolationText: worded(v, isolationKeys, e.Isolation), SensorText: worded(v, sensorKeys, e.Sensor),
 	}
 }
@@ -173,7 +174,7 @@ func showEndpoints(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f fr
 	if err != nil {
 		return nil, err
 	}
-	n, err := namesOf(r, suite)
+	n, err := NamesOf(r, suite)
 	return &endpointsPage{
 		frame: f, Total: got.Total, Next: got.Next, Query: query,
 		Endpoints: web.Each(got.Items, func(e estate.Endpoint) line { return n.line(v, e) }),
@@ -190,7 +191,7 @@ func showEndpoint(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f fra
 	if !ok {
 		return nil, sim.ErrNotFound
 	}
-	n, err := namesOf(r, suite)
+	n, err := NamesOf(r, suite)
 	return &endpointPage{
 		frame: f, One: n.line(v, e), Groups: n.groupOptions, Servers: n.serverOptions,
 		Isolate: e.Isolation == "normal" || e.Isolation == "endpoint_restore_pending",
@@ -211,7 +212,7 @@ func showGroups(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f frame
 }
 
 func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f frame) (ui.Content, error) {
-	n, err := namesOf(r, suite)
+	n, err := NamesOf(r, suite)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +228,7 @@ func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f fra
 	page.Policies = web.Each(cut.Items, func(p estate.EndpointPolicy) policyLine {
 		return policyLine{
 			EndpointPolicy: p, Features: slices.Sorted(maps.Keys(p.Settings)),
-			GroupNames: web.Each(p.Groups, func(id string) string { return n.groups[id] }),
+			GroupNames: web.Each(p.Groups, func(id string) string { return n.Groups[id] }),
 		}
 	})
 	return page, nil
