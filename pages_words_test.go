@@ -249,19 +249,10 @@ var (
 	machineText = regexp.MustCompile(`\S*(?:@|://|[a-z]\.[a-z])\S*|[0-9a-f]{8}-[0-9a-f-]{27}|\b[A-Z0-9]{2}(?:-[A-Z0-9]+){2,}`)
 )
 
-// wizardsEnd is what the end of the wizard says in English in Japanese guides, too,
-// where it gives a new console its owner [CASJA, SEPJA].
-func wizardsEnd() []string {
-	return []string{"Password Update", "Updated password successfully", "Close"}
-}
-
 // foreignTexts returns what is said on a page in another language than its own.
 func (v *vocabulary) foreignTexts(p *page, w *lore) []string {
 	var out []string
 	for _, s := range spoken(p) {
-		if strings.HasSuffix(p.url.Path, "/assignment") && slices.Contains(wizardsEnd(), s) {
-			continue
-		}
 		if wrong := v.foreign(s, p.lang, w); wrong != "" {
 			out = append(out, wrong)
 		}
