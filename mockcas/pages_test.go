@@ -34,7 +34,7 @@ func TestPagesAreShown(t *testing.T) {
 		before := c.dump()
 		for path, words := range titles {
 			got := c.Get(path)
-			if title := say(words[0], words[1]); got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, `<html lang="`+c.Lang+`"`) {
+			if title := say(words[0], words[1]); got.Status != http.StatusOK || got.Heading() != title || !strings.Contains(got.HTML, `<html lang="`+c.Lang+`"`) {
 				c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 			}
 			entry := "/" + strings.Split(path, "/")[1]

@@ -28,7 +28,7 @@ func TestUpdateYourAccountPages(t *testing.T) {
 			c.t.Fatalf("signing in leads to %d %q", in.Status, in.Location)
 		}
 		first := c.Get(in.Location)
-		if first.Status != http.StatusOK || !strings.Contains(first.HTML, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
+		if first.Status != http.StatusOK || first.Heading() != say("Update your account", "アカウントの更新") ||
 			!strings.HasPrefix(first.Words("step-text"), closedSentence(say)) || first.Words("continue") != say("Continue", "続行") {
 			c.t.Errorf("the message: %d %s", first.Status, first.Text)
 		}
@@ -39,7 +39,7 @@ func TestUpdateYourAccountPages(t *testing.T) {
 			c.t.Errorf("the button leads elsewhere: %s", first.HTML)
 		}
 		second := c.Get("/update-account/password")
-		if second.Status != http.StatusOK || !strings.Contains(second.HTML, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") ||
+		if second.Status != http.StatusOK || second.Heading() != say("Password Update", "パスワードの更新") ||
 			second.Words("reset-password") != say("Reset Password", "パスワードをリセット") || !second.Has("field-new_password") || !second.Has("field-confirm_password") {
 			c.t.Errorf("the Password Update: %d %s", second.Status, second.Text)
 		}
@@ -101,7 +101,7 @@ func TestPasswordUpdatePageRefuses(t *testing.T) {
 			got := c.refused(func() uitest.Page {
 				return c.Post("/update-account/password", "new_password", tc.first, "confirm_password", tc.second)
 			}, tc.status, tc.code, tc.sentence)
-			if got.Words("field-"+tc.field+"-error") != tc.sentence || !strings.Contains(got.HTML, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") {
+			if got.Words("field-"+tc.field+"-error") != tc.sentence || got.Heading() != say("Password Update", "パスワードの更新") {
 				c.t.Errorf("%s is not said in %s: %s", tc.code, tc.field, got.Text)
 			}
 			if tc.first != "" && strings.Contains(got.HTML, tc.first) || tc.second != "" && strings.Contains(got.HTML, tc.second) {
@@ -122,7 +122,7 @@ func TestNothingButUpdateYourAccount(t *testing.T) {
 		c.signedIn(admin, password)
 		for path := range titles {
 			got := c.Get(path)
-			if got.Status != http.StatusForbidden || !strings.Contains(got.HTML, "<h1>"+say("Update your account", "アカウントの更新")+"</h1>") ||
+			if got.Status != http.StatusForbidden || got.Heading() != say("Update your account", "アカウントの更新") ||
 				!strings.HasPrefix(got.Words("step-text"), closedSentence(say)) || !got.Has("continue") || got.Has("banner") || strings.Contains(got.HTML, `data-testid="nav-`) {
 				c.t.Errorf("%s: %d %s", path, got.Status, got.Text)
 			}

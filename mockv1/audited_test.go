@@ -221,7 +221,7 @@ func TestAuditLogPage(t *testing.T) {
 		c := l.clicker(lang).signIn(primary)
 		before := l.world()
 		got := c.Get("/audit-logs")
-		if got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+words.title+"</h1>") || !strings.Contains(got.Text, words.column) {
+		if got.Status != http.StatusOK || got.Heading() != words.title || !strings.Contains(got.Text, words.column) {
 			t.Fatalf("in %s: %d %s", lang, got.Status, got.Text)
 		}
 		if row := got.Row(`data-activity="Add user account"`); !strings.Contains(row.Text, words.activity) || !strings.Contains(row.Text, words.label) ||

@@ -41,7 +41,7 @@ func TestPagesOnLicencesAreShown(t *testing.T) {
 		before := l.world()
 		for path, title := range titles {
 			got := c.Get(path)
-			if got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, path+`" aria-current="page"`) {
+			if got.Status != http.StatusOK || got.Heading() != title || !strings.Contains(got.HTML, path+`" aria-current="page"`) {
 				t.Errorf("%s in %s: %d\n%s", path, lang, got.Status, got.Text)
 			}
 			if got := stranger.Get(path); got.Status != http.StatusSeeOther || got.Location != "/sign-in?next=%2F"+path[1:] {

@@ -62,6 +62,8 @@ type View struct {
 	Data ui.Content
 	// Title is the page's heading.
 	Title string
+	// TitleLang is the language of the heading; empty is the visitor's.
+	TitleLang string
 	// Nav is the path of the navigation's entry to which the page belongs.
 	Nav string
 	// Bare leaves the navigation out.
@@ -200,7 +202,7 @@ func (k *Console) page(ctx context.Context, v *Visit, show Show) (body []byte, s
 func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View) ([]byte, error) {
 	p := view.Data.Base()
 	k.dress(v, p)
-	p.Title, p.Bare, p.Form, p.Refusal = view.Title, view.Bare, v.Form, v.refusal
+	p.Title, p.TitleLang, p.Bare, p.Form, p.Refusal = view.Title, view.TitleLang, view.Bare, v.Form, v.refusal
 	p.Sandbox, p.Now, p.Mode = r.Sandbox(), r.Now().In(r.Timezone()), string(r.Clock().Mode)
 	p.Rate = r.Clock().Speed()
 	// The key comes from the browser: whoever made one up is told nothing.

@@ -211,7 +211,7 @@ func TestConsoleSettingsPage(t *testing.T) {
 		l := newLab(t, foundation())
 		c := l.clicker(lang).signIn(primary)
 		got := c.Get("/console-settings")
-		if !strings.Contains(got.HTML, "<h1>"+say.title+"</h1>") || !strings.Contains(got.Text, say.limit) ||
+		if got.Heading() != say.title || !strings.Contains(got.Text, say.limit) ||
 			!strings.Contains(got.Tag("field-inactivity_minutes"), `value="15"`) || !strings.Contains(got.Tag("field-maximum_minutes"), `value="480"`) {
 			t.Errorf("%s", got.HTML)
 		}

@@ -32,7 +32,7 @@ func TestPagesOnAccountsAreShown(t *testing.T) {
 			if lang == "ja" {
 				title = titles[1]
 			}
-			if got.Status != http.StatusOK || !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || !strings.Contains(got.HTML, `<html lang="`+lang+`"`) {
+			if got.Status != http.StatusOK || got.Heading() != title || !strings.Contains(got.HTML, `<html lang="`+lang+`"`) {
 				t.Errorf("%s in %s: %d\n%s", path, lang, got.Status, got.Text)
 			}
 			if path := "/" + strings.Split(path, "/")[1]; !strings.Contains(got.HTML, path+`" aria-current="page"`) {

@@ -19,7 +19,7 @@ func TestSignInPages(t *testing.T) {
 		l := newLab(t, foundation())
 		c := l.clicker(lang)
 		first := c.Get("/sign-in?next=%2Fuser-accounts")
-		if !strings.Contains(first.HTML, "<h1>"+words.title+"</h1>") || !strings.HasSuffix(first.Element("next"), ">"+words.next) ||
+		if first.Heading() != words.title || !strings.HasSuffix(first.Element("next"), ">"+words.next) ||
 			!strings.Contains(first.HTML, `name="next" value="/user-accounts"`) || first.Has("field-password") || first.Has("sign-out") {
 			t.Errorf("the first step in %s: %s", lang, first.Text)
 		}

@@ -39,7 +39,7 @@ func TestRolePages(t *testing.T) {
 			l := newLab(t, foundation())
 			c := l.clicker(lang).signIn(primary)
 			add := c.Get("/user-roles/add")
-			if !strings.Contains(add.HTML, "<h1>"+say.add+"</h1>") || add.Rows("area") != len(iam.Areas()) || !add.Has("assets") {
+			if add.Heading() != say.add || add.Rows("area") != len(iam.Areas()) || !add.Has("assets") {
 				t.Fatalf("%s", add.Text)
 			}
 			before := l.world()

@@ -176,11 +176,12 @@ func (w *Wizard) show(at *web.Visit, r *sim.Reader, who estate.Session) (web.Vie
 		return showDone(at, v.Assignment), nil
 	}
 	data := &assignmentPage{View: v, Steps: []int{1, 2, 3}, Rule: estate.PasswordReason.Text}
-	return web.View{Page: page, Data: data, Title: v.Step.Title.In(v.Assignment.lang(at.Lang())), Bare: true}, nil
+	lang := v.Assignment.lang(at.Lang())
+	return web.View{Page: page, Data: data, Title: v.Step.Title.In(lang), TitleLang: lang, Bare: true}, nil
 }
 
 // showDone shows the end of a run.
 func showDone(at *web.Visit, t Assignment) web.View {
 	step, lang := doneStep(t.Existing != ""), t.lang(at.Lang())
-	return web.View{Page: "assignment_done", Data: &donePage{Step: step, Email: t.Email, Wizard: lang}, Title: step.Title.In(lang), Bare: true}
+	return web.View{Page: "assignment_done", Data: &donePage{Step: step, Email: t.Email, Wizard: lang}, Title: step.Title.In(lang), TitleLang: lang, Bare: true}
 }

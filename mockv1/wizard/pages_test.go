@@ -132,7 +132,7 @@ func TestTheWizardsPages(t *testing.T) {
 			c.t.Errorf("the first page: %s", first.Text)
 		}
 		second := c.leads(c.Post("/assignment/email", "email", fresh, "confirm_email", fresh), wizard.Path)
-		if !strings.Contains(second.HTML, "<h1>"+say("Verify Email Address", "メールアドレスの確認")+"</h1>") ||
+		if second.Heading() != say("Verify Email Address", "メールアドレスの確認") ||
 			!strings.Contains(second.Words("step-text"), say("We have sent a verification code to "+fresh, fresh+"に検証コードを送信しました")) ||
 			second.Words("code-prefix") != c.view().Sent.Prefix || second.Words("submit-code") != say("Submit", "送信") ||
 			!strings.Contains(second.Text, say("If the email did not arrive in your inbox or spam folder, click here to resend (180s).",
@@ -144,7 +144,7 @@ func TestTheWizardsPages(t *testing.T) {
 			c.t.Errorf("the countdown: %s", got.HTML)
 		}
 		third := c.leads(c.Post("/assignment/code", "code", c.code(fresh)), wizard.Path)
-		if !strings.Contains(third.HTML, "<h1>"+say("Password Update", "パスワードの更新")+"</h1>") ||
+		if third.Heading() != say("Password Update", "パスワードの更新") ||
 			third.Words("step-text") != say("To ensure the security of your account, verify your current password and specify the new password.",
 				"アカウントのセキュリティを確保するため、現在のパスワードを確認し、新しいパスワードを指定してください。") ||
 			third.Words("original-account") != root || third.Words("reset-password") != say("Reset Password", "パスワードをリセット") {
@@ -280,7 +280,7 @@ func TestExistingAccountPages(t *testing.T) {
 	words(t, func(c *clicker, say, user func(en, ja string) string, purpose string) {
 		got := c.leads(c.Post("/assignment/email", "email", resident, "confirm_email", resident), wizard.Path)
 		title := say("Assign as new Primary User Account", "新しいプライマリユーザアカウントとして割り当て")
-		if !strings.Contains(got.HTML, "<h1>"+title+"</h1>") || got.Words("assign-existing") != title || !strings.Contains(got.Text, say("Existing account:", "既存のアカウント:")+" resident @example.com") {
+		if got.Heading() != title || got.Words("assign-existing") != title || !strings.Contains(got.Text, say("Existing account:", "既存のアカウント:")+" resident @example.com") {
 			c.t.Errorf("the page: %s", got.Text)
 		}
 		failed := c.Post("/assignment/existing", "password", "wrong")

@@ -17,6 +17,8 @@ type Page struct {
 	Lang, Theme string
 	// Title is the page's heading, Product the name of the console.
 	Title, Product string
+	// TitleLang is the language of the heading; empty is Lang.
+	TitleLang string
 	// Prefix stands before every path in links: "/s/a-sandbox", or nothing.
 	Prefix string
 	// Here is the page's own path and query, without the prefix.
@@ -97,6 +99,23 @@ func (p *Page) T(key string, args ...any) (string, error) {
 
 // Text returns a text that the lifecycles or a service declare.
 func (p *Page) Text(t lifecycle.Text) string { return t.In(p.Lang) }
+
+// TextLang returns the language of a text where it is not the page's: English, if
+// the product has no other word for it. Elsewhere it is empty.
+func (p *Page) TextLang(t lifecycle.Text) string {
+	if t.In(p.Lang) == t.EN {
+		return p.Other("en")
+	}
+	return ""
+}
+
+// Other returns the language, or nothing if it is the page's.
+func (p *Page) Other(lang string) string {
+	if lang == p.Lang {
+		return ""
+	}
+	return lang
+}
 
 // Path returns the address of a page of the same console. More parts are put
 // behind it with slashes, escaped.

@@ -109,7 +109,16 @@ func (p Page) Attribute(testID, name string) (string, bool) {
 // Inner returns all text in the element, as a browser reads it, with single
 // spaces; nothing if it is not there.
 func (p Page) Inner(testID string) string {
-	n := p.find(testID)
+	return textIn(p.find(testID))
+}
+
+// Heading returns the page's heading; nothing if it has none.
+func (p Page) Heading() string {
+	return textIn(p.first(func(n *html.Node) bool { return n.Data == "h1" }))
+}
+
+// textIn returns the text in an element with single spaces.
+func textIn(n *html.Node) string {
 	if n == nil {
 		return ""
 	}
@@ -122,15 +131,23 @@ func (p Page) Inner(testID string) string {
 	return strings.Join(strings.Fields(out.String()), " ")
 }
 
-// find returns the element as a browser sees it, nil if it is not there. It
-// panics at what no browser can read, which fails the test.
+// find returns the element as a browser sees it, nil if it is not there.
 func (p Page) find(testID string) *html.Node {
+	return p.first(func(n *html.Node) bool {
+		id, ok := attribute(n, "data-testid")
+		return ok && id == testID
+	})
+}
+
+// first returns the first element for which is holds, nil if there is none. It
+// panics at what no browser can read, which fails the test.
+func (p Page) first(is func(*html.Node) bool) *html.Node {
 	doc, err := html.Parse(strings.NewReader(p.HTML))
 	if err != nil {
 		panic(fmt.Sprintf("the page is no HTML: %v", err))
 	}
 	for n := range doc.Descendants() {
-		if id, ok := attribute(n, "data-testid"); ok && id == testID {
+		if n.Type == html.ElementNode && is(n) {
 			return n
 		}
 	}
