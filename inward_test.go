@@ -90,6 +90,14 @@ func (in *inner) births() []birth {
 			_, err := in.apex.Tenants.New(tx, "activate", nil)
 			return err
 		}},
+		{"apexone.hibernation.watch", func(tx *sim.Tx) error {
+			_, err := in.apex.Hibernations.New(tx, "watch", nil)
+			return err
+		}},
+		{"apexone.two_factor.set_up", func(tx *sim.Tx) error {
+			_, err := in.apex.TwoFactors.New(tx, "set_up", nil)
+			return err
+		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {
 			_, err := in.cas.Tenants.New(tx, "activate", nil)
 			return err

@@ -33,8 +33,16 @@ func apexCentral() []story {
 			agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "switch_on"), agent("HLF-HQ-01", "switch_off"), agent("HLF-HQ-01", "restore"), agent("HLF-HQ-01", "switch_on"),
 			agent("HLF-HQ-02", "switch_off"), agent("HLF-HQ-02", "uninstall"), agent("HLF-HQ-02", "switch_on"), agent("HLF-HQ-MAIL", "uninstall"),
 			steers("POST", "/things/apexone.agent/{apexone.agent HLF-HQ-FILE}/trigger", object{"trigger": "relocate", "input": object{"group": "Branches"}}),
-			agent("HLF-BR-01", "switch_off"), agent("HLF-BR-01", "switch_on"), advances("169h"),
+			agent("HLF-BR-01", "switch_off"), agent("HLF-BR-01", "switch_on"), nextTimer(), nextTimer(),
 			connects, nextTimer(), apexTold("update_begin"), apexTold("update_end"), agent("HLF-BR-04", "associate_sensor"),
+		}},
+		{name: "an administrator manages agents", fixture: "apexone-foundation", steps: managesAgents()},
+		{name: "from the portal into Apex Central", fixture: "apexone-only", steps: []act{
+			signsInAs("licensee", "clp", "aaa", "Cedar-Parcel-33!"), opens("licensee", "apexone"), enters("visitor", "apexone"),
+			asks("visitor", "GET", "apexone", "/api/session", nil),
+		}},
+		{name: "Apex One is purged at once", fixture: "apexone-foundation", steps: []act{
+			pushes("apexone.user", "test", "forget"), apexTold("purge"),
 		}},
 		{name: "programs manage agents", fixture: "apexone-foundation", steps: programs()},
 		{name: "Apex One is updated without accounts", fixture: "apexone-portal-only", steps: []act{
@@ -58,8 +66,20 @@ func apexCentral() []story {
 			connects, apexTold("finish_preparation"),
 		}},
 		{name: "Apex One sleeps, wakes up and is purged", fixture: "apexone-hibernating", steps: []act{
-			asks("visitor", "POST", "apexone", "/api/wake-up", nil), advances("168h"), advances("1272h"), advances("168h"),
+			asks("visitor", "POST", "apexone", "/api/wake-up", nil), nextTimer(), nextTimer(), mailArrives(), nextTimer(),
 		}},
+	}
+}
+
+// managesAgents gives each command about agents that the console has.
+func managesAgents() []act {
+	const who, agent = "okabe", "/api/endpoints/{apexone.agent HLF-HQ-04}"
+	computer := object{"host": "HLF-HQ-05", "ip": "10.20.1.15", "mac": "02-00-0A-20-01-15", "os": "Windows 11"}
+	return []act{
+		signsIn(who, "apexone", "apexone_user"), asks(who, "POST", "apexone", "/api/endpoints", computer),
+		asks(who, "POST", "apexone", agent+"/relocate", object{"group": "Branches"}),
+		asks(who, "POST", "apexone", agent+"/isolate", nil), nextTimer(), asks(who, "POST", "apexone", agent+"/restore", nil), nextTimer(),
+		asks(who, "POST", "apexone", agent+"/uninstall", nil),
 	}
 }
 
