@@ -22,24 +22,36 @@ const (
 // sandbox lists, as a program does that knows nothing but the documentation.
 func (b *box) automates(method, path string, body any) answer {
 	b.t.Helper()
-	app := b.Credentials["automation_application"]
-	encoded := ""
+	var encoded []byte
 	if body != nil {
 		var out bytes.Buffer
 		if err := json.NewEncoder(&out).Encode(body); err != nil {
 			b.t.Fatal(err)
 		}
-		encoded = strings.TrimSpace(out.String())
+		encoded = bytes.TrimSpace(out.Bytes())
 		body = json.RawMessage(encoded)
 	}
-	at, err := url.Parse(b.URLs["apexone"] + path)
+	return b.call(method, "apexone", path, b.programToken(method, b.URLs["apexone"]+path, encoded), body)
+}
+
+// programToken returns the token with which the application that the sandbox lists sends
+// a request.
+func (b *box) programToken(method, address string, body []byte) string {
+	b.t.Helper()
+	at, err := url.Parse(address)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	sum := sha256.Sum256([]byte(method + "|" + strings.ToLower(at.RequestURI()) + "||" + encoded))
-	return b.call(method, "apexone", path, signed(app.Password, map[string]any{
+	app := b.Credentials["automation_application"]
+	sum := sha256.Sum256([]byte(method + "|" + strings.ToLower(at.RequestURI()) + "||" + string(body)))
+	return signed(app.Password, map[string]any{
 		"appid": app.Login, "iat": float64(b.now().UnixNano()) / 1e9, "version": "V1", "checksum": base64.StdEncoding.EncodeToString(sum[:]),
-	}), body)
+	})
+}
+
+// signs gives a request the token of the material's application.
+func (m *material) signs(w wire) wire {
+	return w.with("Authorization", "Bearer "+m.programToken(w.method, w.url, w.body))
 }
 
 // signed returns claims as a JSON Web Token.

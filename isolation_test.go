@@ -158,8 +158,17 @@ type strangers struct {
 }
 
 func (s *strangers) send(w wire, method string, body any) answer {
-	w.method = method
-	return w.withJSON(s.b.t, body).through(s.b.t.Context(), s.client)
+	return s.sendAs(nil, w, testRoute{method: method}, body)
+}
+
+// sendAs sends a request of a route with what proves that it is from somebody of the
+// material, if it is not nil and the route asks for more than a session.
+func (s *strangers) sendAs(m *material, w wire, r testRoute, body any) answer {
+	w.method = r.method
+	if w = w.withJSON(s.b.t, body); m != nil && r.proves != nil {
+		w = r.proves(m, w)
+	}
+	return w.through(s.b.t.Context(), s.client)
 }
 
 // unchanged fails the test if b or the default sandbox has changed.
@@ -210,10 +219,14 @@ func TestNothingOfAnother(t *testing.T) {
 				s.unchanged(t, r.method+" "+r.path)
 			}
 			s.foreignPassword(t)
-			// These change a: they come last.
-			for _, service := range consoles() {
-				for _, r := range routes[service] {
-					s.credentialAlone(t, r)
+			// These change a: they come last, and of them those that take keys away.
+			for _, keys := range []bool{true, false} {
+				for _, service := range consoles() {
+					for _, r := range routes[service] {
+						if keys == (r.proves != nil) {
+							s.credentialAlone(t, r)
+						}
+					}
 				}
 			}
 			s.unchanged(t, "what was given no address")
@@ -230,14 +243,12 @@ func (s *strangers) own(t *testing.T, r testRoute, late bool) {
 	}
 	fork := &box{lab: s.a.lab}
 	s.a.about("POST", "/fork", object{}).into(t, fork)
+	there := &material{box: fork, tokens: s.a.tokens, ids: s.a.ids}
 	w := wire{url: s.a.platform.URL(r.service) + "/s/" + fork.ID + s.a.path(r.path, r.routeCase) + question(r.query)}
 	if !r.public {
 		w = w.with("Authorization", "Bearer "+s.a.tokens[r.service])
 	}
-	if r.key() {
-		w = w.with("Authorization", "Bearer "+s.a.tokens[apiKey])
-	}
-	if a := s.send(w, r.method, s.a.filled(r.body)); a.Err != nil || a.Status >= 500 || refused(a) {
+	if a := s.sendAs(there, w, r, s.a.filled(r.body)); a.Err != nil || a.Status >= 500 || refused(a) {
 		t.Errorf("%s %s %s with what belongs there: %s", r.service, r.method, r.path, a)
 	}
 	s.a.control("DELETE", "/sandboxes/"+fork.ID, nil)
@@ -271,9 +282,11 @@ func (s *strangers) foreignCredential(t *testing.T, r testRoute) {
 			"cookie":            {plain.with("Cookie", cookie+s.a.ID+"="+token), "session.missing"},
 			"cookie by b's own": {plain.with("Cookie", cookie+s.b.ID+"="+token), "session.unknown"},
 		} {
-			if r.key() {
-				if a := s.send(tc.w.with("Authorization", "Bearer "+s.a.tokens[apiKey]), r.method, r.body); a.Status != http.StatusUnauthorized {
-					t.Errorf("%s %s %s with a's API key: %s", r.method, r.path, at.name, a)
+			if r.proves != nil {
+				for who, w := range map[string]answer{"key": s.sendAs(s.a, tc.w, r, r.body), name: s.send(tc.w, r.method, r.body)} {
+					if w.Status != http.StatusUnauthorized {
+						t.Errorf("%s %s %s %s with a's %s: %s", r.service, r.method, r.path, at.name, who, w)
+					}
 				}
 				continue
 			}
@@ -302,14 +315,22 @@ func (s *strangers) foreignID(t *testing.T, r testRoute) {
 	}
 	for i, f := range s.a.foreign {
 		at := addresses()[i%len(addresses())]
-		w := at.to(s.b.box, r.service, fill(r.path, func(string) string { return url.PathEscape(f.id) }))
-		if !r.public {
-			w = w.with("Authorization", "Bearer "+s.b.tokens[r.service])
+		ask := func(id string) answer {
+			w := at.to(s.b.box, r.service, fill(r.path, func(string) string { return url.PathEscape(id) }))
+			if !r.public {
+				w = w.with("Authorization", "Bearer "+s.b.tokens[r.service])
+			}
+			return s.sendAs(s.b, w, r, r.body)
 		}
-		a := s.send(w, r.method, r.body)
-		// Who may only update his account is not told what there is.
-		late := r.service == "cas" && a.Status == http.StatusForbidden && a.code() == "cas.account.must_update"
-		if !refused(a) && !late {
+		a := ask(f.id)
+		// Where nobody may look yet, or no more, it is not told what there is: of an id
+		// that nothing has, the same is said.
+		closed := false
+		if a.Status == http.StatusForbidden || a.Status == http.StatusConflict {
+			nothing := ask("00000000-0000-4000-8000-000000000000")
+			closed = a.Status == nothing.Status && a.code() == nothing.code()
+		}
+		if !refused(a) && !closed {
 			t.Errorf("%s %s %s %s with a's %s %s: %s", r.service, r.method, r.path, at.name, f.kind, f.id, a)
 		}
 	}
@@ -394,6 +415,13 @@ func (s *strangers) foreignPassword(t *testing.T) {
 // credentialAlone asks with a's token and without an address: it leads to a.
 func (s *strangers) credentialAlone(t *testing.T, r testRoute) {
 	t.Helper()
+	if r.proves != nil {
+		w := wire{url: s.a.platform.URL(r.service) + s.a.path(r.path, r.routeCase) + question(r.query)}
+		if a := s.sendAs(s.a, w, r, r.body); a.Err != nil || refused(a) || a.Status >= 500 {
+			t.Errorf("%s %s %s with nothing but a's key: %s", r.service, r.method, r.path, a)
+		}
+		return
+	}
 	if r.public {
 		return
 	}
@@ -405,8 +433,9 @@ func (s *strangers) credentialAlone(t *testing.T, r testRoute) {
 		bare.with("Authorization", "Bearer "+token), bare.with("Cookie", "mockone_"+r.service+"_"+s.a.ID+"="+token),
 	} {
 		got := s.send(w, r.method, r.body)
-		// What the first request has done may have ended the session.
-		stranger := strings.HasPrefix(got.code(), "session.") && (i == 0 || r.method == http.MethodGet)
+		// What the first request has done may have ended the session. Whose session is
+		// known to be limited is no stranger.
+		stranger := got.Status == http.StatusUnauthorized && strings.HasPrefix(got.code(), "session.") && (i == 0 || r.method == http.MethodGet)
 		if stranger || strings.HasPrefix(got.code(), "sandbox.") || got.Err != nil {
 			t.Errorf("%s %s %s with nothing but a's credential: %s", r.service, r.method, r.path, got)
 		}

@@ -32,8 +32,8 @@ func apexCases() map[string]routeCase {
 	agent, application := map[string]string{"id": "agent"}, map[string]string{"id": "application"}
 	paged := []string{"after=" + marker, "limit=" + marker}
 	// What programs ask proves itself by a signature: nobody else is answered.
-	program := routeCase{closed: true, slashed: true}
-	slash := routeCase{closed: true, page: true}
+	program := routeCase{closed: true, slashed: true, proves: (*material).signs}
+	slash := routeCase{closed: true, page: true, proves: (*material).signs}
 	computer := func(host, group string) object {
 		return object{"host": host, "ip": "10.20.1.12", "mac": "02-00-0A-20-01-12", "os": "Windows 11", "group": group}
 	}

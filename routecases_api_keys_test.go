@@ -18,9 +18,10 @@ func (r testRoute) key() bool { return strings.HasPrefix(r.op, "public-") }
 // apiKeyCases are the routes of API keys.
 func apiKeyCases() map[string]routeCase {
 	key := map[string]string{"id": "api_key"}
+	shows := func(m *material, w wire) wire { return w.with("Authorization", "Bearer "+m.tokens[apiKey]) }
 	return map[string]routeCase{
-		"public-generate-enrollment-token": {wrong: []any{object{"productId": marker}, object{"productId": ""}}},
-		"public-remove-connector":          {param: map[string]string{"id": "connector"}}, "public-list-connectors": {},
+		"public-generate-enrollment-token": {proves: shows, wrong: []any{object{"productId": marker}, object{"productId": ""}}},
+		"public-remove-connector":          {proves: shows, param: map[string]string{"id": "connector"}}, "public-list-connectors": {proves: shows},
 		"list-api-keys": {queries: []string{"after=" + marker}}, "get-api-key": {param: key}, "delete-api-key": {param: key},
 		"regenerate-api-key": {param: key}, "note-api-key": {param: key},
 		"add-api-key": {body: object{"name": "Another", "role": "Operator"}, wrong: []any{

@@ -42,6 +42,9 @@ type routeCase struct {
 	slashed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
+	// proves gives a complete request what shows who of the material asks, where that
+	// is not the session of somebody who has signed in; nil elsewhere.
+	proves func(m *material, w wire) wire
 }
 
 // marker is a value that no answer may repeat.
@@ -525,7 +528,7 @@ type testRoute struct {
 }
 
 // allRoutes returns the routes of each service but for its pages, those that end a session or a
-// sandbox last. A route without a case, and a case without a route, fail the test.
+// sandbox, or keep people from signing in, last. A route without a case, and a case without a route, fail the test.
 func allRoutes(t *testing.T) map[string][]testRoute {
 	t.Helper()
 	d, err := mockone.Describe(t.Context(), "")
@@ -553,7 +556,10 @@ func allRoutes(t *testing.T) map[string][]testRoute {
 	for key := range cases {
 		t.Errorf("routeCases has %q, which is no route", key)
 	}
-	last := []string{"sign-out", "update-account-password", "reset-password", "delete-user-account", "reset-sandbox", "remove-sandbox"}
+	last := []string{
+		"sign-out", "update-account-password", "reset-password", "delete-user-account", "reset-sandbox", "remove-sandbox",
+		"switch-two-factor", // whoever signs in afterwards is asked for more
+	}
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b testRoute) int { return slices.Index(last, a.op) - slices.Index(last, b.op) })
 	}

@@ -16,9 +16,10 @@ type Application struct {
 	ID    string          `json:"id"`
 	State lifecycle.State `json:"state"`
 	Name  string          `json:"name"`
-	// Declared is the application ID that a fixture gives it; one that is made ends
-	// with the tag of its sandbox, see AppID.
-	Declared string `json:"application_id,omitempty"`
+	// Kept is the application ID as it was made, which ends with the tag of its sandbox,
+	// or as a fixture gives it; it is empty for one that a fixture leaves to be made, see
+	// AppID.
+	Kept string `json:"application_id,omitempty"`
 	// Key is the API key, with which requests are signed. It is a secret: events do not
 	// show it. Noted says that the user has saved it, and that no page shows it again.
 	Key   string `json:"key,omitempty"`
@@ -49,8 +50,8 @@ const (
 // GUID, and its last part is the tag of the sandbox, by which a request that says
 // nothing else finds its way.
 func (a Application) AppID(r *sim.Reader) string {
-	if a.Declared != "" || len(a.ID) != 36 {
-		return a.Declared
+	if a.Kept != "" || len(a.ID) != 36 {
+		return a.Kept
 	}
 	return a.ID[:24] + sim.Tag(r.Sandbox())
 }
@@ -63,8 +64,9 @@ type NewApplication struct {
 }
 
 type facts struct {
-	add     NewApplication
-	key     string
+	add NewApplication
+	// id and key are the application ID and the API key that it would get now.
+	id, key string
 	timeout int
 	taken   bool
 }
@@ -94,6 +96,7 @@ func (m *Automation) applications() *sim.Kind[Application, facts] {
 		Else:  reason("apexone.application.exists", "An application of this name exists already.", "同じ名前のアプリケーションがすでにあります。"),
 	}
 	equip := effect{ID: "make_key", Doc: "Gives it an API key.", Do: func(t *Application, f facts, now time.Time) []lifecycle.Action {
+		t.Kept = f.id // a fork has another tag, and what was given away is good there
 		t.Name, t.Key, t.Timeout, t.CreatedAt = f.add.Name, f.key, f.timeout, now
 		return nil
 	}}
@@ -149,7 +152,7 @@ func applicationRefusals() []lifecycle.Refusal {
 
 func (m *Automation) facts(r *sim.Reader, t Application, in any) (f facts, err error) {
 	f.add = sim.Input[NewApplication](in)
-	f.key = guid(r.Secret(kind, t.ID, 1))
+	f.id, f.key = t.AppID(r), guid(r.Secret(kind, t.ID, 1))
 	if f.timeout = f.add.Timeout; f.timeout == 0 {
 		d, err := r.Duration(SettingTimeout)
 		if err != nil {
@@ -253,7 +256,7 @@ func (m *Automation) Place(tx *sim.Tx, w WorldApplications) error {
 		if err != nil {
 			return err
 		}
-		a := Application{State: Enabled, Name: one.Name, Declared: one.ID, Key: one.Key, Noted: true, Timeout: f.timeout, CreatedAt: tx.Now()}
+		a := Application{State: Enabled, Name: one.Name, Kept: one.ID, Key: one.Key, Noted: true, Timeout: f.timeout, CreatedAt: tx.Now()}
 		if one.Disabled {
 			a.State = Disabled
 		}
