@@ -2,6 +2,7 @@ package mockone_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,9 +55,11 @@ func endpointActs(last string) []act {
 	return out
 }
 
-// computer is an endpoint as both consoles show it: what the move may not change.
+// computer is an endpoint as all consoles show it: what the move may not change.
 type computer struct {
-	ID, Host, Group, Policy, Server, FQDN, Version, Status string
+	ID, Host, IP, MAC, OS                                    string
+	Group, Policy, Server, FQDN, Version, Pattern, Isolation string
+	Status                                                   string
 }
 
 // inventory returns what a list of endpoints has on all its pages, by the ids.
@@ -72,57 +75,168 @@ func (b *box) inventory(service, path, token string) map[string]computer {
 		b.must("GET", service, path+"?limit=500&after="+after, token, nil).into(b.t, &page)
 		for _, one := range page.Items {
 			if _, twice := out[one.ID]; twice {
-				b.t.Errorf("%s is there twice", one.ID)
+				b.t.Errorf("%s has %s twice", path, one.ID)
 			}
 			out[one.ID] = one
 		}
 		if after = page.Next; after == "" {
 			if len(out) != page.Total {
-				b.t.Errorf("%d endpoints, %d are said", len(out), page.Total)
+				b.t.Errorf("%s has %d endpoints, %d are said", path, len(out), page.Total)
 			}
 			return out
 		}
 	}
 }
 
-// Ten thousand agents move without loss, duplicates or change of identity: Endpoint
-// Inventory has the same before the update, during it and afterwards, as has the
-// console of Standard Endpoint Protection.
+// printed returns the rows of a list of endpoints on all its pages, by the ids: what
+// stands below each heading.
+func (v *visitor) printed(at string) map[string]map[string]string {
+	v.t.Helper()
+	out := map[string]map[string]string{}
+	for at != "" {
+		p := v.get(at)
+		if p.Status != http.StatusOK {
+			v.t.Fatalf("%s answers %d %s", at, p.Status, words(p.doc))
+		}
+		var headings []string
+		for _, table := range p.marked("endpoints") {
+			for _, th := range all(all(table, "thead")[0], "th") {
+				headings = append(headings, words(th))
+			}
+		}
+		for _, tr := range p.marked("endpoint-row") {
+			row, id := map[string]string{}, attr(tr, "data-id")
+			for i, cell := range all(tr, "th", "td") {
+				row[headings[i]] = words(cell)
+			}
+			if _, twice := out[id]; twice {
+				v.t.Errorf("%s has %s twice", at, id)
+			}
+			out[id] = row
+		}
+		at = ""
+		for _, next := range p.marked("page-next") {
+			at = p.resolve(attr(next, "href")).String()
+		}
+	}
+	return out
+}
+
+// wholeMove is an Apex One with many agents on its way to Standard Endpoint Protection,
+// and what must be found again.
+type wholeMove struct {
+	*box
+	tale *tale
+	// agents are what Apex Central has before the move, names what it calls groups,
+	// policies and servers.
+	agents map[string]computer
+	names  map[string]string
+}
+
+func newWholeMove(t *testing.T, agents int) *wholeMove {
+	t.Helper()
+	m := &wholeMove{tale: newTale(), names: map[string]string{}}
+	m.box = newLab(t).sandbox("apexone-10000", "manual", object{"overrides": object{"apexone": object{"generate": object{"agents": agents}}}})
+	token := m.signIn("apexone", "apexone_user")
+	m.agents = m.inventory("apexone", "/api/endpoints", token)
+	for _, list := range []string{"groups", "policies", "servers"} {
+		var page struct{ Items []struct{ ID, Name string } }
+		m.must("GET", "apexone", "/api/endpoint-"+list, token, nil).into(t, &page)
+		for _, one := range page.Items {
+			m.names[one.ID] = one.Name
+		}
+	}
+	return m
+}
+
+// asked wants a list of Vision One to have the agents, all of them as they were.
+func (m *wholeMove) asked(stage, path string) {
+	m.t.Helper()
+	if d := cmp.Diff(m.agents, m.inventory("v1", path, m.tale.tokens["owner"])); d != "" {
+		m.t.Errorf("%s: %s: %s", stage, path, d)
+	}
+}
+
+// read wants the same of a list in the console, and that it says by whom they are
+// managed; empty if it does not.
+func (m *wholeMove) read(stage, path, managed string) {
+	m.t.Helper()
+	v := newVisitor(m.t, newClient(m.t), "en", "light")
+	v.signInAs(m.box, "v1", m.Credentials["primary_user_account"].Login)
+	want := map[string]map[string]string{}
+	got := v.printed(m.URLs["v1"] + path)
+	for id, one := range m.agents {
+		want[id] = map[string]string{
+			"Endpoint": one.Host, "Status": strings.ToUpper(one.Status[:1]) + one.Status[1:], "IP address": one.IP, "Operating system": one.OS,
+			"Group": m.names[one.Group], "Policy": m.names[one.Policy], "Server": m.names[one.Server], "Virus pattern file": one.Pattern,
+		}
+		if managed != "" {
+			want[id]["Managed by"] = managed
+		}
+	}
+	for _, row := range got {
+		delete(row, "Endpoint Sensor") // the update leaves it behind
+		delete(row, "Last connected")
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		m.t.Errorf("%s: %s: %s", stage, path, d)
+	}
+	page := v.get(m.URLs["v1"] + m.path(instancePage+"/update"))
+	if page.Status != http.StatusOK {
+		m.t.Errorf("%s: the page of the update answers %d %s", stage, page.Status, words(page.doc))
+	}
+}
+
+// counted wants groups, servers and policies to have all agents between them.
+func (m *wholeMove) counted() {
+	m.t.Helper()
+	for _, list := range []string{"groups", "servers"} {
+		var page struct{ Items []struct{ Endpoints int } }
+		m.must("GET", "v1", "/api/sep/"+list, m.tale.tokens["owner"], nil).into(m.t, &page)
+		n := 0
+		for _, one := range page.Items {
+			n += one.Endpoints
+		}
+		if n != len(m.agents) || len(page.Items) < 2 {
+			m.t.Errorf("%d %s have %d endpoints, want %d", len(page.Items), list, n, len(m.agents))
+		}
+	}
+}
+
+// Ten thousand agents move without loss, duplicates or change of identity: page by
+// page, Endpoint Inventory has what Apex Central had, before the update, during it and
+// afterwards, over the API and in the console, as has Standard Endpoint Protection.
 func TestEndpointsMove(t *testing.T) {
 	t.Parallel()
 	agents := 10_000
 	if testing.Short() || underRace {
 		agents = 600
 	}
-	b := newLab(t).sandbox("apexone-foundation", "manual", object{"overrides": object{"apexone": object{"generate": object{"agents": agents}}}})
-	tale := newTale()
-	look := func() map[string]computer { return b.inventory("v1", "/api/endpoint-inventory", tale.tokens["owner"]) }
-	var before map[string]computer
+	m := newWholeMove(t, agents)
+	if len(m.agents) != agents+12 {
+		t.Fatalf("Apex Central has %d agents", len(m.agents))
+	}
+	const inventory = "/api/endpoint-inventory"
 	for _, stage := range endpointStages() {
 		for _, one := range stage.acts {
-			one.run(b, tale)
+			one.run(m.box, m.tale)
 		}
 		switch stage.name {
 		case "registering":
-			if n := len(look()); n != 0 {
+			if n := len(m.inventory("v1", inventory, m.tale.tokens["owner"])); n != 0 {
 				t.Errorf("%d endpoints before the connection", n)
 			}
-		case "connected":
-			if before = look(); len(before) < agents {
-				t.Fatalf("%d endpoints", len(before))
-			}
-		case "agreed", "updating", "updated":
-			if d := cmp.Diff(before, look()); d != "" {
-				t.Errorf("%s: %s", stage.name, d)
-			}
-		}
-	}
-	if d := cmp.Diff(before, b.inventory("v1", "/api/sep/endpoints", tale.tokens["owner"])); d != "" {
-		t.Errorf("in Standard Endpoint Protection: %s", d)
-	}
-	for _, path := range []string{"/api/sep/groups", "/api/sep/policies", "/api/sep/servers"} {
-		if names := b.field("v1", path, tale.tokens["owner"], "name"); len(names) == 0 {
-			t.Errorf("%s is empty", path)
+		case "connected", "agreed":
+			m.asked(stage.name, inventory)
+		case "updating":
+			m.asked(stage.name, inventory)
+			m.read(stage.name, "/endpoint-inventory", "Trend Micro Apex One SaaS")
+		case "updated":
+			m.asked(stage.name, inventory)
+			m.asked(stage.name, "/api/sep/endpoints")
+			m.read(stage.name, "/endpoint-inventory", "Standard Endpoint Protection")
+			m.read(stage.name, "/sep/endpoints", "")
+			m.counted()
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/labs"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockv1"
 )
@@ -96,7 +97,14 @@ func (w watcher) EndpointPolicies(*sim.Reader) ([]estate.EndpointPolicy, error) 
 }
 
 func (w watcher) EndpointServers(*sim.Reader) ([]estate.EndpointServer, error) {
-	return []estate.EndpointServer{{ID: "server", Name: "Apex One", FQDN: "server.example.com", Endpoints: computers}}, nil
+	return []estate.EndpointServer{{ID: "server", Name: "Apex One", FQDN: "server.example.com", Endpoints: computers, Console: lifecycle.Link{Service: "gadget", Path: "/servers/server"}}}, nil
+}
+
+func (w watcher) EndpointNames(*sim.Reader) (estate.EndpointNames, error) {
+	return estate.EndpointNames{
+		Groups:   []estate.EndpointName{{ID: "group-0", Name: "Tokyo"}, {ID: "group-1", Name: "Osaka"}, {ID: "group-2", Name: "Nagoya"}},
+		Policies: []estate.EndpointName{{ID: "policy", Name: "Standard"}}, Servers: []estate.EndpointName{{ID: "server", Name: "Apex One"}},
+	}, nil
 }
 
 // newWatchedLab is a Vision One of its own whose product manages endpoints.

@@ -3,6 +3,7 @@ package estate
 import (
 	"time"
 
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -22,7 +23,16 @@ type EndpointSuite interface {
 	EndpointGroups(r *sim.Reader) ([]EndpointGroup, error)
 	EndpointPolicies(r *sim.Reader) ([]EndpointPolicy, error)
 	EndpointServers(r *sim.Reader) ([]EndpointServer, error)
+	// EndpointNames returns what those three are called, in the same order. Unlike
+	// them it counts no endpoints, so that a page of thousands is quick.
+	EndpointNames(r *sim.Reader) (EndpointNames, error)
 }
+
+// EndpointNames are what groups, policies and servers are called.
+type EndpointNames struct{ Groups, Policies, Servers []EndpointName }
+
+// EndpointName is what the group, policy or server with an id is called.
+type EndpointName struct{ ID, Name string }
 
 // EndpointSummary holds the figures of a console's first page.
 type EndpointSummary struct {
@@ -109,4 +119,7 @@ type EndpointServer struct {
 	// FQDN is where its agents connect.
 	FQDN      string `json:"fqdn"`
 	Endpoints int    `json:"endpoints"`
+	// Console is where its own console is, which stays when that of the product is
+	// gone [A1ACT].
+	Console lifecycle.Link `json:"-"`
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
@@ -62,10 +63,15 @@ func Path(s fleet.Screen) string {
 // consolePath is below which each server has its console.
 const consolePath = "/apex-one"
 
+// consoleOf returns where the console of a server is.
+func consoleOf(id string) lifecycle.Link {
+	return lifecycle.Link{Service: Name, Path: consolePath + "/" + id}
+}
+
 // screens are the screens of the fleet in the console of Apex Central.
 func (a *Agents) screens() fleet.Options {
 	return fleet.Options{
-		Suite: a, Name: "fleet-", Path: Path, Manage: true, Console: consolePath,
+		Suite: a, Name: "fleet-", Path: Path, Manage: true,
 		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, s fleet.Screen) (*web.View, error) {
 			switch s {
 			case fleet.Dashboard:

@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // Both consoles, that of Apex Central before the update and those of Vision One, read
@@ -211,9 +212,30 @@ func (a *Agents) EndpointServers(r *sim.Reader) ([]estate.EndpointServer, error)
 		return nil, err
 	}
 	for _, s := range servers {
-		out = append(out, estate.EndpointServer{ID: s.ID, Name: s.Name, FQDN: s.FQDN, Endpoints: counts[s.ID]})
+		out = append(out, estate.EndpointServer{ID: s.ID, Name: s.Name, FQDN: s.FQDN, Endpoints: counts[s.ID], Console: consoleOf(s.ID)})
 	}
 	return out, nil
+}
+
+// EndpointNames returns what groups, policies and servers are called.
+func (a *Agents) EndpointNames(r *sim.Reader) (out estate.EndpointNames, err error) {
+	s, err := a.standing(r)
+	if err != nil || s.Purged {
+		return out, err
+	}
+	groups, err := a.Groups(r)
+	if err != nil {
+		return out, err
+	}
+	servers, err := a.Servers(r)
+	if err != nil {
+		return out, err
+	}
+	policies, err := a.Policies(r)
+	out.Groups = web.Each(groups, func(g Group) estate.EndpointName { return estate.EndpointName{ID: g.ID, Name: g.Name} })
+	out.Servers = web.Each(servers, func(s Server) estate.EndpointName { return estate.EndpointName{ID: s.ID, Name: s.Name} })
+	out.Policies = web.Each(policies, func(p Policy) estate.EndpointName { return estate.EndpointName{ID: p.ID, Name: p.Name} })
+	return out, err
 }
 
 func count(r *sim.Reader, query string) (map[string]int, error) {

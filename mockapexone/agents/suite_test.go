@@ -35,12 +35,39 @@ func TestSummary(t *testing.T) {
 		groups, err3 := l.a.EndpointGroups(r)
 		policies, err4 := l.a.EndpointPolicies(r)
 		servers, err5 := l.a.EndpointServers(r)
+		names, err8 := l.a.EndpointNames(r)
 		n, err6 := l.a.Count(r)
 		_, found, err7 := l.a.Endpoint(r, "guid-1")
-		if got != (estate.EndpointSummary{}) || len(page.Items)+len(groups)+len(policies)+len(servers)+n != 0 || found {
+		if got != (estate.EndpointSummary{}) || len(page.Items)+len(groups)+len(policies)+len(servers)+n+len(names.Groups)+len(names.Policies)+len(names.Servers) != 0 || found {
 			t.Errorf("something is left after the purge: %+v %+v", got, page)
 		}
-		return errors.Join(err, err2, err3, err4, err5, err6, err7)
+		return errors.Join(err, err2, err3, err4, err5, err6, err7, err8)
+	})
+}
+
+// What groups, policies and servers are called is said in the order of their lists.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.view(func(r *sim.Reader) error {
+		names, err := l.a.EndpointNames(r)
+		groups, err2 := l.a.EndpointGroups(r)
+		policies, err3 := l.a.EndpointPolicies(r)
+		servers, err4 := l.a.EndpointServers(r)
+		var want estate.EndpointNames
+		for _, g := range groups {
+			want.Groups = append(want.Groups, estate.EndpointName{ID: g.ID, Name: g.Name})
+		}
+		for _, p := range policies {
+			want.Policies = append(want.Policies, estate.EndpointName{ID: p.ID, Name: p.Name})
+		}
+		for _, s := range servers {
+			want.Servers = append(want.Servers, estate.EndpointName{ID: s.ID, Name: s.Name})
+		}
+		if diff := cmp.Diff(want, names); diff != "" || len(want.Groups) < 2 || len(want.Policies) < 2 || len(want.Servers) < 2 {
+			t.Error(diff, want)
+		}
+		return errors.Join(err, err2, err3, err4)
 	})
 }
 

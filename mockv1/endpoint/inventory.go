@@ -57,6 +57,14 @@ func (i inventory) EndpointPolicies(r *sim.Reader) ([]estate.EndpointPolicy, err
 	return i.of.options.Suite.EndpointPolicies(r)
 }
 
+// EndpointNames returns what groups, policies and servers are called.
+func (i inventory) EndpointNames(r *sim.Reader) (estate.EndpointNames, error) {
+	if known, err := i.known(r); err != nil || !known {
+		return estate.EndpointNames{}, err
+	}
+	return i.of.options.Suite.EndpointNames(r)
+}
+
 // EndpointServers returns the servers.
 func (i inventory) EndpointServers(r *sim.Reader) ([]estate.EndpointServer, error) {
 	if known, err := i.known(r); err != nil || !known {

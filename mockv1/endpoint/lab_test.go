@@ -61,6 +61,13 @@ func (computers) EndpointServers(*sim.Reader) ([]estate.EndpointServer, error) {
 	return []estate.EndpointServer{{ID: "s1", Name: "Server", FQDN: "server.example.com"}}, nil
 }
 
+func (computers) EndpointNames(*sim.Reader) (estate.EndpointNames, error) {
+	return estate.EndpointNames{
+		Groups:   []estate.EndpointName{{ID: "g1", Name: "Tokyo"}, {ID: "g2", Name: "Osaka"}},
+		Policies: []estate.EndpointName{{ID: "p1", Name: "Default"}}, Servers: []estate.EndpointName{{ID: "s1", Name: "Server"}},
+	}, nil
+}
+
 // product is what manages the endpoints.
 func product() estate.InstanceType {
 	name := func(s string) lifecycle.Text { return estate.Assumed(s, s+"（日本語）") }

@@ -90,7 +90,36 @@ func (e *Endpoints) Routes(s *web.Server) {
 		})
 	list(e, s, "groups", fleet.Groups, "The groups of endpoints", estate.EndpointSuite.EndpointGroups, func(g estate.EndpointGroup) string { return g.ID })
 	list(e, s, "policies", fleet.Policies, "The policies", estate.EndpointSuite.EndpointPolicies, func(p estate.EndpointPolicy) string { return p.ID })
-	list(e, s, "servers", fleet.Servers, "The servers that manage agents", estate.EndpointSuite.EndpointServers, func(one estate.EndpointServer) string { return one.ID })
+	e.serverRoute(s)
+}
+
+// serverJSON is a server in the console.
+type serverJSON struct {
+	estate.EndpointServer
+
+	Console string `json:"console" doc:"The address of its own console, which stays when that of the product is gone."`
+}
+
+func (e *Endpoints) serverRoute(s *web.Server) {
+	web.Register(s, web.Op{
+		ID: "sep-servers", Act: actOf(fleet.Servers), Method: http.MethodGet, Path: "/api/sep/servers", Assumed: true,
+		Summary: "The servers that manage agents", Codes: []string{notReady.Code},
+	}, func(ctx context.Context, c *web.Call, in *web.Paging) (*web.List[serverJSON], error) {
+		all, err := web.ReadAs(ctx, c, func(r *sim.Reader, _ estate.Session) ([]serverJSON, error) {
+			suite, err := e.Console(r)
+			if err != nil {
+				return nil, err
+			}
+			servers, err := suite.EndpointServers(r)
+			return web.Each(servers, func(one estate.EndpointServer) serverJSON {
+				return serverJSON{EndpointServer: one, Console: c.Link(one.Console)}
+			}), err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return web.ListOf(*all, *in, func(one serverJSON) string { return one.ID })
+	})
 }
 
 func (e *Endpoints) inventoryRoutes(s *web.Server) {

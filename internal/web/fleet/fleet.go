@@ -92,9 +92,6 @@ type Options struct {
 	// /isolate, /restore, /uninstall and /relocate behind it, which the console serves.
 	// There is a form at the list's path with /install behind it, too.
 	Manage bool
-	// Console, if it is set, is the path below which each server has a page of its own,
-	// by its id.
-	Console string
 	// Enter may show another page instead, or refuse; nil lets everybody in.
 	Enter func(v *web.Visit, r *sim.Reader, who estate.Session, s Screen) (instead *web.View, err error)
 }
@@ -122,10 +119,9 @@ type frame struct {
 
 	// Managed is by which product the endpoints are managed; empty if it is not said.
 	Managed string
-	// Manage and Console are the Options'.
-	Manage  bool
-	Console string
-	path    func(Screen) string
+	// Manage is the Options'.
+	Manage bool
+	path   func(Screen) string
 }
 
 // At returns the address of a screen, for links; more parts are put behind it.
@@ -198,7 +194,7 @@ func (o Options) screen(screen Screen, page string, shows show) web.Show {
 		if o.Title != nil {
 			view.Title, view.Nav = o.Title(v), o.Nav
 		}
-		f := frame{Manage: o.Manage, Console: o.Console, path: o.Path}
+		f := frame{Manage: o.Manage, path: o.Path}
 		var err error
 		if f.Top, err = o.Top(v, r, o.menuOf(screen), screen); err != nil {
 			return view, err

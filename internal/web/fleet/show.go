@@ -80,9 +80,16 @@ type policyLine struct {
 type serversPage struct {
 	frame
 
-	Servers []estate.EndpointServer
+	Servers []serverLine
 	Query   url.Values
 	Next    string
+}
+
+// serverLine is a server with the address of its console.
+type serverLine struct {
+	estate.EndpointServer
+
+	Address string
 }
 
 func showDashboard(_ *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f frame) (ui.Content, error) {
@@ -103,28 +110,20 @@ type Names struct {
 
 // NamesOf returns the names of a suite.
 func NamesOf(r *sim.Reader, suite estate.EndpointSuite) (Names, error) {
-	n := Names{Groups: map[string]string{}, Policies: map[string]string{}, Servers: map[string]string{}}
-	groups, err := suite.EndpointGroups(r)
-	if err != nil {
-		return n, err
+	all, err := suite.EndpointNames(r)
+	option := func(n estate.EndpointName) ui.Option { return ui.Option{Value: n.ID, Label: n.Name} }
+	return Names{
+		Groups: byID(all.Groups), Policies: byID(all.Policies), Servers: byID(all.Servers),
+		groupOptions: web.Each(all.Groups, option), serverOptions: web.Each(all.Servers, option),
+	}, err
+}
+
+func byID(names []estate.EndpointName) map[string]string {
+	out := make(map[string]string, len(names))
+	for _, n := range names {
+		out[n.ID] = n.Name
 	}
-	for _, g := range groups {
-		n.Groups[g.ID] = g.Name
-		n.groupOptions = append(n.groupOptions, ui.Option{Value: g.ID, Label: g.Name})
-	}
-	servers, err := suite.EndpointServers(r)
-	if err != nil {
-		return n, err
-	}
-	for _, s := range servers {
-		n.Servers[s.ID] = s.Name
-		n.serverOptions = append(n.serverOptions, ui.Option{Value: s.ID, Label: s.Name})
-	}
-	policies, err := suite.EndpointPolicies(r)
-	for _, p := range policies {
-		n.Policies[p.ID] = p.Name
-	}
-	return n, err
+	return out
 }
 
 // The words for what endpoints name by codes.
@@ -243,5 +242,8 @@ func showServers(v *web.Visit, r *sim.Reader, suite estate.EndpointSuite, f fram
 	if err != nil {
 		return nil, err
 	}
-	return &serversPage{frame: f, Servers: cut.Items, Query: v.Query(), Next: cut.Next}, nil
+	lines := web.Each(cut.Items, func(s estate.EndpointServer) serverLine {
+		return serverLine{EndpointServer: s, Address: v.Link(s.Console)}
+	})
+	return &serversPage{frame: f, Servers: lines, Query: v.Query(), Next: cut.Next}, nil
 }
