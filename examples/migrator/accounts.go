@@ -2,6 +2,7 @@ package migrator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,27 +10,30 @@ import (
 	"strings"
 )
 
-// upgradeAccounts takes every CAS administrator whose password is known into Vision
-// One, by the way of "Update your account", and settles role conflicts.
+// left is something that people have to do: a step's name, and what it is.
+type left struct{ step, detail string }
+
+// upgradeAccounts takes everybody whose password is known into Vision One, by the way of
+// the product, and settles role conflicts.
 func (m *migration) upgradeAccounts(ctx context.Context) error {
-	known := append([]Login{m.cfg.Administrator}, m.cfg.Others...)
-	for _, who := range known {
+	var known, members []Login
+	for _, who := range append([]Login{m.cfg.Administrator}, m.cfg.Others...) {
+		if who.Email == "" {
+			continue
+		}
 		if err := m.upgradeAccount(ctx, who); err != nil {
 			return err
 		}
+		known, members = append(known, who), append(members, m.way.becomes(who))
 	}
 	if m.before != nil {
-		for _, a := range m.before.Administrators {
-			if a.Status != "enabled" || slices.ContainsFunc(known, func(l Login) bool { return sameAddress(l.Email, a.Email) }) {
-				continue
-			}
-			if err := m.leave(ctx, "account.invited", m.say(
-				"%s has an invitation mail, and sets a password by its link", "%s: 招待メールのリンクからパスワードを設定", a.Email)); err != nil {
+		for _, l := range m.way.waiting(known) {
+			if err := m.leave(ctx, l.step, l.detail); err != nil {
 				return err
 			}
 		}
 	}
-	return m.settleConflicts(ctx, known)
+	return m.settleConflicts(ctx, members)
 }
 
 // leave notes what is left to people.
@@ -41,36 +45,54 @@ func (m *migration) leave(ctx context.Context, name, detail string) error {
 // upgradeAccount upgrades one account, unless that was done before, and proves that
 // it can sign in to Vision One.
 func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
-	cas := m.newConsole("cas", m.cfg.CAS)
-	how, err := m.enterCAS(ctx, cas, who)
+	t := m.way.traits()
+	old := m.newConsole(t.service, m.old.base)
+	refused := func(err error) error {
+		return m.leave(ctx, "account.refused", m.say("%s was not upgraded: %v", "%s を更新できませんでした: %v", who.Email, err))
+	}
+	how, err := m.enter(ctx, old, who)
 	if isProblem(err) {
 		// Disabled, or the password is another one: that is one person's matter, and the
 		// others need not wait for it.
-		return m.leave(ctx, "account.refused", m.say("%s was not upgraded: %v", "%s を更新できませんでした: %v", who.Email, err))
+		return refused(err)
 	}
 	if err != nil {
 		return fmt.Errorf("upgrading %s: %w", who.Email, err)
 	}
-	switch how {
-	case accessMoved:
-		if err := m.updatePassword(ctx, cas, who); err != nil {
+	as := m.way.becomes(who)
+	switch {
+	case as.Email == "" && how == accessCompleted:
+		return nil // by an earlier run, as whom is not known
+	case as.Email == "":
+		return m.leave(ctx, "account.refused", m.say(
+			"%s has no email address to sign in to Vision One with", "%s には Trend Vision One へのサインインに使用するメールアドレスがありません", who.Email))
+	case how == accessMoved:
+		err := m.way.upgrade(ctx, old, who, as)
+		if isProblem(err) || errors.Is(err, ErrPatience) {
+			return refused(err)
+		}
+		if err != nil {
 			return fmt.Errorf("upgrading %s: %w", who.Email, err)
 		}
-	case accessCompleted:
-	default:
-		return fmt.Errorf("upgrading %s: CAS is %s although the update is done", who.Email, how)
+	case how != accessCompleted:
+		return fmt.Errorf("upgrading %s: %s is %s although the update is done", who.Email, t.name, how)
 	}
+	return m.firstSignIn(ctx, as)
+}
+
+// firstSignIn proves that somebody can sign in to Vision One.
+func (m *migration) firstSignIn(ctx context.Context, who Login) error {
 	v1 := m.newConsole("v1", m.cfg.V1)
 	in, err := m.enterV1(ctx, v1, who)
 	if err != nil {
 		return fmt.Errorf("first sign-in of %s: %w", who.Email, err)
 	}
-	left, err := m.secondFactor(ctx, v1, in.Next, nil)
+	factor, err := m.secondFactor(ctx, v1, in.Next, nil)
 	if err != nil {
 		return fmt.Errorf("first sign-in of %s: %w", who.Email, err)
 	}
-	if left != nil {
-		return m.leave(ctx, "account.second_factor", fmt.Sprintf("%s: %s", who.Email, left.Message))
+	if factor != nil {
+		return m.leave(ctx, "account.second_factor", fmt.Sprintf("%s: %s", who.Email, factor.Message))
 	}
 	var me session
 	if err := v1.get(ctx, "/api/session", &me); err != nil {
@@ -84,31 +106,8 @@ func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 	return m.step(ctx, "account.signed_in", m.say("%s is in Vision One as %s", "%s が Trend Vision One にサインイン (役割: %s)", who.Email, me.Account.Role))
 }
 
-// updatePassword is "Update your account", "Continue" and "Password Update", where
-// the password may stay as it was.
-func (m *migration) updatePassword(ctx context.Context, cas *console, who Login) error {
-	var message struct {
-		Title string `json:"title"`
-	}
-	if err := cas.get(ctx, "/api/update-account", &message); err != nil {
-		return err
-	}
-	if err := cas.ask(ctx, http.MethodPost, "/api/update-account/continue", nil, nil); err != nil {
-		return err
-	}
-	password := map[string]string{"new_password": who.Password, "confirm_password": who.Password}
-	err := cas.act(ctx, "/api/update-account/password", password, func(ctx context.Context) (bool, error) {
-		again, err := m.enterCAS(ctx, cas, who)
-		return again == accessCompleted, err
-	})
-	if err != nil {
-		return err
-	}
-	return m.changed(ctx, "account.upgraded", fmt.Sprintf("%s: %s", who.Email, message.Title))
-}
-
 // settleConflicts keeps the role that an account had in Vision One, where the account
-// of CAS with the same address has brought another along.
+// of the product with the same address has brought another along.
 func (m *migration) settleConflicts(ctx context.Context, known []Login) error {
 	accounts, err := list[account](ctx, m.v1, "/api/user-accounts")
 	if err != nil {

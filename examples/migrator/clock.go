@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -112,6 +113,7 @@ const (
 // none. Where the Primary User Account is to get an address, it is that of the user of
 // Trend Cloud One if there is one, else one beside the CAS administrator's.
 func (cfg *Config) Fill(credentials []Credential) error {
+	cfg.Product = cmp.Or(cfg.Product, usedProduct(credentials))
 	askOthers := len(cfg.Others) == 0
 	var cloud Login
 	for _, c := range credentials {
@@ -124,13 +126,19 @@ func (cfg *Config) Fill(credentials []Credential) error {
 			cfg.Portal = cmp.Or(cfg.Portal, login)
 		case c.Role == "cloud_one_user":
 			cloud = login
-		case c.Role == "cas_administrator":
+		case c.Role == cfg.Product.firstUser():
 			cfg.Administrator = cmp.Or(cfg.Administrator, login)
-		case c.Service == "cas" && askOthers:
+		case strings.HasPrefix(c.Role, cfg.Product.firstUser()) && askOthers:
 			cfg.Others = append(cfg.Others, login)
 		}
 	}
-	if cfg.PrimaryUser.Email == "" && cfg.Portal.Email == "" || cfg.Administrator.Email == "" {
+	nobody := cfg.PrimaryUser.Email == "" && cfg.Portal.Email == ""
+	if cfg.Product == ApexOne { // the owner of Vision One gets into Apex Central, too
+		nobody = nobody || !slices.ContainsFunc(credentials, ofApexOne)
+	} else {
+		nobody = nobody || cfg.Administrator.Email == ""
+	}
+	if nobody {
 		return ErrNothingToMigrate
 	}
 	if cfg.Owner.Email == "" {
@@ -142,9 +150,34 @@ func (cfg *Config) Fill(credentials []Credential) error {
 	return nil
 }
 
+// ofApexOne reports whether somebody, or a program, uses Apex One.
+func ofApexOne(c Credential) bool { return c.Service == string(ApexOne) }
+
+// usedProduct returns the product that a sandbox has.
+func usedProduct(credentials []Credential) Product {
+	first := func(c Credential) bool { return c.Role == CloudAppSecurity.firstUser() }
+	if !slices.ContainsFunc(credentials, first) && slices.ContainsFunc(credentials, ofApexOne) {
+		return ApexOne
+	}
+	return CloudAppSecurity
+}
+
+// firstUser is the role of the first user of the product's own console; those of the others
+// begin with it.
+func (p Product) firstUser() string {
+	if p == ApexOne {
+		return "apexone_user"
+	}
+	return "cas_administrator"
+}
+
 // futureOwner chooses how the Primary User Account signs in once that takes an address.
 func (cfg *Config) futureOwner(cloud string) Login {
-	switch _, domain, _ := strings.Cut(cfg.Administrator.Email, "@"); {
+	_, domain, found := strings.Cut(cfg.Administrator.Email, "@")
+	if !found { // users of Apex Central have names
+		domain = "example.com"
+	}
+	switch {
 	case strings.Contains(cfg.PrimaryUser.Email, "@"):
 		return Login{cfg.PrimaryUser.Email, ownerPassword}
 	case cloud != "":
@@ -154,9 +187,9 @@ func (cfg *Config) futureOwner(cloud string) Login {
 	}
 }
 
-// ErrNothingToMigrate says that a sandbox has no Cloud App Security, or nobody who
-// could take it to Vision One.
-var ErrNothingToMigrate = errors.New("there is no Primary User Account and no account of the portal, or no administrator of Cloud App Security: there is nothing to migrate")
+// ErrNothingToMigrate says that a sandbox has not the product, or nobody who could take it
+// to Vision One.
+var ErrNothingToMigrate = errors.New("there is no Primary User Account and no account of the portal, or nobody who uses the product: there is nothing to migrate")
 
 // Introduce fills in the base URLs and logins that the sandbox tells of itself, where
 // the configuration has none, and has codes read in its mailbox and authenticator app.
@@ -167,7 +200,7 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	if err := v.send(ctx, http.MethodGet, "", nil, &box); err != nil {
 		return err
 	}
-	cfg.V1, cfg.CAS = cmp.Or(cfg.V1, box.URLs["v1"]), cmp.Or(cfg.CAS, box.URLs["cas"])
+	cfg.V1, cfg.CAS, cfg.ApexOne = cmp.Or(cfg.V1, box.URLs["v1"]), cmp.Or(cfg.CAS, box.URLs["cas"]), cmp.Or(cfg.ApexOne, box.URLs["apexone"])
 	var credentials page[Credential]
 	if err := v.send(ctx, http.MethodGet, "/credentials", nil, &credentials); err != nil {
 		return err

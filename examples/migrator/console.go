@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -93,18 +94,10 @@ func (c *console) persist(ctx context.Context, happened func(context.Context) (b
 	}
 }
 
-// busyError is the answer of a server that asks to come back later.
-type busyError struct {
-	problem *Problem
-	after   time.Duration
-}
-
-func (e *busyError) Error() string { return e.problem.Error() }
-func (e *busyError) Unwrap() error { return e.problem }
-
+// retryAfter returns how long a server that is in trouble asks to wait.
 func retryAfter(err error) time.Duration {
-	if busy, ok := errors.AsType[*busyError](err); ok {
-		return busy.after
+	if busy, ok := errors.AsType[*Problem](err); ok {
+		return busy.retryAfter
 	}
 	return 0
 }
@@ -170,7 +163,8 @@ func lost(ctx context.Context, operation string, err error) error {
 
 // refusal makes an error of an answer with an error's status. It is the console's word
 // if it is problem details and not a server's in trouble (5xx), who may have carried
-// the request out, or in a flood (429), who wants to be asked again.
+// the request out, or in a flood (429), who wants to be asked again. A temporary problem
+// of the product is the console's word whatever its status.
 func refusal(operation string, resp *http.Response, answer []byte) error {
 	p := &Problem{}
 	usable := resp.StatusCode < http.StatusInternalServerError && resp.StatusCode != http.StatusTooManyRequests
@@ -179,14 +173,13 @@ func refusal(operation string, resp *http.Response, answer []byte) error {
 		usable = false
 	}
 	p.Status, p.Operation = resp.StatusCode, operation
-	if usable {
+	if after, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && after > 0 {
+		p.retryAfter = seconds(after)
+	}
+	if usable || p.temporary() {
 		return p
 	}
-	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		seconds = 0
-	}
-	return &lostError{operation, &busyError{p, time.Duration(seconds) * time.Second}}
+	return &lostError{operation, p}
 }
 
 // page is one page of a list.
@@ -201,7 +194,11 @@ func list[T any](ctx context.Context, c *console, path string) ([]T, error) {
 	for after := ""; ; {
 		at := path
 		if after != "" {
-			at += "?after=" + after
+			separator := "?"
+			if strings.Contains(path, separator) {
+				separator = "&"
+			}
+			at += separator + "after=" + url.QueryEscape(after)
 		}
 		var p page[T]
 		if err := c.get(ctx, at, &p); err != nil {

@@ -12,20 +12,19 @@ import (
 
 // What a sign-in leads to. The consoles name a session's limit alike.
 const (
-	nextSetup         = "setup"
-	nextAssignment    = "assignment"
-	nextOneTime       = "one_time_password"
-	nextEnableMFA     = "enable_mfa"
-	nextUpdateAccount = "update_account"
+	nextSetup      = "setup"
+	nextAssignment = "assignment"
+	nextOneTime    = "one_time_password"
+	nextEnableMFA  = "enable_mfa"
 )
 
-// access is how CAS receives an administrator.
+// access is how the product's own console receives a user.
 type access string
 
 const (
 	accessOpen      access = "open"      // the console, as ever
 	accessUpdating  access = "updating"  // closed, the update is running
-	accessMoved     access = "moved"     // closed, "Update your account" is all that is left
+	accessMoved     access = "moved"     // closed, to upgrade the account is all that is left
 	accessCompleted access = "completed" // closed, this account is in Vision One already
 )
 
@@ -51,18 +50,19 @@ func (m *migration) signIn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.access, err = m.enterCAS(ctx, m.cas, m.cfg.Administrator); err != nil {
+	t := m.way.traits()
+	if m.access, err = m.enterOld(ctx, m.old); err != nil {
 		return err
 	}
 	if m.access != accessOpen {
-		return m.step(ctx, "cas.closed", m.say(
-			"CAS is closed (%s): an earlier update is going on from here", "CAS は利用できません (%s): 以前に開始したアップデートの続きから再開", m.access))
+		return m.step(ctx, t.service+".closed", m.say(
+			"%s is closed (%s): an earlier update is going on from here", "%s は利用できません (%s): 以前に開始したアップデートの続きから再開", t.name, m.access))
 	}
-	m.cas.renew = func(ctx context.Context, _ *Problem) error {
-		_, err := m.enterCAS(ctx, m.cas, m.cfg.Administrator)
+	m.old.renew = func(ctx context.Context, _ *Problem) error {
+		_, err := m.enterOld(ctx, m.old)
 		return err
 	}
-	return m.step(ctx, "cas.signed_in", m.cfg.Administrator.Email)
+	return m.step(ctx, t.service+".signed_in", m.reader)
 }
 
 // visionOneThere reports whether there is somebody to sign in to Vision One as. Only
@@ -223,24 +223,51 @@ func (m *migration) giveOneTime(ctx context.Context, c *console, password func(c
 	}
 }
 
-// enterCAS tries to sign in to CAS. That it is closed is no error.
-func (m *migration) enterCAS(ctx context.Context, c *console, who Login) (access, error) {
+// enterOld signs in to the product's own console as whoever may read it.
+func (m *migration) enterOld(ctx context.Context, c *console) (access, error) {
+	var first error
+	for _, who := range m.way.administrators() {
+		how, err := m.enter(ctx, c, who)
+		if t := m.way.traits(); t.asleep != "" && refusedWith(err, t.asleep) {
+			if err := m.wakeUp(ctx, c); err != nil {
+				return "", err
+			}
+			how, err = m.enter(ctx, c, who)
+		}
+		if !refusedWith(err, m.way.traits().replaced...) {
+			m.reader = who.Email
+			return how, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return "", first
+}
+
+// enter tries to sign in to the product's own console. That it is closed is no error.
+func (m *migration) enter(ctx context.Context, c *console, who Login) (access, error) {
+	t := m.way.traits()
 	var in signedIn
 	c.token = ""
-	err := c.ask(ctx, http.MethodPost, "/api/sign-in", who, &in)
+	err := c.ask(ctx, http.MethodPost, "/api/sign-in", m.way.credentials(who), &in)
 	switch {
-	case refusedWith(err, codeCASUpdating):
+	case refusedWith(err, t.updating):
 		return accessUpdating, nil
-	case refusedWith(err, codeCASUpgraded):
+	case refusedWith(err, t.done...):
 		return accessCompleted, nil
 	case err != nil:
 		return "", err
 	}
 	c.token = in.Token
-	if in.Next == nextUpdateAccount {
+	switch in.Next {
+	case t.moved:
 		return accessMoved, nil
+	case nextDashboard:
+		return accessOpen, nil
 	}
-	return accessOpen, nil
+	return "", &Problem{Status: http.StatusForbidden, Code: t.service + "." + in.Next, Operation: c.service + ": POST /api/sign-in", Detail: m.say(
+		"Signing in leads to a step that a person has to take: %s.", "サインインには利用者による操作が必要です: %s", in.Next)}
 }
 
 // sentence is a refusal in words, with its reason if it has one.

@@ -1,6 +1,6 @@
-// Package migrator takes a customer from Cloud App Security (CAS) to Cloud Email
-// and Collaboration Protection (CECP) in Trend Vision One, as a careful customer's
-// tool would.
+// Package migrator takes a customer into Trend Vision One, as a careful customer's tool
+// would: from Cloud App Security (CAS) to Cloud Email and Collaboration Protection
+// (CECP), or from Apex One SaaS to Standard Endpoint Protection.
 //
 // It is the reference client of Mockone, and meant to be copied: it uses the
 // standard library alone and knows no more than any client can, namely base URLs,
@@ -21,8 +21,9 @@
 //
 // [Run] is the whole procedure, phase by phase: entry.go (signs in), setup.go (makes a
 // Vision One, with the wizard in wizard.go), survey.go, connect.go, platform.go (updates
-// a legacy one), update.go, accounts.go, verify.go. console.go holds the rules of
-// talking to a console, which the phases need not think about.
+// a legacy one), update.go, accounts.go, verify.go. What is particular to a product is in
+// cas.go and apexone.go. console.go holds the rules of talking to a console, which the
+// phases need not think about.
 package migrator
 
 import (
@@ -34,7 +35,7 @@ import (
 )
 
 // Login is a name and password of one console. Email is an address or, of an account of
-// the Customer Licensing Portal, its login ID.
+// the Customer Licensing Portal, its login ID, or of a user of Apex Central, the user name.
 type Login struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
@@ -42,8 +43,11 @@ type Login struct {
 
 // Config says what to migrate, and how.
 type Config struct {
-	// V1 and CAS are the base URLs of the two consoles, such as http://127.0.0.1:8081.
-	V1, CAS string
+	// Product is what is migrated; empty means Cloud App Security.
+	Product Product
+	// V1 is the base URL of Vision One, such as http://127.0.0.1:8081, CAS or ApexOne that
+	// of the product's own console.
+	V1, CAS, ApexOne string
 	// PrimaryUser is the Primary User Account of Vision One. A Master Administrator
 	// will do, too, unless the platform is to be updated. It is empty for a customer
 	// who has no Vision One yet.
@@ -76,14 +80,19 @@ type Config struct {
 	// OneTimePassword returns the present one-time password of the account that signs
 	// in to Vision One. If it is nil, an account that is asked for one is an obstacle.
 	OneTimePassword func(ctx context.Context) (string, error)
-	// Administrator is the CAS administrator as whom CAS is read.
+	// Administrator is as whom the product's own console is read. Apex Central is read as
+	// the account of the portal, or as what has replaced it, if this is empty.
 	Administrator Login
-	// Others are further CAS administrators whose passwords are known. Administrators
-	// who are in neither get into Vision One by the link in their invitation mail.
+	// Others are further users of that console whose passwords are known. Administrators
+	// of CAS who are in neither get into Vision One by the link in their invitation mail,
+	// users of Apex Central by upgrading their accounts themselves.
 	Others []Login
+	// Addresses are the email addresses that users of Apex Central are to have in Vision
+	// One, by user name; without one, it is the address that Apex Central has of them.
+	Addresses map[string]string
 
 	// Before holds the figures that an interrupted run had read before the update.
-	// CAS cannot be read any more afterwards: without them the end is not compared
+	// The product cannot be read any more afterwards: without them the end is not compared
 	// with the beginning. OnFigures is called with them once they are read, so that
 	// they can be kept; its error stops the migration.
 	Before    *Figures
@@ -95,8 +104,12 @@ type Config struct {
 	Now func(ctx context.Context) (time.Time, error)
 	// Every is how long to wait between two looks at a state; 0 means 15 s.
 	Every time.Duration
-	// Patience is how long to wait for one state, in Sleep's time; 0 means 30 min.
+	// Patience is how long to wait for one state, in Sleep's time; 0 means 30 min, and
+	// with Apex One an hour.
 	Patience time.Duration
+	// Preparation is how long to go on after a temporary problem with which the start of
+	// an update is put off, in Sleep's time; 0 means 2 hours.
+	Preparation time.Duration
 	// Language is "en" or "ja", for the texts of the consoles and of the report; empty
 	// leaves it to the consoles.
 	Language string
@@ -141,7 +154,7 @@ const (
 
 // Report is the account of a run, also of one that failed.
 type Report struct {
-	// OK says that the customer is in CECP, and nothing is missing there.
+	// OK says that the customer is in the successor, and nothing is missing there.
 	OK bool `json:"ok"`
 	// Obstacles are why it was not tried, or was refused.
 	Obstacles []Obstacle `json:"obstacles,omitempty"`
@@ -192,11 +205,15 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 
 // migration is the state of one run. What lasts is kept by the consoles alone.
 type migration struct {
-	cfg     Config
-	report  *Report
-	v1, cas *console
-	// access is how CAS received its administrator at the start.
+	cfg    Config
+	report *Report
+	// way is the product's; v1 is Vision One, old the product's own console.
+	way     way
+	v1, old *console
+	// access is how the product's console received its administrator at the start, reader
+	// who that was.
 	access access
+	reader string
 	// login counts the logins of the owner that are no longer good, see logins.
 	login int
 	// next is what has to be done before Vision One can be used: nextSetup,
@@ -204,11 +221,13 @@ type migration struct {
 	next string
 	// platform is which Vision One it is.
 	platform string
-	// before holds CAS's figures; nil if they are not known.
+	// before holds the product's figures; nil if they are not known.
 	before *Figures
-	// row is CAS, or what has become of it, in the product instance list, as it was
+	// row is the product, or what has become of it, in the product instance list, as it was
 	// last seen; nil while it is not there.
 	row *instance
+	// agreed says that this run has agreed to the terms of the update.
+	agreed bool
 }
 
 func newMigration(cfg Config) *migration {
@@ -220,6 +239,12 @@ func newMigration(cfg Config) *migration {
 	}
 	if cfg.Patience == 0 {
 		cfg.Patience = 30 * time.Minute
+		if cfg.Product == ApexOne { // whose update may take as long as that
+			cfg.Patience = time.Hour
+		}
+	}
+	if cfg.Preparation == 0 {
+		cfg.Preparation = 2 * time.Hour
 	}
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{}
@@ -230,7 +255,10 @@ func newMigration(cfg Config) *migration {
 		before: cfg.Before,
 	}
 	m.v1 = m.newConsole("v1", cfg.V1)
-	m.cas = m.newConsole("cas", cfg.CAS)
+	m.way, m.old = cloudApp{m}, m.newConsole("cas", cfg.CAS)
+	if cfg.Product == ApexOne {
+		m.way, m.old = apexOne{m}, m.newConsole("apexone", cfg.ApexOne)
+	}
 	return m
 }
 

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Problem is a console's refusal: problem details as of RFC 9457. Code is what
@@ -23,6 +25,9 @@ type Problem struct {
 
 	// Operation is the request, such as "v1: POST /api/sign-in".
 	Operation string `json:"-"`
+
+	// retryAfter is how long the answer asks to wait; 0 if it does not say.
+	retryAfter time.Duration
 }
 
 // Error returns the operation, the code and the message.
@@ -33,6 +38,10 @@ func (p *Problem) Error() string {
 	}
 	return fmt.Sprintf("%s: %d %s: %s", p.Operation, p.Status, p.Code, text)
 }
+
+// temporary reports whether a product has put a request off: a word of its own, not that
+// of a server in trouble, although its status is the same. Nothing was carried out.
+func (p *Problem) temporary() bool { return p.Code == codePreparing }
 
 // obstacles returns the reasons of a refusal.
 func (p *Problem) obstacles() []Obstacle {
@@ -61,10 +70,10 @@ func isProblem(err error) bool {
 	return is && !lost
 }
 
-// refusedWith reports whether err is a refusal with the code.
-func refusedWith(err error, code string) bool {
+// refusedWith reports whether err is a refusal with one of the codes.
+func refusedWith(err error, codes ...string) bool {
 	p, ok := errors.AsType[*Problem](err)
-	return ok && p.Code == code
+	return ok && slices.Contains(codes, p.Code)
 }
 
 // sessionOver reports whether err says that the credential is no longer good.

@@ -3,7 +3,6 @@ package migrator
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 )
 
@@ -65,10 +64,14 @@ func (m *migration) lookAhead(ctx context.Context) error {
 		found = append(found, screen.Blocks...)
 	}
 	if m.access == accessOpen {
-		if err := m.readCAS(ctx); err != nil {
+		if err := m.way.read(ctx); err != nil {
 			return err
 		}
-		found = append(found, m.ownObstacles()...)
+		own, err := m.way.obstacles(ctx)
+		if err != nil {
+			return err
+		}
+		found = append(found, own...)
 	}
 	if len(found) > 0 {
 		return m.stop(distinct(found))
@@ -84,7 +87,7 @@ func (m *migration) setUp(ctx context.Context) error {
 		return nil // there is a Vision One, and nothing to be seen of how it came
 	}
 	if m.v1.token == "" {
-		if err := m.activate(ctx); err != nil {
+		if err := m.way.activate(ctx); err != nil {
 			return err
 		}
 	}
@@ -110,7 +113,7 @@ func (m *migration) setUp(ctx context.Context) error {
 		case len(v.Blocks) > 0:
 			return m.stop(v.Blocks)
 		case v.Next == nextActivate:
-			err = m.activate(ctx)
+			err = m.way.activate(ctx)
 		case v.Next == nextChooseRegion:
 			err = m.provision(ctx, v)
 		case v.Next == nextRetry && tried < retries:
@@ -157,26 +160,6 @@ func (p *progress) at(state, text string) error {
 		return fmt.Errorf("it stays %q whatever is done: %w", text, ErrPatience)
 	}
 	return nil
-}
-
-// activate activates Vision One by the account of the portal. While it is being set up,
-// the same leads back to where it was, so that it may be done again.
-func (m *migration) activate(ctx context.Context) error {
-	screen, err := m.activation(ctx)
-	if err != nil {
-		return err
-	}
-	proof := map[string]any{
-		"product": "other_saas", "account": m.cfg.Portal.Email, "password": m.cfg.Portal.Password, "agreed": screen.Agreement.Required,
-	}
-	var in signedIn
-	m.v1.token = ""
-	if err := m.v1.ask(ctx, http.MethodPost, "/api/activation", proof, &in); err != nil {
-		return m.refusedChange(err)
-	}
-	m.v1.token, m.next = in.Token, nextSetup
-	return m.changed(ctx, "console.activated", m.say(
-		"Vision One is activated with %s", "%s で Trend Vision One をアクティベート", m.cfg.Portal.Email))
 }
 
 // provision chooses the region, which cannot be changed afterwards, and has the console

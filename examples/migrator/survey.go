@@ -26,7 +26,10 @@ func (m *migration) survey(ctx context.Context) error {
 	if err := m.readBefore(ctx); err != nil {
 		return err
 	}
-	found := m.ownObstacles()
+	found, err := m.way.obstacles(ctx)
+	if err != nil {
+		return err
+	}
 	if m.platform != platformFoundation {
 		stands, err := m.platformObstacles(ctx)
 		if err != nil {
@@ -40,7 +43,7 @@ func (m *migration) survey(ctx context.Context) error {
 			return err
 		}
 		found = append(found, m.blocks(product)...)
-	} else if m.row.toBeUpdated() && !m.row.CanUpdate {
+	} else if m.toBeUpdated() && !m.row.CanUpdate {
 		found = append(found, m.row.UpdateBlocks...)
 	}
 	if m.platform != platformFoundation && m.ownerUnknown() == nil {
@@ -51,100 +54,30 @@ func (m *migration) survey(ctx context.Context) error {
 		return m.stop(distinct(found))
 	}
 	return m.step(ctx, "survey.done", m.say(
-		"%s: no obstacles; %d policies, %d protected users, %d log entries, %d reports",
-		"%s: 障害なし。ポリシー %d 件、保護対象ユーザ %d 人、ログ %d 件、レポート %d 件", business.Name, len(m.before.Policies), m.before.Dashboard.ProtectedUsers, len(m.before.Logs), len(m.before.Reports)))
+		"%s: no obstacles; %s", "%s: 障害なし。%s", business.Name, m.way.found()))
 }
 
-// readBefore reads CAS, and the credits that there are already, and has the figures kept.
+// readBefore reads the product, and the credits that there are already, and has the
+// figures kept.
 func (m *migration) readBefore(ctx context.Context) error {
-	if err := m.readCAS(ctx); err != nil {
+	if err := m.way.read(ctx); err != nil {
 		return err
 	}
 	if err := m.v1.get(ctx, "/api/credits", &m.before.Credits); err != nil {
 		return err
 	}
-	if m.cfg.OnFigures != nil {
-		if err := m.cfg.OnFigures(*m.before); err != nil {
-			return fmt.Errorf("keeping the figures: %w", err)
-		}
+	return m.keepFigures()
+}
+
+// keepFigures has the figures kept for a run that goes on from here.
+func (m *migration) keepFigures() error {
+	if m.cfg.OnFigures == nil {
+		return nil
+	}
+	if err := m.cfg.OnFigures(*m.before); err != nil {
+		return fmt.Errorf("keeping the figures: %w", err)
 	}
 	return nil
-}
-
-// readCAS reads CAS's figures, and the banner, which names the way that CAS proposes.
-func (m *migration) readCAS(ctx context.Context) error {
-	f, err := m.readFigures(ctx, m.cas, "/api")
-	if err != nil {
-		return err
-	}
-	if err := m.cas.get(ctx, "/api/license", &f.Licence); err != nil {
-		return err
-	}
-	if f.Administrators, err = list[Administrator](ctx, m.cas, "/api/administrators"); err != nil {
-		return err
-	}
-	m.before = &f
-	var banner struct {
-		Pattern int    `json:"pattern"`
-		Button  string `json:"button"`
-	}
-	if err := m.cas.get(ctx, "/api/banner", &banner); err != nil {
-		return err
-	}
-	return m.step(ctx, "cas.banner", m.say("pattern %d: %s", "パターン%d: %s", banner.Pattern, banner.Button))
-}
-
-// readFigures reads what CAS and CECP show alike.
-func (m *migration) readFigures(ctx context.Context, c *console, base string) (f Figures, err error) {
-	if err := c.get(ctx, base+"/dashboard", &f.Dashboard); err != nil {
-		return f, err
-	}
-	if f.Policies, err = list[Record](ctx, c, base+"/policies"); err != nil {
-		return f, err
-	}
-	if f.Services, err = list[Record](ctx, c, base+"/services"); err != nil {
-		return f, err
-	}
-	if f.Reports, err = list[Record](ctx, c, base+"/reports"); err != nil {
-		return f, err
-	}
-	logs, err := list[Record](ctx, c, base+"/logs")
-	for _, entry := range logs {
-		f.Logs = append(f.Logs, entry.text("id"))
-	}
-	return f, err
-}
-
-// graceDays is for how many days after its end a licence still can be migrated.
-const graceDays = 30
-
-// ownObstacles judges by the vendor's published conditions what Vision One would
-// only say after CAS has been connected. Codes are those that it would use.
-func (m *migration) ownObstacles() []Obstacle {
-	var found []Obstacle
-	add := func(code, en, ja string, args ...any) {
-		found = append(found, Obstacle{code, m.say(en, ja, args...)})
-	}
-	for _, s := range m.before.Services {
-		if s.text("code") == "salesforce" && s.text("state") == "on" {
-			add("cas.update.salesforce", "Protection for Salesforce is enabled: switch it off first.",
-				"Salesforce の保護が有効です。先に無効にしてください。")
-		}
-		if s.text("account") == "delegate" && s.text("state") != "not_provisioned" {
-			add("cas.update.delegate_account", "%s is reached by a delegate account: change it to a token.",
-				"%s に委任アカウントでアクセスしています。アクセストークンに変更してください。", s.text("name"))
-		}
-	}
-	licence := m.before.Licence
-	if licence.Channel == "MSPL" {
-		add("cas.update.channel", "The license was bought through a managed service provider (MSPL).",
-			"ライセンスはマネージド事業者 (MSPL) から購入されています。")
-	}
-	if licence.DaysExpired > graceDays {
-		add("cas.update.licence_expired", "The license ended %d days ago; at most %d are allowed.",
-			"ライセンスの有効期限から%d日経過しています (%d日以内であることが必要です)。", licence.DaysExpired, graceDays)
-	}
-	return found
 }
 
 // blocks returns why the product cannot be connected.

@@ -15,8 +15,9 @@ type session struct {
 }
 
 // signedIn is the answer to a sign-in, and what the user does next: "dashboard", or
-// "update_account" once CAS has become CECP; Vision One may ask for a one-time password
-// or limit the session to a step that has to be done first.
+// "update_account" or "upgrade_account" once the console's product was updated; Vision
+// One may ask for a one-time password or limit the session to a step that has to be done
+// first.
 type signedIn struct {
 	Token string `json:"token"`
 	Next  string `json:"next"`
@@ -24,11 +25,8 @@ type signedIn struct {
 
 // The codes that are decided by. Texts and labels differ by language, codes do not.
 const (
-	typeCAS  = "cas"
-	typeCECP = "cecp"
-
-	statusConnected = "connected"
-	statusUpdating  = "updating"
+	statusConnecting = "connecting"
+	statusConnected  = "connected"
 
 	stateUpdateAgreed = "update_agreed"
 	stateReady        = "ready"
@@ -37,9 +35,10 @@ const (
 	codeReplaced       = "v1.sign_in.replaced"
 	codesOfAccess      = "v1.access."
 	codeUpdating       = "v1.platform.updating"
+	codeAgreement      = "v1.update.agreement_required"
+	codeNotAgreed      = "v1.update.not_agreed"
+	codePreparing      = "apexone.update.preparing"
 	codeNotReady       = "v1.console.not_ready"
-	codeCASUpdating    = "cas.updating"
-	codeCASUpgraded    = "cas.account.upgraded"
 	platformFoundation = "foundation"
 )
 
@@ -56,8 +55,10 @@ type instance struct {
 	Job          string     `json:"job"`
 }
 
-// toBeUpdated reports whether the row is CAS, connected and not updated yet.
-func (i *instance) toBeUpdated() bool { return i.Type == typeCAS && i.Status == statusConnected }
+// toBeUpdated reports whether the product is connected and not updated yet.
+func (m *migration) toBeUpdated() bool {
+	return m.row != nil && m.row.Type == m.way.traits().before && m.row.Status == statusConnected
+}
 
 // offer is a product of the Product Connection step.
 type offer struct {
@@ -65,6 +66,7 @@ type offer struct {
 	Name          string         `json:"name"`
 	Organizations []organization `json:"organizations"`
 	CanConnect    bool           `json:"can_connect"`
+	Connector     *connector     `json:"connector"`
 	Blocks        []Obstacle     `json:"blocks"`
 }
 
@@ -96,8 +98,10 @@ type product struct {
 	FreeUntil time.Time `json:"free_until"`
 }
 
-// Figures are what CAS shows before the update, and CECP has to show after it.
+// Figures are what the product shows before the update, and its successor has to show
+// after it. Of Apex One that is Fleet; the rest is CAS's.
 type Figures struct {
+	Fleet          *Fleet          `json:"fleet,omitempty"`
 	Dashboard      Dashboard       `json:"dashboard"`
 	Policies       []Record        `json:"policies"`
 	Services       []Record        `json:"services"`

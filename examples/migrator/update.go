@@ -1,18 +1,20 @@
 package migrator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
-// update lets Vision One turn CAS into CECP, and waits until it has.
+// update lets Vision One turn the product into its successor, and waits until it has.
 func (m *migration) update(ctx context.Context) error {
-	if m.row.toBeUpdated() {
-		if err := m.startUpdate(ctx); err != nil {
+	if m.toBeUpdated() {
+		if err := m.startPatiently(ctx); err != nil {
 			return err
 		}
 	}
@@ -23,13 +25,51 @@ func (m *migration) update(ctx context.Context) error {
 		if err := m.noticeSignOut(ctx); err != nil {
 			return false, err
 		}
-		return m.row != nil && m.row.Type == typeCECP && m.row.Status == statusConnected, nil
+		return m.row != nil && m.row.Type == m.way.traits().after && m.row.Status == statusConnected, nil
 	})
 	if errors.Is(err, ErrPatience) {
 		return errors.Join(err, m.stuck(ctx))
 	}
 	return err
 }
+
+// startPatiently starts the update. While the product's back end prepares it, a start is
+// answered with a temporary problem: nothing has happened then, and after a pause
+// everything is done again from the start, for as long as Config.Preparation allows.
+func (m *migration) startPatiently(ctx context.Context) error {
+	gone := 0
+	for waited := time.Duration(0); ; {
+		err := m.startUpdate(ctx)
+		if refusedWith(err, codeAgreement) && gone < tries {
+			gone++ // somebody closed the notice, or a lost answer was the temporary problem
+			continue
+		}
+		later, is := errors.AsType[*Problem](err)
+		if !is || !later.temporary() {
+			return m.refusedChange(err)
+		}
+		if err := m.step(ctx, "update.deferred", later.Detail); err != nil {
+			return err
+		}
+		pause := cmp.Or(later.retryAfter, temporaryPause)
+		if waited += pause; waited > m.cfg.Preparation {
+			return fmt.Errorf("waited %s for the update to be prepared: %w", waited-pause, errors.Join(ErrPatience, later))
+		}
+		if err := m.cfg.Sleep(ctx, pause); err != nil {
+			return err
+		}
+		if err := m.look(ctx); err != nil {
+			return err
+		}
+		if !m.toBeUpdated() {
+			return nil // somebody else has started it
+		}
+	}
+}
+
+// temporaryPause is the pause after a temporary problem that says nothing of when to come
+// again. The vendor speaks of 30 minutes to an hour.
+const temporaryPause = 15 * time.Minute
 
 // startUpdate goes through the two dialogs: "Update Solution" with the agreement,
 // and the "System Update" notice, whose button cannot be taken back.
@@ -51,7 +91,7 @@ func (m *migration) startUpdate(ctx context.Context) error {
 		Documents []document `json:"documents"`
 	}
 	if err := m.v1.get(ctx, at+"/update-solution", &solution); err != nil {
-		return m.refusedChange(err)
+		return err
 	}
 	var titles []string
 	for _, d := range solution.Documents {
@@ -62,16 +102,21 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	}
 	notice, err := m.agree(ctx, at+"/update-solution")
 	if err != nil {
-		return m.refusedChange(err)
+		return err
 	}
-	if err := m.changed(ctx, "update.agreed", m.say("The terms of the update are agreed to: %s", "アップデートに同意し、「%s」を表示", notice.Title)); err != nil {
+	note := m.changed
+	if m.agreed { // once more, after a temporary problem
+		note = m.step
+	}
+	m.agreed = true
+	if err := note(ctx, "update.agreed", m.say("The terms of the update are agreed to: %s", "アップデートに同意し、「%s」を表示", notice.Title)); err != nil {
 		return err
 	}
 	if err := m.v1.act(ctx, at+"/update", map[string]bool{"understood": true}, func(ctx context.Context) (bool, error) {
 		err := m.look(ctx)
-		return m.row != nil && !m.row.toBeUpdated(), err
+		return m.row != nil && !m.toBeUpdated(), err
 	}); err != nil {
-		return m.refusedChange(err)
+		return err
 	}
 	if err := m.changed(ctx, "update.started", m.say("The update is started: %s", "アップデートの「%s」をクリック", notice.Button)); err != nil {
 		return err
@@ -82,10 +127,14 @@ func (m *migration) startUpdate(ctx context.Context) error {
 		Text       string `json:"text"`
 		Protection string `json:"protection"`
 	}
-	if err := m.v1.get(ctx, "/api/cecp", &menu); err != nil {
+	if err := m.v1.get(ctx, m.way.traits().menu, &menu); err != nil {
 		return err
 	}
-	return m.step(ctx, "update.menu", m.say("%s: %s Protection: %s", "%s: %s 保護: %s", menu.State, menu.Text, menu.Protection))
+	says := menu.State + ": " + menu.Text
+	if menu.Protection != "" {
+		says += m.say(" Protection: %s", " 保護: %s", menu.Protection)
+	}
+	return m.step(ctx, "update.menu", says)
 }
 
 type document struct {
@@ -106,23 +155,24 @@ func (m *migration) agree(ctx context.Context, path string) (n updateNotice, err
 	agreed := map[string]bool{"agreed": true}
 	err = m.v1.ask(ctx, http.MethodPost, path, agreed, &n)
 	if p, ok := errors.AsType[*Problem](err); ok && p.State == stateUpdateAgreed {
-		if err = m.v1.ask(ctx, http.MethodDelete, path, nil, nil); err == nil {
+		err = m.v1.ask(ctx, http.MethodDelete, path, nil, nil)
+		if err == nil || refusedWith(err, codeNotAgreed) { // a lost answer has closed it
 			err = m.v1.ask(ctx, http.MethodPost, path, agreed, &n)
 		}
 	}
 	return n, err
 }
 
-// noticeSignOut looks once whether the update has ended the session in CAS, as it
-// should. Mail and files stay protected; only the console is closed.
+// noticeSignOut looks once whether the update has ended the session in the product's own
+// console, as it should. Protection goes on; only the console is closed.
 func (m *migration) noticeSignOut(ctx context.Context) error {
-	if m.access != accessOpen || m.row == nil || m.row.Type != typeCECP {
+	if m.access != accessOpen || m.row == nil || m.toBeUpdated() {
 		return nil
 	}
-	m.access, m.cas.renew = accessUpdating, nil
-	err := m.cas.get(ctx, "/api/session", nil)
+	m.access, m.old.renew = accessUpdating, nil
+	err := m.old.get(ctx, "/api/session", nil)
 	if why, over := sessionOver(err); over {
-		return m.step(ctx, "cas.session_ended", sentence(why))
+		return m.step(ctx, m.old.service+".session_ended", sentence(why))
 	}
 	return err
 }

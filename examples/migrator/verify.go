@@ -4,16 +4,12 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 )
 
 // verify compares the end with the beginning.
 func (m *migration) verify(ctx context.Context) error {
-	if err := m.checkCECP(ctx); err != nil {
-		return err
-	}
-	if err := m.checkCredits(ctx); err != nil {
+	if err := m.way.check(ctx); err != nil {
 		return err
 	}
 	if err := m.checkClosed(ctx); err != nil {
@@ -33,8 +29,8 @@ func (m *migration) verify(ctx context.Context) error {
 	return m.step(ctx, "verified", m.say("%d checks passed, %d could not be made", "%d 件の検証に合格、%d 件は検証不可", results[Passed], results[Unknown]))
 }
 
-// check notes a comparison.
-func (m *migration) check(name string, ok bool, en, ja string, args ...any) {
+// compare notes a comparison.
+func (m *migration) compare(name string, ok bool, en, ja string, args ...any) {
 	result := Failed
 	if ok {
 		result = Passed
@@ -47,55 +43,8 @@ func (m *migration) notCompared(names ...string) {
 	for _, name := range names {
 		m.report.Checks = append(m.report.Checks,
 			Check{name, Unknown, m.say(
-				"CAS was closed before this run, and its figures were not given", "実行前に CAS が利用終了となり、移行前の数値がありません")})
+				"%s was closed before this run, and its figures were not given", "実行前に %s が利用終了となり、移行前の数値がありません", m.way.traits().name)})
 	}
-}
-
-// checkCECP compares what CECP shows with what CAS showed.
-func (m *migration) checkCECP(ctx context.Context) error {
-	var cecp struct {
-		State string `json:"state"`
-		Text  string `json:"text"`
-	}
-	if err := m.v1.get(ctx, "/api/cecp", &cecp); err != nil {
-		return err
-	}
-	m.check("cecp", cecp.State == stateReady, "%s: %s", "%s: %s", cecp.State, cecp.Text)
-	if cecp.State != stateReady {
-		return nil
-	}
-	now, err := m.readFigures(ctx, m.v1, "/api/cecp")
-	if err != nil {
-		return err
-	}
-	if m.before == nil {
-		m.check("protection", now.Dashboard.Protection == "on", "protection is %s", "保護は %s", now.Dashboard.Protection)
-		m.notCompared("dashboard", "policies", "services", "reports", "logs")
-		return nil
-	}
-	was := m.before
-	m.check("protection", now.Dashboard.Protection == was.Dashboard.Protection,
-		"protection is %s, before %s; %d messages and files more were scanned meanwhile",
-		"保護は %s、移行前は %s。その間に検索されたメッセージとファイルは %d 件",
-		now.Dashboard.Protection, was.Dashboard.Protection, now.Dashboard.Scanned-was.Dashboard.Scanned)
-	// Since protection went on, what is counted may have grown, but not shrunk.
-	same := now.Dashboard
-	same.Scanned = was.Dashboard.Scanned
-	m.check("dashboard", same == was.Dashboard && now.Dashboard.Scanned >= was.Dashboard.Scanned,
-		"%s; before %s", "%s。移行前は %s", m.figures(now.Dashboard), m.figures(was.Dashboard))
-	m.check("policies", sameRecords(was.Policies, now.Policies), "%d, before %d", "%d 件、移行前は %d 件", len(now.Policies), len(was.Policies))
-	m.check("services", sameRecords(was.Services, now.Services), "%d, before %d", "%d 件、移行前は %d 件", len(now.Services), len(was.Services))
-	m.check("reports", sameRecords(was.Reports, now.Reports), "%d, before %d", "%d 件、移行前は %d 件", len(now.Reports), len(was.Reports))
-	missing := slices.DeleteFunc(slices.Clone(was.Logs), func(id string) bool { return slices.Contains(now.Logs, id) })
-	m.check("logs", len(missing) == 0, "%d, before %d, of which %d are missing", "%d 件、移行前は %d 件、うち %d 件が不足", len(now.Logs), len(was.Logs), len(missing))
-	return nil
-}
-
-// figures says the figures as a person would.
-func (m *migration) figures(d Dashboard) string {
-	return m.say("%d users, %d policies, %d scanned, %d reports, protection %s",
-		"ユーザ %d 人、ポリシー %d 件、検索 %d 件、レポート %d 件、保護 %s",
-		d.ProtectedUsers, d.Policies, d.Scanned, d.Reports, d.Protection)
 }
 
 // sameRecords reports whether two lists hold the same, in whichever order. Only
@@ -122,56 +71,14 @@ func sameRecords(before, after []Record) bool {
 	return true
 }
 
-// Credits per seat, as published: what a seat grants, and what analysing URLs in the
-// sandbox uses besides. That the balance may be negative is by the vendor's design.
-const (
-	creditsStandard   = 25
-	creditsXDR        = 30
-	creditsURLSandbox = 25
-)
-
-// checkCredits compares the credits and the time of free use with CAS's license.
-func (m *migration) checkCredits(ctx context.Context) error {
-	var got Credits
-	if err := m.v1.get(ctx, "/api/credits", &got); err != nil {
-		return err
-	}
-	products, err := list[product](ctx, m.v1, "/api/license-information")
-	if err != nil {
-		return err
-	}
-	if m.before == nil {
-		m.notCompared("credits", "free_until")
-		return nil
-	}
-	licence := m.before.Licence
-	granted := licence.Seats * creditsStandard
-	if licence.Edition == "standard_xdr" {
-		granted = licence.Seats * creditsXDR
-	}
-	used := granted
-	if slices.ContainsFunc(m.before.Policies, func(p Record) bool { return p["url_sandbox"] == true }) {
-		used += licence.Seats * creditsURLSandbox
-	}
-	want := m.before.Credits
-	want.Granted += granted
-	want.Used += used
-	want.Balance += granted - used
-
-	m.check("credits", got == want, "granted %d, used %d, balance %d; expected %d, %d, %d",
-		"付与 %d、使用 %d、残高 %d。想定は %d、%d、%d",
-		got.Granted, got.Used, got.Balance, want.Granted, want.Used, want.Balance)
-	free := slices.ContainsFunc(products, func(p product) bool { return p.FreeUntil.Equal(licence.Ends) })
-	m.check("free_until", free, "free until the license ends, %s", "ライセンスの有効期限 (%s) まで無償", licence.Ends.Format("2006-01-02"))
-	return nil
-}
-
-// checkClosed makes sure that nobody gets into CAS any more.
+// checkClosed makes sure that nobody works in the old console any more.
 func (m *migration) checkClosed(ctx context.Context) error {
-	how, err := m.enterCAS(ctx, m.newConsole("cas", m.cfg.CAS), m.cfg.Administrator)
+	t := m.way.traits()
+	how, err := m.enterOld(ctx, m.newConsole(t.service, m.old.base))
 	if err != nil {
 		return err
 	}
-	m.check("cas_closed", how == accessMoved || how == accessCompleted, "CAS receives %s: %s", "CAS での %s の状態: %s", m.cfg.Administrator.Email, how)
+	m.compare(t.service+"_closed", how == accessMoved || how == accessCompleted,
+		"%s receives %s: %s", "%s での %s の状態: %s", t.name, m.reader, how)
 	return nil
 }

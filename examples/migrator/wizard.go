@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-// The states of the wizard that gives the Primary User Account its address.
+// wizardPath is where Vision One has the wizard that gives an account its address.
+const wizardPath = "/api/assignment"
+
+// The states of the wizard.
 const (
 	wizardEmail     = "awaiting_email"
 	wizardExisting  = "existing"
@@ -57,24 +60,53 @@ type sentCode struct {
 type wizard struct {
 	*migration
 
+	// at is the console of Vision One with the session that is good for the wizard, who
+	// the address and the password that the account is to have.
+	at  *console
+	who Login
+
 	runs, refusals, mails int
 }
 
-// assign goes through the wizard, from whichever step it is at: the address, the code
-// from the mail, the new password. Afterwards it signs in with the new address. If
-// there is no wizard to go through, it does nothing.
+// assign has the Primary User Account go through the wizard. Afterwards it signs in
+// with the new address. If there is no wizard to go through, it does nothing.
 func (m *migration) assign(ctx context.Context) error {
 	if missing := m.ownerUnknown(); missing != nil {
 		return m.stop(missing)
 	}
-	w := wizard{migration: m}
+	w := wizard{migration: m, at: m.v1, who: m.cfg.Owner}
+	end, err := w.goThrough(ctx)
+	if err != nil {
+		return m.refusedChange(err)
+	}
+	if end == nil {
+		return nil
+	}
+	what := m.say("The Primary User Account signs in as %[2]s, no longer as %[1]s",
+		"プライマリユーザアカウントのサインイン名を %[1]s から %[2]s に変更", end.Original, end.Email)
+	if sameAddress(end.Original, end.Email) {
+		what = m.say("The Primary User Account %s has a new password", "プライマリユーザアカウント %s のパスワードを変更", end.Email)
+	}
+	if err := m.changed(ctx, "wizard.completed", what); err != nil {
+		return err
+	}
+	if err := w.close(ctx); err != nil {
+		return err
+	}
+	return m.comeIn(ctx)
+}
+
+// goThrough goes through the wizard, from whichever step it is at: the address, the
+// code from the mail, the new password. It returns where that has led to, or nil if
+// there is no wizard to go through.
+func (w *wizard) goThrough(ctx context.Context) (*assignment, error) {
 	for {
-		at, err := m.assignment(ctx)
+		at, err := w.assignment(ctx)
 		if refusedWith(err, codeNoWizard) {
-			return nil
+			return nil, nil //nolint:nilnil // there is nothing to go through
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch at.State {
 		case wizardEmail:
@@ -86,12 +118,12 @@ func (m *migration) assign(ctx context.Context) error {
 		case wizardPassword:
 			err = w.setPassword(ctx)
 		case wizardCompleted:
-			return m.leaveWizard(ctx, at)
+			return &at, nil
 		default:
-			return fmt.Errorf("the wizard is in a state that is unknown here: %q", at.State)
+			return nil, fmt.Errorf("the wizard is in a state that is unknown here: %q", at.State)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
@@ -106,16 +138,16 @@ func (m *migration) ownerUnknown() []Obstacle {
 		"プライマリユーザアカウントのメールアドレス、検証コード、新しいパスワードが必要です (Owner と Code を設定してください)。")}}
 }
 
-func (m *migration) assignment(ctx context.Context) (at assignment, err error) {
-	err = m.v1.get(ctx, "/api/assignment", &at)
+func (w *wizard) assignment(ctx context.Context) (at assignment, err error) {
+	err = w.at.get(ctx, wizardPath, &at)
 	return at, err
 }
 
 // left reports whether the wizard has left a state: what says after a lost answer
 // whether a step was taken.
-func (m *migration) left(state string) func(context.Context) (bool, error) {
+func (w *wizard) left(state string) func(context.Context) (bool, error) {
 	return func(ctx context.Context) (bool, error) {
-		at, err := m.assignment(ctx)
+		at, err := w.assignment(ctx)
 		return err == nil && at.State != state, err
 	}
 }
@@ -123,29 +155,29 @@ func (m *migration) left(state string) func(context.Context) (bool, error) {
 // specify is the first step, "Verify Email".
 func (w *wizard) specify(ctx context.Context, at assignment) error {
 	if w.runs == wizardRuns {
-		return w.stop([]Obstacle{{codeUnable, w.say(
+		return &Problem{Status: http.StatusConflict, Code: codeUnable, Operation: "v1: POST " + wizardPath + "/email", Detail: w.say(
 			"The wizard was gone through %d times and did not take the password.",
-			"ウィザードを%d回実行しましたが、パスワードを設定できませんでした。", w.runs)}})
+			"ウィザードを%d回実行しましたが、パスワードを設定できませんでした。", w.runs)}
 	}
 	w.runs++
-	address := w.cfg.Owner.Email
+	address := w.who.Email
 	if at.Only != "" {
 		address = at.Only
 	}
 	typed := map[string]string{"email": address, "confirm_email": address}
-	if err := w.v1.act(ctx, "/api/assignment/email", typed, w.left(wizardEmail)); err != nil {
-		return w.refusedChange(err)
+	if err := w.at.act(ctx, wizardPath+"/email", typed, w.left(wizardEmail)); err != nil {
+		return err
 	}
 	return w.step(ctx, "wizard.address", address)
 }
 
-// useExisting proves that the account that has the address is the owner's.
+// useExisting proves that the account that has the address is the same person's.
 func (w *wizard) useExisting(ctx context.Context, at assignment) error {
 	if err := w.step(ctx, "wizard.existing", at.Email); err != nil {
 		return err
 	}
-	proof := map[string]string{"password": w.cfg.Owner.Password}
-	return w.refusedChange(w.v1.act(ctx, "/api/assignment/existing", proof, w.left(wizardExisting)))
+	proof := map[string]string{"password": w.who.Password}
+	return w.at.act(ctx, wizardPath+"/existing", proof, w.left(wizardExisting))
 }
 
 // enterCode is the second step: the code from the mail. One that is refused because it
@@ -167,16 +199,16 @@ func (w *wizard) enterCode(ctx context.Context, at assignment) error {
 	if err != nil {
 		return fmt.Errorf("reading the code that was mailed to %s: %w", at.Email, err)
 	}
-	err = w.v1.act(ctx, "/api/assignment/code", map[string]string{"code": code}, w.left(wizardCode))
+	err = w.at.act(ctx, wizardPath+"/code", map[string]string{"code": code}, w.left(wizardCode))
 	refused, ok := errors.AsType[*Problem](err)
 	switch {
 	case err == nil:
 		return w.step(ctx, "wizard.verified", at.Email)
 	case !isProblem(err) || !ok || !strings.HasPrefix(refused.Code, codesOfCodes):
-		return w.refusedChange(err)
+		return err
 	}
 	if w.refusals++; w.refusals == codeTries {
-		return w.refusedChange(err)
+		return err
 	}
 	if err := w.step(ctx, "wizard.code_refused", refused.Detail); err != nil {
 		return err
@@ -197,7 +229,7 @@ func (w *wizard) resend(ctx context.Context, at assignment) error {
 	if err := w.cfg.Sleep(ctx, seconds(at.Code.ResendIn)); err != nil {
 		return err
 	}
-	err := w.v1.act(ctx, "/api/assignment/resend", nil, func(ctx context.Context) (bool, error) {
+	err := w.at.act(ctx, wizardPath+"/resend", nil, func(ctx context.Context) (bool, error) {
 		now, err := w.assignment(ctx)
 		return err == nil && (now.Code == nil || !now.Code.SentAt.Equal(at.Code.SentAt)), err
 	})
@@ -205,7 +237,7 @@ func (w *wizard) resend(ctx context.Context, at assignment) error {
 		return nil // it was sent by somebody else meanwhile
 	}
 	if err != nil {
-		return w.refusedChange(err)
+		return err
 	}
 	return w.step(ctx, "wizard.code_resent", at.Email)
 }
@@ -213,30 +245,22 @@ func (w *wizard) resend(ctx context.Context, at assignment) error {
 // setPassword is the third step, "Reset Password". Whoever was too slow has to begin
 // once more.
 func (w *wizard) setPassword(ctx context.Context) error {
-	password := map[string]string{"new_password": w.cfg.Owner.Password, "confirm_password": w.cfg.Owner.Password}
-	err := w.v1.act(ctx, "/api/assignment/password", password, w.left(wizardPassword))
+	password := map[string]string{"new_password": w.who.Password, "confirm_password": w.who.Password}
+	err := w.at.act(ctx, wizardPath+"/password", password, w.left(wizardPassword))
 	if refused, ok := errors.AsType[*Problem](err); ok && refused.Code == codeUnable {
 		return w.step(ctx, "wizard.unable", refused.Detail)
 	}
-	return w.refusedChange(err)
+	return err
 }
 
-// leaveWizard closes the wizard, which ends the session, and signs in with the address.
-func (m *migration) leaveWizard(ctx context.Context, at assignment) error {
-	what := m.say("The Primary User Account signs in as %[2]s, no longer as %[1]s",
-		"プライマリユーザアカウントのサインイン名を %[1]s から %[2]s に変更", at.Original, at.Email)
-	if sameAddress(at.Original, at.Email) {
-		what = m.say("The Primary User Account %s has a new password", "プライマリユーザアカウント %s のパスワードを変更", at.Email)
-	}
-	if err := m.changed(ctx, "wizard.completed", what); err != nil {
-		return err
-	}
-	renew := m.v1.renew
-	m.v1.renew = nil
-	err := m.v1.ask(ctx, http.MethodPost, "/api/assignment/close", nil, nil)
-	m.v1.renew = renew
+// close closes the wizard, which ends its session.
+func (w *wizard) close(ctx context.Context) error {
+	renew := w.at.renew
+	w.at.renew = nil
+	err := w.at.ask(ctx, http.MethodPost, wizardPath+"/close", nil, nil)
+	w.at.renew = renew
 	if _, over := sessionOver(err); err != nil && !over { // a lost answer's session has ended
 		return err
 	}
-	return m.comeIn(ctx)
+	return nil
 }
