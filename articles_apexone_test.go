@@ -34,6 +34,7 @@ func (a *article) movesApexOne() {
 		a.connectsApexOne()
 		a.meetsTheTemporaryProblem()
 		a.updatesApexOne()
+		a.findsEndpoints()
 	})
 	a.step("accounts", func() { a.upgradesApexAccount("apexone_user", apexAddress, goodPassword) })
 }
@@ -203,7 +204,7 @@ func (a *article) meetsTheTemporaryProblem() {
 	a.advance(object{"by": "50m"}) // 30 minutes to an hour
 }
 
-// updatesApexOne is STEP 3 11 to 14 from the start, and 16 to 18.
+// updatesApexOne is STEP 3 11 to 14 from the start, and 16 and 17.
 func (a *article) updatesApexOne() {
 	a.t.Helper()
 	a.enters(licensee, goodPassword, "dashboard")

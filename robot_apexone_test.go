@@ -58,6 +58,7 @@ func (m *apexMover) movesApexOne() {
 	m.connectsApexOne()
 	m.meetsTheTemporaryProblem()
 	m.updatesApexOne()
+	m.looksAtEndpoints()
 	m.upgradesAccount()
 }
 
@@ -278,7 +279,7 @@ func (m *apexMover) meetsTheTemporaryProblem() {
 	m.box.advance(object{"by": "50m"})
 }
 
-// updatesApexOne is STEP 3 11 to 14 again, and 16 to 18.
+// updatesApexOne is STEP 3 11 to 14 again, and 16 and 17.
 func (m *apexMover) updatesApexOne() {
 	m.t.Helper()
 	say := m.words

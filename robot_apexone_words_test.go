@@ -5,6 +5,7 @@ package mockone_test
 // pictures alone, and all English but that of the vendor's help, is assumed.
 type moverWords struct {
 	*signposts
+	*sepWords
 
 	portal, open                                          string   // STEP 1; STEP 2 1
 	logOn, name, password, button                         string   // STEP 1, 6
@@ -32,8 +33,8 @@ type moverWords struct {
 
 func moverEnglish() *moverWords {
 	return &moverWords{
-		signposts: onTheWayInEnglish(),
-		portal:    "Enter your registration information", open: "Open the console of Trend Micro Apex One as a Service",
+		signposts: onTheWayInEnglish(), sepWords: sepEnglish(),
+		portal: "Enter your registration information", open: "Open the console of Trend Micro Apex One as a Service",
 		logOn: "Log On", name: "User name or domain user name", password: "Password", button: "Log On",
 		administration: "Administration", users: "User Accounts", add: "Add", twoFactor: "Enable Two-Factor Authentication",
 		columns: []string{"User name/Group name", "Name", "Type", "User role"}, kind: "Custom",
@@ -73,8 +74,8 @@ func moverEnglish() *moverWords {
 
 func moverJapanese() *moverWords {
 	return &moverWords{
-		signposts: onTheWayInJapanese(),
-		portal:    "登録情報を入力してください", open: "Trend Micro Apex One as a Serviceのコンソールを開く",
+		signposts: onTheWayInJapanese(), sepWords: sepJapanese(),
+		portal: "登録情報を入力してください", open: "Trend Micro Apex One as a Serviceのコンソールを開く",
 		logOn: "ログオン", name: "ユーザ名またはドメインユーザ名", password: "パスワード", button: "ログオン",
 		administration: "運用管理", users: "ユーザアカウント", add: "追加", twoFactor: "2要素認証を有効にする",
 		columns: []string{"ユーザ名/グループ名", "名前", "種類", "ユーザの役割"}, kind: "カスタム",
