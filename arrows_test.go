@@ -32,9 +32,11 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/screens", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest", "internal/labs"}
+	// What the pages that two consoles show are made of.
+	screens = []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}
 	// Everything below the root package but the services, which only the root sees.
 	below = slices.Concat([]string{"internal/control", "internal/world"}, shared)
 )
@@ -44,28 +46,29 @@ var (
 // so whoever adds one decides where it stands; those below a service are parts of it.
 func house() map[string]place {
 	h := map[string]place{
-		".":                   {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser", "internal/checkout"}},
-		"cmd/mockone":         {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
-		"mocktest":            {imports: append([]string{"."}, below...)},
-		"internal/control":    {imports: append([]string{"internal/world"}, shared...), tests: platform},
-		"internal/web":        {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser", "internal/web/uitest"}},
-		"internal/web/uitest": {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
-		"internal/labs":       {imports: append([]string{"internal/web", "internal/web/uitest"}, engine...)}, // for tests alone
-		"internal/web/suite":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
-		"internal/web/fleet":  {imports: []string{"internal/web", "internal/web/ui", "internal/sim", "internal/estate"}, tests: []string{"internal/web/uitest"}},
-		"internal/web/ui":     {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
-		"internal/world":      {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
-		"internal/estate":     {imports: append([]string{"internal/sim"}, bottom...)},
-		"internal/sim":        {imports: bottom},
-		"internal/source":     {imports: []string{"fixtures"}},
-		"internal/browser":    {},              // for tests alone
-		"internal/checkout":   {stdOnly: true}, // for tests alone
-		"internal/store":      {},
-		"internal/fault":      {},
-		"internal/lifecycle":  {stdOnly: true},
-		"internal/clock":      {stdOnly: true},
-		"fixtures":            {stdOnly: true},
-		"scripts/guide":       {tests: []string{"internal/checkout"}}, // tests alone
+		".":                    {imports: slices.Concat(services, below), tests: []string{"mocktest", "examples/migrator", "internal/browser", "internal/checkout"}},
+		"cmd/mockone":          {imports: append([]string{".", "examples/migrator"}, below...), tests: []string{"mocktest"}},
+		"mocktest":             {imports: append([]string{"."}, below...)},
+		"internal/control":     {imports: append([]string{"internal/world"}, shared...), tests: platform},
+		"internal/web":         {imports: slices.Concat([]string{"internal/web/ui"}, engine, data), tests: []string{"internal/browser", "internal/web/uitest"}},
+		"internal/web/uitest":  {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
+		"internal/labs":        {imports: append([]string{"internal/web", "internal/web/uitest"}, engine...)}, // for tests alone
+		"internal/web/screens": {imports: screens},
+		"internal/web/suite":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
+		"internal/web/fleet":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
+		"internal/web/ui":      {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
+		"internal/world":       {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
+		"internal/estate":      {imports: append([]string{"internal/sim"}, bottom...)},
+		"internal/sim":         {imports: bottom},
+		"internal/source":      {imports: []string{"fixtures"}},
+		"internal/browser":     {},              // for tests alone
+		"internal/checkout":    {stdOnly: true}, // for tests alone
+		"internal/store":       {},
+		"internal/fault":       {},
+		"internal/lifecycle":   {stdOnly: true},
+		"internal/clock":       {stdOnly: true},
+		"fixtures":             {stdOnly: true},
+		"scripts/guide":        {tests: []string{"internal/checkout"}}, // tests alone
 	}
 	for _, s := range services {
 		h[s] = place{imports: shared, tests: platform, parts: s + "/"}

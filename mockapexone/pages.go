@@ -12,6 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockapexone/agents"
 	"github.com/mockone/mockone/mockapexone/automation"
@@ -142,8 +143,8 @@ func navigation(at *web.Visit, may Role) []ui.NavGroup {
 		settings = append(settings, ui.NavItem{Label: at.T("automation.title"), Path: automation.Path, TestID: "automation-api"})
 	}
 	group("", items(ScreenDashboard, ui.NavItem{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"})...)
-	one := func(s fleet.Screen) ui.NavItem {
-		return ui.NavItem{Label: at.T(s.Label()), Path: agents.Path(s), TestID: string(s)}
+	one := func(s screens.Screen) ui.NavItem {
+		return ui.NavItem{Label: at.T(fleet.Family().Label(s)), Path: agents.Path(s), TestID: string(s)}
 	}
 	group(at.T("screen.directories"), items(ScreenDirectories, one(fleet.Endpoints), one(fleet.Groups), one(fleet.Servers))...)
 	group(at.T("screen.policies"), items(ScreenPolicies, one(fleet.Policies))...)

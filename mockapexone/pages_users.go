@@ -173,7 +173,7 @@ func grants(at *web.Visit, one Role) []grant {
 		ScreenDLP: at.T("screen.dlp"), ScreenSettings: at.T("screen.settings"), ScreenVisionOne: at.T("menu.vision_one"),
 		ScreenAccounts: at.T("screen.accounts"), ScreenLicence: at.T("license.title"),
 	}
-	return web.Each(screens(), func(s Screen) grant {
+	return web.Each(allScreens(), func(s Screen) grant {
 		g := grant{Screen: s, Level: one.Permissions[s], Name: words[s]}
 		switch g.Level {
 		case FullControl:

@@ -32,7 +32,7 @@ const (
 	ScreenLicence     Screen = "license"
 )
 
-func screens() []Screen {
+func allScreens() []Screen {
 	return []Screen{
 		ScreenDashboard, ScreenDirectories, ScreenPolicies, ScreenThreats, ScreenResponse, ScreenReports, ScreenDLP, ScreenSettings,
 		ScreenVisionOne, ScreenAccounts, ScreenLicence,
@@ -84,7 +84,7 @@ func defaultRoles() []Role {
 	hidden := role(ssoUser, "Signs in from another console.", "別のコンソールからシングルサインオンします。", levels(nil, watching))
 	hidden.Hidden = true
 	return []Role{
-		role(allRights, "Full control of all menus, including incidents of data loss prevention.", "情報漏えい対策のインシデントを含む、すべてのメニューをフルコントロールできます。", full(screens()...)),
+		role(allRights, "Full control of all menus, including incidents of data loss prevention.", "情報漏えい対策のインシデントを含む、すべてのメニューをフルコントロールできます。", full(allScreens()...)),
 		role(administrator, "Full control of all menus but incidents of data loss prevention.", "情報漏えい対策のインシデントを除く、すべてのメニューをフルコントロールできます。", full(administrating...)),
 		role("DLP_Compliance_Officer", "Handles incidents of data loss prevention of all users.", "すべてのユーザの情報漏えい対策インシデントを管理します。", levels([]Screen{ScreenDLP, ScreenReports}, []Screen{ScreenDashboard})),
 		role("DLP_Incident_Reviewer", "Reviews incidents of data loss prevention.", "情報漏えい対策インシデントを確認します。", levels([]Screen{ScreenDLP}, []Screen{ScreenDashboard})),

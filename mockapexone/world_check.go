@@ -65,7 +65,7 @@ func (p *placer) checkRoles(c *estate.Complaints) {
 		names[one.Name] = true
 		for _, screen := range slices.Sorted(maps.Keys(one.Permissions)) {
 			switch {
-			case !slices.Contains(screens(), Screen(screen)):
+			case !slices.Contains(allScreens(), Screen(screen)):
 				c.Add(path+".permissions."+screen, "there is no such screen")
 			case !slices.Contains(levels, Level(one.Permissions[screen])):
 				c.Add(path+".permissions."+screen, "want no_access, view_only or full_control")

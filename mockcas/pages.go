@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 )
@@ -72,7 +73,7 @@ func (c *CAS) Pages(s *web.Server) {
 			return err
 		},
 	})
-	suite.Register(k, c.screens(), suite.Dashboard, suite.Policies, suite.Reports, suite.Logs)
+	suite.Family().Register(k, c.screens(), suite.Dashboard, suite.Policies, suite.Reports, suite.Logs)
 	c.servicePages(k)
 	c.licensePages(k)
 	c.administrationPages(k)
@@ -83,15 +84,15 @@ func (c *CAS) Pages(s *web.Server) {
 // screens are the pages that Cloud Email and Collaboration Protection has too.
 func (c *CAS) screens() suite.Options {
 	return suite.Options{
-		Suite: c, Path: screenPath,
-		Enter: func(at *web.Visit, r *sim.Reader, who estate.Session, s suite.Screen) (*web.View, error) {
+		Shown: c, Path: screenPath,
+		Enter: func(at *web.Visit, r *sim.Reader, who estate.Session, s screens.Screen) (*web.View, error) {
 			return c.enter(at, r, who, Screen(s))
 		},
 	}
 }
 
 // screenPath returns where a screen is.
-func screenPath(s suite.Screen) string {
+func screenPath(s screens.Screen) string {
 	if s == suite.Dashboard {
 		return dashboardPath
 	}
@@ -161,8 +162,8 @@ func navigation(at *web.Visit, may Role) []ui.NavGroup {
 			main.Items = append(main.Items, ui.NavItem{Label: at.T(label), Path: path, TestID: testID})
 		}
 	}
-	for _, s := range []suite.Screen{suite.Dashboard, suite.Policies, suite.Logs, suite.Reports, suite.Services} {
-		entry(Screen(s), s.Label(), screenPath(s), string(s))
+	for _, s := range []screens.Screen{suite.Dashboard, suite.Policies, suite.Logs, suite.Reports, suite.Services} {
+		entry(Screen(s), suite.Family().Label(s), screenPath(s), string(s))
 	}
 	entry(ScreenServices, "organizations.title", organizationsPath, "organizations")
 	main.Items = append(main.Items, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 )
@@ -128,7 +129,7 @@ func grants(at *web.Visit, one Role) []grant {
 		}
 		g.Name = at.T("screen.administration")
 		if s != ScreenAdministration {
-			g.Name = at.T(suite.Screen(s).Label())
+			g.Name = at.T(suite.Family().Label(screens.Screen(s)))
 		}
 		out = append(out, g)
 	}

@@ -99,7 +99,7 @@ func (c *CAS) showOrganizations(at *web.Visit, r *sim.Reader, _ estate.Session) 
 
 func (c *CAS) showServices(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 	page := &servicesPage{Query: at.Query()}
-	view := web.View{Page: "services", Data: page, Title: at.T(suite.Services.Label()), Nav: servicesPath}
+	view := web.View{Page: "services", Data: page, Title: at.T(suite.Family().Label(suite.Services)), Nav: servicesPath}
 	t, ok, err := c.Tenant(r)
 	if err != nil {
 		return view, err

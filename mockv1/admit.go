@@ -3,7 +3,7 @@ package mockv1
 import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
-	"github.com/mockone/mockone/internal/web/suite"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
@@ -18,7 +18,7 @@ const (
 
 // actViewScreen is what looking at a screen of Cloud Email and Collaboration
 // Protection is called.
-func actViewScreen(s suite.Screen) string { return "v1.cecp." + string(s) + ".view" }
+func actViewScreen(s screens.Screen) string { return "v1.cecp." + string(s) + ".view" }
 
 // admit returns why a session must not be used for an act: if no licence keeps
 // Vision One open, if its console or platform has a step to be done first, if

@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -101,16 +102,16 @@ func (v *V1) cecpPages(k *web.Console) {
 			_, err := at.Do(ctx, v.ProvisionCECP())
 			return web.Next{Path: cecpPath, Toast: "cecp.provision.done"}, err
 		})
-	suite.Register(k, v.screens(), suite.Screens()...)
+	suite.Family().Register(k, v.screens(), suite.Family().Screens()...)
 }
 
 // screens are the pages of the console. Until that is there, each of them shows
 // what is to be done first, as the product's menu does [CASJA 2.7].
 func (v *V1) screens() suite.Options {
 	return suite.Options{
-		Suite: v.suite, Name: "cecp-", Path: func(s suite.Screen) string { return cecpPath + "/" + string(s) },
-		Act: actViewScreen, Tabs: true, Title: func(at *web.Visit) string { return at.T("cecp.title") }, Nav: cecpPath,
-		Enter: func(at *web.Visit, r *sim.Reader, _ estate.Session, _ suite.Screen) (*web.View, error) {
+		Shown: v.suite, Name: "cecp-", Path: func(s screens.Screen) string { return cecpPath + "/" + string(s) },
+		Act: actViewScreen, Menus: []screens.Menu{{Label: "cecp.title", Path: cecpPath, Screens: suite.Family().Screens()}}, Title: func(at *web.Visit) string { return at.T("cecp.title") }, Nav: cecpPath,
+		Enter: func(at *web.Visit, r *sim.Reader, _ estate.Session, _ screens.Screen) (*web.View, error) {
 			state, err := v.cecpState(r)
 			if err != nil || state == CECPReady {
 				return nil, err
@@ -131,7 +132,11 @@ func (v *V1) cecpView(at *web.Visit, r *sim.Reader, early ...lifecycle.Reason) (
 	var err error
 	page.Suite, page.Step, err = v.suiteStep(at, r)
 	if page.Suite.State == CECPReady {
-		page.Tabs = v.screens().TabsAt(at, "")
+		var top screens.Top
+		if top, err = suite.Family().Top(at, r, v.screens(), cecpPath, ""); err != nil {
+			return web.View{}, err
+		}
+		page.Tabs = top.Tabs
 	}
 	return web.View{Page: "cecp", Data: page, Title: at.T("cecp.title"), Nav: cecpPath}, err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/suite"
 )
 
@@ -73,7 +74,7 @@ func contents[R any](ctx context.Context, c *web.Call, v *V1, read func(estate.E
 func suiteList[T any](s *web.Server, v *V1, name, summary string, read func(estate.EmailSuite, *sim.Reader) ([]T, error), key func(T) string) {
 	type input struct{ web.Paging }
 	web.Register(s, web.Op{
-		ID: "cecp-" + name, Act: actViewScreen(suite.Screen(name)), Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
+		ID: "cecp-" + name, Act: actViewScreen(screens.Screen(name)), Method: http.MethodGet, Path: "/api/cecp/" + name, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *input) (*web.List[T], error) {
 		list, err := contents(ctx, c, v, read)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
@@ -53,7 +54,7 @@ type serverPage struct {
 }
 
 // Path returns where a screen of endpoints is in the console of Apex Central.
-func Path(s fleet.Screen) string {
+func Path(s screens.Screen) string {
 	if s == fleet.Dashboard {
 		return "/"
 	}
@@ -71,8 +72,8 @@ func consoleOf(id string) lifecycle.Link {
 // screens are the screens of the fleet in the console of Apex Central.
 func (a *Agents) screens() fleet.Options {
 	return fleet.Options{
-		Suite: a, Name: "fleet-", Path: Path, Manage: true,
-		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, s fleet.Screen) (*web.View, error) {
+		Shown: fleet.Shown{Suite: a, Manage: true}, Name: "fleet-", Path: Path,
+		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, s screens.Screen) (*web.View, error) {
 			switch s {
 			case fleet.Dashboard:
 				return a.enter(v, r, who, Watch)
@@ -106,9 +107,9 @@ func (a *Agents) Pages(k *web.Console) {
 		t, err := web.Do[Agent](ctx, v.Call, a.Install(in.installation()))
 		return web.Next{Path: list + "/" + t.ID, Toast: "agents.installed"}, err
 	})
-	fleet.Register(k, o, fleet.Screens()...)
+	fleet.Family().Register(k, o, fleet.Family().Screens()...)
 	task := func(id, toast string, cmd func(id string) sim.Command) {
-		web.Post(k, web.Op{ID: id, Path: list + "/{id}/" + id}, o.Endpoint(), func(ctx context.Context, v *web.Visit, _ *nothing) (web.Next, error) {
+		web.Post(k, web.Op{ID: id, Path: list + "/{id}/" + id}, fleet.Family().One(o, fleet.Endpoints), func(ctx context.Context, v *web.Visit, _ *nothing) (web.Next, error) {
 			t, err := web.Do[Agent](ctx, v.Call, cmd(v.Param("id")))
 			next := list + "/" + t.ID
 			if t.State == StateUninstalled {
@@ -120,7 +121,7 @@ func (a *Agents) Pages(k *web.Console) {
 	task("isolate", "agents.isolate.sent", func(id string) sim.Command { return a.Isolate(id) })
 	task("restore", "agents.restore.sent", func(id string) sim.Command { return a.Restore(id) })
 	task("uninstall", "agents.uninstall.sent", func(id string) sim.Command { return a.Uninstall(id) })
-	web.Post(k, web.Op{ID: "relocate", Path: list + "/{id}/relocate"}, o.Endpoint(), func(ctx context.Context, v *web.Visit, in *relocateForm) (web.Next, error) {
+	web.Post(k, web.Op{ID: "relocate", Path: list + "/{id}/relocate"}, fleet.Family().One(o, fleet.Endpoints), func(ctx context.Context, v *web.Visit, in *relocateForm) (web.Next, error) {
 		t, err := web.Do[Agent](ctx, v.Call, a.Relocate(v.Param("id"), Relocation(*in)))
 		return web.Next{Path: list + "/" + t.ID, Toast: "agents.relocated"}, err
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
@@ -41,7 +42,7 @@ func Config() ui.Config {
 // sepPage is the page before the console is there, and says that it is there.
 type sepPage struct {
 	ui.Page
-	fleet.Top
+	screens.Top
 
 	SEP   Page
 	Label string
@@ -52,7 +53,7 @@ type sepPage struct {
 // menuPage is a menu of the console with nothing in it.
 type menuPage struct {
 	ui.Page
-	fleet.Top
+	screens.Top
 
 	// Menu is its name.
 	Menu string
@@ -60,7 +61,7 @@ type menuPage struct {
 
 // menu is one of the console's [SEPJA 18].
 type menu struct {
-	fleet.Menu
+	screens.Menu
 
 	// act is what the table of permissions calls looking at it.
 	act string
@@ -69,12 +70,12 @@ type menu struct {
 // menus are the console's, in its order. What Vision One knows of endpoints stands where
 // Apex Central has it.
 func menus() []menu {
-	of := func(code, act string, screens ...fleet.Screen) menu {
+	of := func(code, act string, below ...screens.Screen) menu {
 		path := Path + "/" + code
-		if len(screens) > 0 {
-			path = screenPath(screens[0])
+		if len(below) > 0 {
+			path = screenPath(below[0])
 		}
-		return menu{Menu: fleet.Menu{Label: "sep." + act, Path: path, TestID: "sep-menu-" + code, Screens: screens}, act: "v1.sep." + act + ".view"}
+		return menu{Menu: screens.Menu{Label: "sep." + act, Path: path, TestID: "sep-menu-" + code, Screens: below}, act: "v1.sep." + act + ".view"}
 	}
 	return []menu{
 		of("dashboard", "dashboard", fleet.Dashboard),
@@ -87,10 +88,10 @@ func menus() []menu {
 	}
 }
 
-func screenPath(s fleet.Screen) string { return Path + "/" + string(s) }
+func screenPath(s screens.Screen) string { return Path + "/" + string(s) }
 
 // actOf returns what the table of permissions calls looking at a screen.
-func actOf(s fleet.Screen) string {
+func actOf(s screens.Screen) string {
 	for _, m := range menus() {
 		if slices.Contains(m.Screens, s) {
 			return m.act
@@ -113,9 +114,9 @@ func (e *Endpoints) Nav(v *web.Visit, r *sim.Reader) (ui.NavGroup, error) {
 
 // Pages registers the pages.
 func (e *Endpoints) Pages(k *web.Console) {
-	fleet.Register(k, e.inventoryScreens(), fleet.Endpoints)
+	fleet.Family().Register(k, e.inventoryScreens(), fleet.Endpoints)
 	k.Get(web.Op{ID: "sep-page", Act: actSEP, Path: Path}, func(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) { return e.sepView(v, r) })
-	fleet.Register(k, e.console(), fleet.Screens()...)
+	fleet.Family().Register(k, e.console(), fleet.Family().Screens()...)
 	for _, m := range menus() {
 		if len(m.Screens) > 0 {
 			continue
@@ -123,7 +124,7 @@ func (e *Endpoints) Pages(k *web.Console) {
 		k.Get(web.Op{ID: m.TestID + "-page", Act: m.act, Path: m.Path}, web.Before(e.enter, func(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 			page := &menuPage{Menu: v.T(m.Label)}
 			var err error
-			page.Top, err = e.console().Top(v, r, m.Path, "")
+			page.Top, err = fleet.Family().Top(v, r, e.console(), m.Path, "")
 			return web.View{Page: "sep_menu", Data: page, Title: v.T("sep.title"), Nav: Path}, err
 		}))
 	}
@@ -132,14 +133,14 @@ func (e *Endpoints) Pages(k *web.Console) {
 // inventoryScreens are Endpoint Inventory.
 func (e *Endpoints) inventoryScreens() fleet.Options {
 	return fleet.Options{
-		Suite: e.Inventory(), Name: "inventory-", Path: func(fleet.Screen) string { return InventoryPath },
-		Act:   func(fleet.Screen) string { return actInventory },
+		Name: "inventory-", Path: func(screens.Screen) string { return InventoryPath },
+		Act:   func(screens.Screen) string { return actInventory },
 		Title: func(v *web.Visit) string { return v.T("inventory.title") }, Nav: InventoryPath,
-		Managed: func(v *web.Visit, r *sim.Reader) (string, error) {
+		Shown: fleet.Shown{Suite: e.Inventory(), Managed: func(v *web.Visit, r *sim.Reader) (string, error) {
 			s, err := e.Standing(r)
 			_, name := s.Manager()
 			return v.Text(name), err
-		},
+		}},
 	}
 }
 
@@ -147,13 +148,13 @@ func (e *Endpoints) inventoryScreens() fleet.Options {
 // them shows what is to be done first.
 func (e *Endpoints) console() fleet.Options {
 	o := fleet.Options{
-		Suite: e.options.Suite, Name: "sep-", Path: screenPath, Act: actOf,
+		Shown: fleet.Shown{Suite: e.options.Suite}, Name: "sep-", Path: screenPath, Act: actOf,
 		Title: func(v *web.Visit) string { return v.T("sep.title") }, Nav: Path,
 		Head: func(v *web.Visit, r *sim.Reader) (string, error) {
 			b, err := estate.TheBusiness(r)
 			return v.T("sep.manager", "business", b.Name), err
 		},
-		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, _ fleet.Screen) (*web.View, error) {
+		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, _ screens.Screen) (*web.View, error) {
 			return e.enter(v, r, who)
 		},
 	}
@@ -186,7 +187,7 @@ func (e *Endpoints) sepView(v *web.Visit, r *sim.Reader, early ...lifecycle.Reas
 	switch page.SEP.State {
 	case Ready:
 		page.SEP.Next, page.Label = screenPath(fleet.Dashboard), v.T("sep.open")
-		page.Top, err = e.console().Top(v, r, "", "")
+		page.Top, err = fleet.Family().Top(v, r, e.console(), "", "")
 	case Connecting, Updating:
 		page.Label = v.Text(page.SEP.Label)
 	case ContactSales, Connect, UpdatePlatform, Update:

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	"github.com/mockone/mockone/internal/web/screens"
 )
 
 // The acts of the console's table of permissions, besides those of the menus.
@@ -172,7 +173,7 @@ func (e *Endpoints) items(r *sim.Reader, lang string) (func(estate.Endpoint) ite
 }
 
 // get registers something that is in the console, once that is there.
-func get[I, O any](e *Endpoints, s *web.Server, id, path string, screen fleet.Screen, summary string, read func(estate.EndpointSuite, *sim.Reader, *I) (O, error)) {
+func get[I, O any](e *Endpoints, s *web.Server, id, path string, screen screens.Screen, summary string, read func(estate.EndpointSuite, *sim.Reader, *I) (O, error)) {
 	web.Register(s, web.Op{
 		ID: id, Act: actOf(screen), Method: http.MethodGet, Path: "/api/sep" + path, Assumed: true, Summary: summary, Codes: []string{notReady.Code},
 	}, func(ctx context.Context, c *web.Call, in *I) (*O, error) {
@@ -187,7 +188,7 @@ func get[I, O any](e *Endpoints, s *web.Server, id, path string, screen fleet.Sc
 }
 
 // list registers a short list of the console.
-func list[T any](e *Endpoints, s *web.Server, name string, screen fleet.Screen, summary string, read func(estate.EndpointSuite, *sim.Reader) ([]T, error), key func(T) string) {
+func list[T any](e *Endpoints, s *web.Server, name string, screen screens.Screen, summary string, read func(estate.EndpointSuite, *sim.Reader) ([]T, error), key func(T) string) {
 	get(e, s, "sep-"+name, "/"+name, screen, summary, func(suite estate.EndpointSuite, r *sim.Reader, in *web.Paging) (web.List[T], error) {
 		all, err := read(suite, r)
 		if err != nil {

@@ -8,12 +8,13 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
 // dashboardPage is the console's dashboard.
 type dashboardPage struct {
-	frame
+	screens.Frame
 
 	Figures estate.Dashboard
 	// Types are the types of its detections, Total how many there are in all.
@@ -22,7 +23,7 @@ type dashboardPage struct {
 }
 
 type policiesPage struct {
-	frame
+	screens.Frame
 
 	Policies []policyLine
 	Query    url.Values
@@ -41,7 +42,7 @@ type policyLine struct {
 type policyAction struct{ Type, Action Wording }
 
 type servicesPage struct {
-	frame
+	screens.Frame
 
 	Services []ServiceLine
 	Query    url.Values
@@ -57,7 +58,7 @@ type ServiceLine struct {
 }
 
 type reportsPage struct {
-	frame
+	screens.Frame
 
 	Reports []estate.Report
 	Query   url.Values
@@ -65,7 +66,7 @@ type reportsPage struct {
 }
 
 type logsPage struct {
-	frame
+	screens.Frame
 
 	Logs  []logLine
 	Types []ui.Option
@@ -106,9 +107,9 @@ var (
 	accountKeys = map[string]string{"delegate": "suite.account.delegate", "token": "suite.account.token"}
 )
 
-func showDashboard(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui.Content, error) {
+func showDashboard(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f screens.Frame) (ui.Content, error) {
 	figures, err := suite.Dashboard(r)
-	page := &dashboardPage{frame: f, Figures: figures}
+	page := &dashboardPage{Frame: f, Figures: figures}
 	for _, code := range slices.Sorted(maps.Keys(figures.Detections)) {
 		page.Total += figures.Detections[code]
 		page.Types = append(page.Types, worded(v, detectionKeys, code))
@@ -131,7 +132,7 @@ func applications(r *sim.Reader, suite estate.EmailSuite) (func(code string) str
 	}, err
 }
 
-func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui.Content, error) {
+func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f screens.Frame) (ui.Content, error) {
 	name, err := applications(r, suite)
 	if err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame)
 	if err != nil {
 		return nil, err
 	}
-	page := &policiesPage{frame: f, Query: v.Query(), Next: cut.Next}
+	page := &policiesPage{Frame: f, Query: v.Query(), Next: cut.Next}
 	for _, p := range cut.Items {
 		line := policyLine{Policy: p, Service: name(p.Service)}
 		for _, code := range slices.Sorted(maps.Keys(p.Actions)) {
@@ -155,9 +156,9 @@ func showPolicies(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame)
 	return page, nil
 }
 
-func showServices(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui.Content, error) {
+func showServices(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f screens.Frame) (ui.Content, error) {
 	lines, next, err := ServiceLines(v, r, suite)
-	return &servicesPage{frame: f, Services: lines, Query: v.Query(), Next: next}, err
+	return &servicesPage{Frame: f, Services: lines, Query: v.Query(), Next: next}, err
 }
 
 // ServiceLines returns a page of the protected services, and where the next one begins.
@@ -175,7 +176,7 @@ func ServiceLines(v *web.Visit, r *sim.Reader, suite estate.EmailSuite) (lines [
 	}), cut.Next, nil
 }
 
-func showReports(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui.Content, error) {
+func showReports(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f screens.Frame) (ui.Content, error) {
 	all, err := suite.Reports(r)
 	if err != nil {
 		return nil, err
@@ -184,10 +185,10 @@ func showReports(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) 
 	if err != nil {
 		return nil, err
 	}
-	return &reportsPage{frame: f, Reports: cut.Items, Query: v.Query(), Next: cut.Next}, nil
+	return &reportsPage{Frame: f, Reports: cut.Items, Query: v.Query(), Next: cut.Next}, nil
 }
 
-func showLogs(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui.Content, error) {
+func showLogs(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f screens.Frame) (ui.Content, error) {
 	name, err := applications(r, suite)
 	if err != nil {
 		return nil, err
@@ -197,7 +198,7 @@ func showLogs(v *web.Visit, r *sim.Reader, suite estate.EmailSuite, f frame) (ui
 	if err != nil {
 		return nil, err
 	}
-	page := &logsPage{frame: f, Query: query, Next: cut.Next, Types: []ui.Option{{Label: v.T("suite.logs.all")}}}
+	page := &logsPage{Frame: f, Query: query, Next: cut.Next, Types: []ui.Option{{Label: v.T("suite.logs.all")}}}
 	for _, code := range slices.Sorted(maps.Keys(detectionKeys)) {
 		page.Types = append(page.Types, ui.Option{Value: code, Label: v.T(detectionKeys[code])})
 	}

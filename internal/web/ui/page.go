@@ -3,6 +3,7 @@ package ui
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -208,6 +209,21 @@ func (p *Page) Refused() (Worded, error) {
 		return Worded{}, nil
 	}
 	return p.Worded(*p.Refusal)
+}
+
+// Tablist leads to pages that belong together.
+type Tablist struct {
+	Label string
+	Items []NavItem
+}
+
+// Tablist returns what leads to pages, for the template "tabs".
+func (p *Page) Tablist(label string, items []NavItem) Tablist {
+	out := Tablist{Label: label, Items: slices.Clone(items)}
+	for i := range out.Items {
+		out.Items[i].Path = p.Path(out.Items[i].Path)
+	}
+	return out
 }
 
 // Pager leads through a list that is shown in pages.
