@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,8 @@ import (
 )
 
 type demoCmd struct {
-	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file." default:"${fixture}" complete:"fixture or file"`
+	Product      string `arg:"" optional:"" help:"What is migrated: cas (Cloud App Security) or apexone (Apex One SaaS); what the fixture has, if not given." enum:",cas,apexone" default:""`
+	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file; ${fixture}, or for Apex One apexone-foundation, if not given." placeholder:"NAME" complete:"fixture or file"`
 	Seed         string `help:"What everything random is drawn from; the fixture's own, if not given." placeholder:"TEXT"`
 	Lang         string `help:"Language of the consoles and of the report: ${enum}." enum:"en,ja" default:"en"`
 	Name         string `help:"Name of the sandbox." default:"demo"`
@@ -40,6 +42,10 @@ The usual world's customer has Vision One on Foundation Services. One who has no
 yet (--fixture cas-only) is brought to it first: activation, the email address of
 the Primary User Account, the region. One whose Vision One is of the legacy
 platform (--fixture cas-legacy) is taken to Foundation Services on the way.
+
+"mockone demo apexone" moves Apex One SaaS to Standard Endpoint Protection instead:
+the enrollment token, the temporary problem that is waited out, the sign-out of
+everybody in mid-flow, the accounts of Apex Central.
 
 It exits with 0 when the customer is migrated, with 2 when obstacles stand in the
 way (try --fixture cas-salesforce) or there is nothing to migrate, and with 1 on
@@ -65,12 +71,12 @@ func (d *demoCmd) Run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	run := &demo{box: box, client: steer.client(), at: inSandbox{box.ID}, show: d.view(c), lang: d.Lang}
+	run := &demo{box: box, client: steer.client(), at: inSandbox{box.ID}, show: d.view(c), lang: d.Lang, product: migrator.Product(d.Product)}
 	cfg, err := run.config(ctx, migrator.VirtualClock{Control: steer.Control, Sandbox: box.ID, Token: steer.ControlToken})
 	if err != nil && !errors.Is(err, migrator.ErrNothingToMigrate) {
 		return err
 	}
-	run.show.begin(box)
+	run.show.begin(box, cfg.Product)
 	if err != nil {
 		run.show.end(nothingToMigrate(box, d.Lang), 0)
 		err = coded(exitObstacles)
@@ -98,10 +104,21 @@ func (d *demoCmd) view(c *console) view {
 // demoLabel marks sandboxes that a demo has made, and that the next may replace.
 const demoLabel = "mockone.demo"
 
+// world is the starting world: the one that is named, or the product's usual one.
+func (d *demoCmd) world() string {
+	if d.Fixture == "" && d.Product == string(migrator.ApexOne) {
+		return apexFixture
+	}
+	return cmp.Or(d.Fixture, mockone.DefaultFixture)
+}
+
+// apexFixture is the usual world of Apex One.
+const apexFixture = "apexone-foundation"
+
 // sandbox makes the demo's sandbox. Its clock stands still but for the client's
 // waits, so that a slow machine sees the same as a fast one.
 func (d *demoCmd) sandbox(ctx context.Context, c *client) (*control.Made, error) {
-	fixture, err := fixtureArgument(d.Fixture)
+	fixture, err := fixtureArgument(d.world())
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +155,8 @@ type demo struct {
 	at     inSandbox
 	show   view
 	lang   string
+	// product is what is migrated; empty means what the sandbox has.
+	product migrator.Product
 
 	cursor string
 	now    time.Time
@@ -150,14 +169,12 @@ type demo struct {
 func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migrator.Config, error) {
 	d.now, d.cursor = d.box.Clock.Now, d.box.Cursor
 	cfg := migrator.Config{
-		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], Language: d.lang,
+		Product: d.product, Language: d.lang,
+		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], ApexOne: d.box.URLs[mockone.ApexOne],
 		Sleep:  d.sleep,
 		Now:    func(context.Context) (time.Time, error) { return d.now, nil },
 		OnStep: func(s migrator.Step) { d.step(ctx, s) },
 		Code:   mailbox.Code, OneTimePassword: mailbox.OneTimePassword,
-	}
-	if cfg.V1 == "" || cfg.CAS == "" {
-		return cfg, errors.New("nobody serves Vision One or Cloud App Security over this data folder: start \"mockone serve v1 cas\"")
 	}
 	var credentials []migrator.Credential
 	for _, role := range slices.Sorted(maps.Keys(d.box.Credentials)) {
@@ -165,6 +182,9 @@ func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migra
 		credentials = append(credentials, migrator.Credential{Role: c.Role, Service: c.Service, Login: c.Login, Password: c.Password, State: c.State})
 	}
 	err := cfg.Fill(credentials)
+	if service := string(cfg.Product); cfg.V1 == "" || d.box.URLs[service] == "" {
+		return cfg, fmt.Errorf("nobody serves Vision One or %[1]s over this data folder: start \"mockone serve v1 %[1]s\"", service)
+	}
 	return cfg, err
 }
 

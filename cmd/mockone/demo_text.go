@@ -37,17 +37,27 @@ func stepTexts() map[string]lifecycle.Text {
 		"cas.closed":                     {EN: "Cloud App Security is closed", JA: "Cloud App Security は利用終了"},
 		"cas.banner":                     {EN: "Banner of Cloud App Security", JA: "Cloud App Security のバナー"},
 		"cas.session_ended":              {EN: "Signed out of Cloud App Security by the update", JA: "アップデートにより Cloud App Security からサインアウト"},
+		"apexone.signed_in":              {EN: "Signed in to Apex Central", JA: "Apex Central にサインイン"},
+		"apexone.closed":                 {EN: "Apex Central is closed", JA: "Apex Central は利用終了"},
+		"apexone.session_ended":          {EN: "Signed out of Apex Central by the update", JA: "アップデートにより Apex Central からサインアウト"},
+		"apexone.woken":                  {EN: "Woke it up", JA: "休止状態を解除"},
 		"survey.done":                    {EN: "Looked for obstacles", JA: "移行の障害を確認"},
+		"connect.token":                  {EN: "Generated an enrollment token", JA: "登録トークンを生成"},
+		"connect.registered":             {EN: "Registered", JA: "登録"},
+		"inventory.before":               {EN: "Endpoint Inventory before the update", JA: "アップデート前のエンドポイントインベントリ"},
 		"connect.saved":                  {EN: "Added the product", JA: "製品を追加"},
 		"instance.connecting":            {EN: "Status", JA: "ステータス"},
 		"instance.connected":             {EN: "Status", JA: "ステータス"},
 		"instance.updating":              {EN: "Status", JA: "ステータス"},
 		"update.solution":                {EN: "Read the agreement", JA: "同意事項を確認"},
 		"update.agreed":                  {EN: "Agreed", JA: "同意"},
+		"update.deferred":                {EN: "Has to try again later", JA: "後で再試行"},
 		"update.menu":                    {EN: "Menu of the successor", JA: "移行後の製品のメニュー"},
 		"update.started":                 {EN: "Started the update", JA: "アップデートを開始"},
 		"account.upgraded":               {EN: "Updated an account", JA: "アカウントを更新"},
 		"account.signed_in":              {EN: "First sign-in", JA: "初回サインイン"},
+		"account.waiting":                {EN: "Left to its user", JA: "利用者に残る作業"},
+		"sensors.left_behind":            {EN: "Left to do", JA: "残る作業"},
 		"account.invited":                {EN: "Invited by mail", JA: "メールで招待済み"},
 		"account.refused":                {EN: "Did not update an account", JA: "アカウントを更新できず"},
 		"account.second_factor":          {EN: "Left to its user", JA: "利用者に残る作業"},
@@ -58,12 +68,13 @@ func stepTexts() map[string]lifecycle.Text {
 
 // demoTexts are the demo's other words.
 type demoTexts struct {
-	title, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime, noMigration lifecycle.Text
+	title, apexTitle, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime, noMigration lifecycle.Text
 }
 
 func demoWords() demoTexts {
 	return demoTexts{
 		title:      lifecycle.Text{EN: "Cloud App Security to Vision One", JA: "Cloud App Security から Vision One への移行"},
+		apexTitle:  lifecycle.Text{EN: "Apex One SaaS to Standard Endpoint Protection", JA: "Apex One SaaS から Standard Endpoint Protection への移行"},
 		simulation: lifecycle.Text{EN: "Simulation: nothing here is real", JA: "シミュレーション: 実在のものではありません"},
 		sandbox:    lifecycle.Text{EN: "sandbox %s, fixture %s, seed %s", JA: "サンドボックス %s、フィクスチャ %s、シード %s"},
 		begins:     lifecycle.Text{EN: "it is %s UTC", JA: "現在 %s UTC"},
@@ -73,8 +84,8 @@ func demoWords() demoTexts {
 		checks:     lifecycle.Text{EN: "What it checked at the end:", JA: "最後に検証した内容:"},
 		pending:    lifecycle.Text{EN: "What is left to people:", JA: "担当者に残る作業:"},
 		noMigration: lifecycle.Text{
-			EN: "The fixture %s has no Primary User Account, or no administrator of Cloud App Security: there is nothing to migrate.",
-			JA: "フィクスチャ %s にはプライマリユーザアカウントまたは Cloud App Security の管理者がないため、移行の対象がありません。",
+			EN: "The fixture %s has no Primary User Account, or nobody who uses the product: there is nothing to migrate.",
+			JA: "フィクスチャ %s にはプライマリユーザアカウントまたは製品の利用者がないため、移行の対象がありません。",
 		},
 		virtual:  lifecycle.Text{EN: "Virtual time: %s", JA: "仮想時間: %s"},
 		realTime: lifecycle.Text{EN: "Real time: %.2f s", JA: "実時間: %.2f 秒"},

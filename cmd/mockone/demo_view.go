@@ -14,7 +14,7 @@ import (
 
 // view shows a demo.
 type view interface {
-	begin(box *control.Made)
+	begin(box *control.Made, product migrator.Product)
 	event(e *control.Event)
 	step(s migrator.Step)
 	// wait is called after each wait of the client.
@@ -81,9 +81,13 @@ func (v *lineView) in(t lifecycle.Text, args ...any) string {
 	return fmt.Sprintf(t.In(v.lang), args...)
 }
 
-func (v *lineView) begin(box *control.Made) {
+func (v *lineView) begin(box *control.Made, product migrator.Product) {
 	w := demoWords()
-	v.line(v.paint(bold, "Mockone: "+v.in(w.title)) + "  (" + v.in(w.simulation) + ")")
+	title := w.title
+	if product == migrator.ApexOne {
+		title = w.apexTitle
+	}
+	v.line(v.paint(bold, "Mockone: "+v.in(title)) + "  (" + v.in(w.simulation) + ")")
 	v.line(v.in(w.sandbox, box.ID, box.Fixture, box.Seed) + "; " + v.in(w.begins, stamp(box.Clock.Now)))
 	v.line("")
 }
@@ -169,8 +173,8 @@ func phases() []string {
 // bar is how wide the progress bar is.
 const bar = 24
 
-func (v *terminalView) begin(box *control.Made) {
-	v.lineView.begin(box)
+func (v *terminalView) begin(box *control.Made, product migrator.Product) {
+	v.lineView.begin(box, product)
 	v.began, v.now = box.Clock.Now, box.Clock.Now
 	v.draw()
 }
@@ -242,7 +246,7 @@ func (v *jsonView) print(o any) {
 	v.c.printf("%s\n", b)
 }
 
-func (v *jsonView) begin(box *control.Made) {
+func (v *jsonView) begin(box *control.Made, _ migrator.Product) {
 	v.print(struct {
 		Type    string    `json:"type"`
 		Sandbox string    `json:"sandbox"`

@@ -19,7 +19,7 @@ func play(v view) {
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	box := &control.Made{}
 	box.ID, box.Fixture, box.Seed, box.Clock.Now = "demo", "cas-foundation", "s", at
-	v.begin(box)
+	v.begin(box, migrator.CloudAppSecurity)
 	v.step(migrator.Step{Name: "v1.signed_in", Detail: "somebody@example.com", At: at})
 	v.step(migrator.Step{Name: "a.step.without.words", Detail: strings.Repeat("移行 and more ", 20), At: at})
 	v.event(&control.Event{

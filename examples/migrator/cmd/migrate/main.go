@@ -1,7 +1,9 @@
 // Command migrate takes a customer from Cloud App Security to Cloud Email and
-// Collaboration Protection. It can be interrupted and run again at any time.
+// Collaboration Protection, or from Apex One SaaS to Standard Endpoint Protection. It can
+// be interrupted and run again at any time.
 //
 //	migrate --v1 URL --cas URL --logins logins.json --figures figures.json
+//	migrate --v1 URL --apexone URL --logins logins.json --figures figures.json
 //
 // logins.json holds {"primary_user": {"email", "password"}, "administrator": {…},
 // "others": [{…}]}. figures.json is written before anything is changed, and read
@@ -13,6 +15,9 @@
 // whose Vision One is of the legacy platform gives owner, too; "cloud_one_password" is
 // wanted if a user of Trend Cloud One has that address. The codes that are mailed are
 // asked for at the terminal, and so are one-time passwords.
+//
+// Users of Apex Central are given by their names as email; "addresses" says which email
+// address each of them is to have, where it is not the one that Apex Central knows.
 //
 // Against a sandbox of Mockone, which tells its own addresses and logins, and lets
 // time pass at once:
@@ -70,13 +75,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.SetOutput(stderr)
 	flags.StringVar(&cfg.V1, "v1", "", "base `URL` of Vision One")
 	flags.StringVar(&cfg.CAS, "cas", "", "base `URL` of Cloud App Security")
+	flags.StringVar(&cfg.ApexOne, "apexone", "", "base `URL` of Apex Central, to migrate Apex One SaaS")
 	flags.StringVar(&cfg.Language, "lang", "en", "language of the consoles' texts, en or ja")
 	flags.DurationVar(&cfg.Every, "every", 0, "time between two looks at a state (default 15s)")
-	flags.DurationVar(&cfg.Patience, "patience", 0, "time to wait for one state (default 30m)")
+	flags.DurationVar(&cfg.Patience, "patience", 0, "time to wait for one state (default 30m, with Apex One 1h)")
+	flags.DurationVar(&cfg.Preparation, "preparation", 0, "time to go on after the temporary problem of an update that is being prepared (default 2h)")
 	flags.StringVar(&cfg.Region, "region", "", "`code` of the Data Center Region of a new Vision One (default: what it proposes)")
 	flags.StringVar(&cfg.MFA, "mfa", "", "the owner's multi-factor authentication after the platform's update: keep or disable (default keep)")
 	flags.StringVar(&o.logins, "logins", "", "`file` of logins")
-	flags.StringVar(&o.figures, "figures", "", "`file` that keeps CAS's figures for a second run")
+	flags.StringVar(&o.figures, "figures", "", "`file` that keeps the product's figures for a second run")
 	flags.StringVar(&o.virtual, "virtual-sleep", "", "base `URL` of Mockone's control: sleep in a sandbox's time")
 	flags.StringVar(&o.sandbox, "sandbox", "default", "the sandbox, with --virtual-sleep")
 	flags.StringVar(&o.token, "control-token", "", "bearer token of control, if it wants one")
@@ -135,12 +142,21 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 			CloudOnePassword string           `json:"cloud_one_password"`
 			Administrator    migrator.Login   `json:"administrator"`
 			Others           []migrator.Login `json:"others"`
+
+			Addresses map[string]string `json:"addresses"`
 		}
 		if err := readJSON(o.logins, &l); err != nil {
 			return err
 		}
 		cfg.PrimaryUser, cfg.Administrator, cfg.Others = l.PrimaryUser, l.Administrator, l.Others
 		cfg.Portal, cfg.Owner, cfg.CloudOnePassword = l.Portal, l.Owner, l.CloudOnePassword
+		cfg.Addresses = l.Addresses
+	}
+	if cfg.ApexOne != "" {
+		if cfg.CAS != "" {
+			return errors.New("--cas and --apexone exclude each other: one product is migrated at a time")
+		}
+		cfg.Product = migrator.ApexOne
 	}
 	if o.virtual != "" {
 		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
@@ -149,8 +165,8 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 			return err
 		}
 	}
-	if cfg.V1 == "" || cfg.CAS == "" || cfg.PrimaryUser.Email == "" && cfg.Portal.Email == "" || cfg.Administrator.Email == "" {
-		return errors.New("--v1, --cas and --logins are needed, or --virtual-sleep; see --help")
+	if incomplete(cfg) {
+		return errors.New("--v1, --cas or --apexone, and --logins are needed, or --virtual-sleep; see --help")
 	}
 	if o.figures == "" {
 		return nil
@@ -162,6 +178,15 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 	}
 	cfg.OnFigures = func(f migrator.Figures) error { return writeJSON(o.figures, f) }
 	return nil
+}
+
+// incomplete reports whether something is missing without which nothing can begin.
+func incomplete(cfg *migrator.Config) bool {
+	nobody := cfg.PrimaryUser.Email == "" && cfg.Portal.Email == ""
+	if cfg.Product == migrator.ApexOne { // which the owner of Vision One can read
+		return cfg.V1 == "" || cfg.ApexOne == "" || nobody
+	}
+	return cfg.V1 == "" || cfg.CAS == "" || nobody || cfg.Administrator.Email == ""
 }
 
 // person is whoever sits at the terminal.

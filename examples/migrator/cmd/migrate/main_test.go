@@ -95,6 +95,8 @@ func TestRun(t *testing.T) {
 	}{
 		"help":             {args: []string{"--help"}, want: exitDone, stderr: "-virtual-sleep"},
 		"no addresses":     {want: exitError, stderr: "--logins are needed"},
+		"two products":     {args: []string{"--cas", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "exclude each other"},
+		"no owner":         {args: []string{"--v1", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "--logins are needed"},
 		"unknown flag":     {args: []string{"--what"}, want: exitError, stderr: "-what"},
 		"an argument":      {args: []string{"what"}, want: exitError, stderr: "unexpected argument"},
 		"no file":          {args: []string{"--logins", "missing.json"}, want: exitError, stderr: "missing.json"},
