@@ -37,7 +37,7 @@ const (
 // guardedPages are the ways to all refusals that a page can show.
 func guardedPages() []guarded {
 	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused(), factorsRefused(),
-		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused())
+		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused(), keysRefused())
 }
 
 // connecting are the refusals of Product Connection and of provisioning.
