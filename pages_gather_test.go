@@ -54,7 +54,7 @@ func (m *material) samples(s *site, client *http.Client) []*sample {
 		case mockone.CAS:
 			starts = append(starts, base+"/update-account/done")
 		case mockone.ApexOne:
-			starts = append(starts, base+"/wake-up")
+			starts = append(starts, base+"/wake-up", base+"/apex-one/"+m.ids["apex server"])
 		case mockone.CLP:
 			starts = append(starts, base+"/forgot-password/sent", base+"/password-reset/"+m.ids["reset"])
 		}
@@ -223,7 +223,7 @@ func sampleStages() []sampleStage {
 		{name: "conflict", fixture: "cas-local-accounts", acts: slices.Concat(updates, []act{claims(operatorAddress), accepts(operatorAddress)}), who: both},
 		{name: "legacy", fixture: mockone.DefaultFixture, overrides: object{"business": object{"platform": "legacy"}}, acts: connects, who: both},
 		{name: "without-vision-one", fixture: "cas-only-region-first", who: []string{mockone.CAS}},
-		{name: "apex-central", fixture: "apexone-foundation", who: []string{mockone.ApexOne}},
+		{name: "apex-central", fixture: "apexone-foundation", acts: []act{pushes("apexone.agent", "HLF-HQ-04", "isolate"), nextTimer()}, who: []string{mockone.ApexOne}},
 		{name: "apex-two-factor", fixture: "apexone-foundation", who: []string{mockone.ApexOne}, overrides: object{"apexone": object{"two_factor": true, "users": []any{
 			object{"login": apexUser, "name": "Ken Okabe", "email": "ken.okabe@example.com", "password": apexPassword},
 		}}}},
@@ -247,6 +247,9 @@ func sampleStages() []sampleStage {
 		{name: "setting-up-mfa", fixture: mockone.DefaultFixture, who: both[:1], then: []act{asks(member, "POST", "v1", "/api/mfa/begin", nil)}},
 		{name: "mfa-set-up", fixture: mockone.DefaultFixture, who: both[:1], then: []act{
 			asks(member, "POST", "v1", "/api/mfa/begin", nil), givesCode(member, "primary_user_account", "/api/mfa/confirm"),
+		}},
+		{name: "api-keys", fixture: "v1-api-keys", who: both[:1], then: []act{
+			asks(member, "POST", "v1", "/api/api-keys/{v1.api_key Deployment}/regenerate", nil), // its value is shown
 		}},
 		{name: "licences", fixture: "licence-not-activated", acts: []act{nextTimer(), mailArrives()}, who: both[:1]},
 	}...)

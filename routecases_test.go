@@ -422,6 +422,11 @@ func (m *material) collect() {
 			}
 		case "apexone.agent":
 			m.ids["agent"] = thing.ID
+			var agent struct{ Server string }
+			if err := json.Unmarshal(thing.Body, &agent); err != nil {
+				m.t.Fatal(err)
+			}
+			m.ids["apex server"] = agent.Server
 		case "apexone.application":
 			m.ids["application"] = thing.ID
 		case "apexone.user":
