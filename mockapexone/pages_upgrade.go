@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/ui"
@@ -23,6 +24,8 @@ type wakeUpPage struct {
 	Hibernation Hibernation
 	// Asleep says that there is something to wake up.
 	Asleep bool
+	// Why is what everybody is told who signs in meanwhile.
+	Why lifecycle.Reason
 }
 
 // upgradePages are what is left of Apex Central after the update [SEPJA].
@@ -41,7 +44,7 @@ func (a *Apex) upgradePages(k *web.Console) {
 }
 
 func (a *Apex) wakeUpView(at *web.Visit, h Hibernation) web.View {
-	return web.View{Page: "wake_up", Data: &wakeUpPage{Hibernation: h, Asleep: h.asleep()}, Title: at.T("wake_up.title"), Bare: true}
+	return web.View{Page: "wake_up", Data: &wakeUpPage{Hibernation: h, Asleep: h.asleep(), Why: hibernating}, Title: at.T("wake_up.title"), Bare: true}
 }
 
 // wakeUpPages are the portal to which users of a hibernating Apex One are sent [KA9194].
