@@ -106,10 +106,13 @@ class Client:
 class Console(Client):
     """One console of a sandbox, as whoever has signed in."""
 
+    #: What the console calls what one signs in with: an address, or a user name ("login").
+    name = "email"
+
     def sign_in(self, email: str, password: str) -> dict[str, Any]:
         """Sign in, and use the session from here on. Returns the whole answer."""
         self.token = ""
-        answer = self.post("/api/sign-in", {"email": email, "password": password})
+        answer = self.post("/api/sign-in", {self.name: email, "password": password})
         self.token = answer["token"]
         return answer
 
@@ -134,8 +137,11 @@ class Sandbox:
         return "/api/v1/sandboxes/" + urllib.parse.quote(self.id, safe="") + rest
 
     def console(self, service: str) -> Console:
-        """A console ("v1", "cas") in which nobody is signed in yet."""
-        return Console(self.urls[service])
+        """A console ("v1", "cas", "apexone") in which nobody is signed in yet."""
+        console = Console(self.urls[service])
+        if service in ("apexone", "clp"):
+            console.name = "login"
+        return console
 
     def sign_in(self, role: str) -> Console:
         """The console of a role of ``credentials``, signed in to."""

@@ -68,11 +68,8 @@ type options struct {
 	asJSON           bool
 }
 
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var cfg migrator.Config
-	var o options
-	flags := flag.NewFlagSet("migrate", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+// register names the flags.
+func (o *options) register(flags *flag.FlagSet, cfg *migrator.Config) {
 	flags.StringVar(&cfg.V1, "v1", "", "base `URL` of Vision One")
 	flags.StringVar(&cfg.CAS, "cas", "", "base `URL` of Cloud App Security")
 	flags.StringVar(&cfg.ApexOne, "apexone", "", "base `URL` of Apex Central, to migrate Apex One SaaS")
@@ -88,6 +85,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	flags.StringVar(&o.sandbox, "sandbox", "default", "the sandbox, with --virtual-sleep")
 	flags.StringVar(&o.token, "control-token", "", "bearer token of control, if it wants one")
 	flags.BoolVar(&o.asJSON, "json", false, "print the report as JSON instead of lines")
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var cfg migrator.Config
+	var o options
+	flags := flag.NewFlagSet("migrate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	o.register(flags, &cfg)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
