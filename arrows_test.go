@@ -32,7 +32,7 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web", "internal/web/screens", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/roles", "internal/web/screens", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest", "internal/labs"}
 	// What the pages that two consoles show are made of.
@@ -54,6 +54,7 @@ func house() map[string]place {
 		"internal/web/uitest":  {imports: []string{"internal/web/ui"}, tests: []string{"internal/lifecycle"}}, // for tests alone
 		"internal/labs":        {imports: append([]string{"internal/web", "internal/web/uitest"}, engine...)}, // for tests alone
 		"internal/web/screens": {imports: screens},
+		"internal/web/roles":   {imports: append([]string{"internal/lifecycle"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/suite":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/fleet":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/ui":      {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mockapexone/agents"
 	"github.com/mockone/mockone/mockapexone/automation"
 )
@@ -20,14 +21,14 @@ func (a *Apex) Endpoints() estate.EndpointSuite { return a.Agents }
 // mayEndpoints returns why the role of who asks does not let him do something about
 // endpoints; nil if it does.
 func (a *Apex) mayEndpoints(r *sim.Reader, act agents.Act) (*lifecycle.Reason, error) {
-	screen, level := ScreenDirectories, ViewOnly
+	screen, level := ScreenDirectories, roles.ViewOnly
 	switch act {
 	case agents.Watch:
 		screen = ScreenDashboard
 	case agents.ViewPolicies:
 		screen = ScreenPolicies
 	case agents.Manage:
-		level = FullControl
+		level = roles.FullControl
 	case agents.View:
 	}
 	ok, err := a.may(r, screen, level)
@@ -52,7 +53,7 @@ func (a *Apex) active(r *sim.Reader) ([]lifecycle.Action, error) {
 // mayApplications returns why the role of who asks does not let him look after the
 // programs that use the automation API; nil if it does.
 func (a *Apex) mayApplications(r *sim.Reader) (*lifecycle.Reason, error) {
-	ok, err := a.may(r, ScreenSettings, FullControl)
+	ok, err := a.may(r, ScreenSettings, roles.FullControl)
 	if err != nil || ok {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockapexone"
 )
@@ -56,7 +57,7 @@ func usual() start {
 		},
 		world: mockapexone.World{
 			Name:  "Example",
-			Roles: []mockapexone.WorldRole{{Name: "Help desk", Description: "Looks.", Permissions: map[string]string{"dashboard": "view_only"}}},
+			Roles: []roles.World{{Name: "Help desk", Description: "Looks.", Permissions: map[string]string{"dashboard": "view_only"}}},
 			Users: []mockapexone.WorldUser{
 				{Login: chief, Name: "Chief", Email: "chief@example.co.jp", Password: password},
 				{Login: bbb, Name: "Tanaka", Role: "Power_User", Password: password},

@@ -12,6 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockapexone/agents"
@@ -44,11 +45,11 @@ func (a *Apex) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{fleet.Config(), agents.Config(), automation.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{fleet.Config(), roles.Config(), agents.Config(), automation.Config()},
 			Pages: map[string]ui.Content{
 				"log_on": &logOnPage{}, "two_factor": &twoFactorPage{}, "upgrade": &upgradePage{}, "wake_up": &wakeUpPage{},
 				"license": &licensePage{}, "vision_one": &visionOnePage{}, "integration": &integrationPage{},
-				"users": &usersPage{}, "user_add": &userPage{}, "user_edit": &userPage{}, "user_delete": &userPage{}, "roles": &rolesPage{},
+				"users": &usersPage{}, "user_add": &userPage{}, "user_edit": &userPage{}, "user_delete": &userPage{},
 			},
 		},
 		SignIn: signInPath, SignOut: signOutPath,
@@ -94,7 +95,7 @@ func (a *Apex) Pages(s *web.Server) {
 }
 
 // on shows a page of a screen to whose role lets him see it.
-func (a *Apex) on(s Screen, show web.Show) web.Show {
+func (a *Apex) on(s roles.Screen, show web.Show) web.Show {
 	return web.Before(func(_ *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
 		return nil, a.Enter(r, who, s)
 	}, show)
@@ -119,27 +120,27 @@ func (a *Apex) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Fram
 		return f, err
 	}
 	f.Business, f.BusinessID = t.Name, b.ID
-	may, _, err := role(r, u.Role)
+	may, _, err := roleTable().Find(r, u.Role)
 	f.Nav = navigation(at, may)
 	return f, err
 }
 
 // navigation leads to the screens that a role may see.
-func navigation(at *web.Visit, may Role) []ui.NavGroup {
+func navigation(at *web.Visit, may roles.Role) []ui.NavGroup {
 	var out []ui.NavGroup
 	group := func(label string, items ...ui.NavItem) {
 		if len(items) > 0 {
 			out = append(out, ui.NavGroup{Label: label, Items: items})
 		}
 	}
-	items := func(s Screen, list ...ui.NavItem) []ui.NavItem {
-		if !may.grants(s, ViewOnly) {
+	items := func(s roles.Screen, list ...ui.NavItem) []ui.NavItem {
+		if !may.Grants(s, roles.ViewOnly) {
 			return nil
 		}
 		return list
 	}
 	var settings []ui.NavItem
-	if may.grants(ScreenSettings, FullControl) {
+	if may.Grants(ScreenSettings, roles.FullControl) {
 		settings = append(settings, ui.NavItem{Label: at.T("automation.title"), Path: automation.Path, TestID: "automation-api"})
 	}
 	group("", items(ScreenDashboard, ui.NavItem{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"})...)

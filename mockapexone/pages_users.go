@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/ui"
 )
 
@@ -37,28 +38,6 @@ type userPage struct {
 
 	User  User
 	Roles []ui.Option
-}
-
-// roleLine is a role with its screens in words.
-type roleLine struct {
-	Role
-
-	Grants []grant
-}
-
-// grant is what a role may do on a screen.
-type grant struct {
-	Screen      Screen
-	Level       Level
-	Name, Words string
-}
-
-type rolesPage struct {
-	ui.Page
-
-	Roles []roleLine
-	Query url.Values
-	Next  string
 }
 
 func (a *Apex) userPages(k *web.Console) {
@@ -129,8 +108,8 @@ func (a *Apex) showUsers(at *web.Visit, r *sim.Reader, _ estate.Session) (web.Vi
 
 // roleOptions are the roles among which one is chosen.
 func (a *Apex) roleOptions(r *sim.Reader) ([]ui.Option, error) {
-	roles, err := a.Roles(r)
-	return web.Each(roles, func(one Role) ui.Option { return ui.Option{Value: one.Name, Label: one.Name} }), err
+	all, err := a.Roles(r)
+	return roles.Options(all), err
 }
 
 func (a *Apex) showAddUser(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
@@ -155,34 +134,14 @@ func (a *Apex) showUser(template, title string) web.Show {
 }
 
 func (a *Apex) showRoles(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	roles, err := a.Roles(r)
+	all, err := a.Roles(r)
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := web.Cut(at, roles, func(one Role) string { return one.Name })
-	page := &rolesPage{Query: at.Query(), Next: cut.Next}
-	page.Roles = web.Each(cut.Items, func(one Role) roleLine { return roleLine{Role: one, Grants: grants(at, one)} })
-	return web.View{Page: "roles", Data: page, Title: at.T("roles.title"), Nav: rolesPath}, err
-}
-
-// grants words what a role may do, screen by screen.
-func grants(at *web.Visit, one Role) []grant {
-	words := map[Screen]string{
+	return roleTable().View(at, all, roles.Words{Path: rolesPath, Title: at.T("roles.title"), Members: at.T("roles.members"), Screens: map[roles.Screen]string{
 		ScreenDashboard: at.T("dashboard.title"), ScreenDirectories: at.T("screen.directories"), ScreenPolicies: at.T("screen.policies"),
 		ScreenThreats: at.T("screen.threats"), ScreenResponse: at.T("screen.response"), ScreenReports: at.T("screen.reports"),
 		ScreenDLP: at.T("screen.dlp"), ScreenSettings: at.T("screen.settings"), ScreenVisionOne: at.T("menu.vision_one"),
 		ScreenAccounts: at.T("screen.accounts"), ScreenLicence: at.T("license.title"),
-	}
-	return web.Each(allScreens(), func(s Screen) grant {
-		g := grant{Screen: s, Level: one.Permissions[s], Name: words[s]}
-		switch g.Level {
-		case FullControl:
-			g.Words = at.T("level.full_control")
-		case ViewOnly:
-			g.Words = at.T("level.view_only")
-		default:
-			g.Level, g.Words = NoAccess, at.T("level.no_access")
-		}
-		return g
-	})
+	}})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // The statuses of the service's registration [SEPJA].
@@ -60,7 +61,7 @@ func (Register) Name() string { return "apexone.register" }
 // Run returns the Registration. What is wrong with the token, Vision One says.
 func (c Register) Run(tx *sim.Tx) (any, error) {
 	r := &tx.Reader
-	if err := c.apex.allow(r, ScreenVisionOne, FullControl); err != nil {
+	if err := c.apex.allow(r, ScreenVisionOne, roles.FullControl); err != nil {
 		return nil, err
 	}
 	t, ok, err := c.apex.Tenant(r)
@@ -111,7 +112,7 @@ func (c AccessVisionOne) Run(tx *sim.Tx) (any, error) {
 	if !ok {
 		return nil, sim.ErrNotFound
 	}
-	if err := c.apex.allow(&tx.Reader, ScreenVisionOne, ViewOnly); err != nil {
+	if err := c.apex.allow(&tx.Reader, ScreenVisionOne, roles.ViewOnly); err != nil {
 		return nil, err
 	}
 	return estate.Console{Service: "v1", Door: u.Type == PortalAccount}.Open(tx, Name, u.ID, u.Login)

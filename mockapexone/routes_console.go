@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 type licenseJSON struct {
@@ -36,14 +37,6 @@ func (a *Apex) consoleRoutes(s *web.Server) {
 			}, err
 		})
 	})
-}
-
-type roleJSON struct {
-	Name        string           `json:"name"`
-	Predefined  bool             `json:"predefined"`
-	Description string           `json:"description"`
-	Permissions map[Screen]Level `json:"permissions"`
-	Members     int              `json:"members"`
 }
 
 // userForm adds a user.
@@ -95,7 +88,7 @@ type factorJSON struct {
 }
 
 // list registers a list of a screen.
-func list[T any](a *Apex, s *web.Server, op web.Op, screen Screen, key func(T) string, read func(r *sim.Reader, lang string) ([]T, error)) {
+func list[T any](a *Apex, s *web.Server, op web.Op, screen roles.Screen, key func(T) string, read func(r *sim.Reader, lang string) ([]T, error)) {
 	op.Method, op.Assumed, op.Codes = http.MethodGet, true, screenCodes()
 	web.Register(s, op, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[T], error) {
 		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]T, error) {
@@ -122,11 +115,9 @@ func (a *Apex) userRoutes(s *web.Server) {
 			return web.Each(users, func(u User) userJSON { return u.json(t) }), err
 		})
 	list(a, s, web.Op{ID: "roles", Path: "/api/roles", Summary: "The roles"}, ScreenAccounts,
-		func(one roleJSON) string { return one.Name }, func(r *sim.Reader, lang string) ([]roleJSON, error) {
-			roles, err := a.Roles(r)
-			return web.Each(roles, func(one Role) roleJSON {
-				return roleJSON{Name: one.Name, Predefined: one.Predefined, Description: one.Description.In(lang), Permissions: one.Permissions, Members: one.Members}
-			}), err
+		func(one roles.JSON) string { return one.Name }, func(r *sim.Reader, lang string) ([]roles.JSON, error) {
+			all, err := a.Roles(r)
+			return web.Each(all, func(one roles.Role) roles.JSON { return one.JSON(lang) }), err
 		})
 	a.userActs(s)
 	web.Register(s, web.Op{

@@ -67,14 +67,7 @@ var (
 )
 
 // schema holds what has no life of its own.
-var schema = store.Migration{Name: "0005-apexone", SQL: `
-CREATE TABLE apexone_roles (
-  name        TEXT PRIMARY KEY,
-  seq         INTEGER NOT NULL,
-  description TEXT NOT NULL,
-  permissions TEXT NOT NULL CHECK (json_valid(permissions))
-) STRICT, WITHOUT ROWID;
-`}
+var schema = store.Migration{Name: "0005-apexone", SQL: roleTable().Schema()}
 
 // Service returns what Apex Central brings to every sandbox.
 func (a *Apex) Service() sim.Service {

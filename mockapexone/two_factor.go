@@ -15,6 +15,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // TwoFactor is whether Apex Central asks its users for a one-time password [AC2FA].
@@ -65,7 +66,7 @@ type twoFactorFacts struct {
 }
 
 func (a *Apex) twoFactorFacts(r *sim.Reader, _ TwoFactor, _ any) (f twoFactorFacts, err error) {
-	if f.allowed, err = a.may(r, ScreenAccounts, FullControl); err != nil {
+	if f.allowed, err = a.may(r, ScreenAccounts, roles.FullControl); err != nil {
 		return f, err
 	}
 	t, _, err := a.Tenant(r)

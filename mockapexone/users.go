@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // User is a user account of Apex Central (SM-9).
@@ -115,14 +116,14 @@ type userFacts struct {
 	tenant      lifecycle.State
 	hibernation Hibernation
 	factor      TwoFactor
-	right       bool // whether the code is that of the user's app
-	allowed     bool // whether who asks may administer accounts
-	self        bool // whether who asks is the user
-	taken       bool // whether the login of an added one is in use
-	role        Role // the one asked for, or the present one
+	right       bool       // whether the code is that of the user's app
+	allowed     bool       // whether who asks may administer accounts
+	self        bool       // whether who asks is the user
+	taken       bool       // whether the login of an added one is in use
+	role        roles.Role // the one asked for, or the present one
 	hasRole     bool
-	held        Role // the present one
-	others      int  // active ones that may administer accounts, besides this one
+	held        roles.Role // the present one
+	others      int        // active ones that may administer accounts, besides this one
 	unused      bool
 	sessions    []string
 }
@@ -150,13 +151,13 @@ func (a *Apex) userFacts(r *sim.Reader, u User, in any) (f userFacts, err error)
 	if f.right, err = a.rightCode(r, u, f.factor, in); err != nil {
 		return f, err
 	}
-	if f.allowed, err = a.may(r, ScreenAccounts, FullControl); err != nil {
+	if f.allowed, err = a.may(r, ScreenAccounts, roles.FullControl); err != nil {
 		return f, err
 	}
-	if f.role, f.hasRole, err = role(r, name); err != nil {
+	if f.role, f.hasRole, err = roleTable().Find(r, name); err != nil {
 		return f, err
 	}
-	if f.held, _, err = role(r, u.Role); err != nil {
+	if f.held, _, err = roleTable().Find(r, u.Role); err != nil {
 		return f, err
 	}
 	used, err := r.Setting(SettingUsed)
@@ -182,11 +183,11 @@ func (a *Apex) compare(r *sim.Reader, u User, f *userFacts) error {
 			continue
 		}
 		f.taken = f.taken || keyOf(other.Login) == keyOf(f.add.Login)
-		held, ok, err := role(r, other.Role)
+		held, ok, err := roleTable().Find(r, other.Role)
 		if err != nil {
 			return err
 		}
-		if ok && other.State == UserActive && held.grants(ScreenAccounts, FullControl) {
+		if ok && other.State == UserActive && held.Grants(ScreenAccounts, roles.FullControl) {
 			f.others++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 type (
@@ -94,7 +95,9 @@ func addGuards() []userGuard {
 func another() userGuard {
 	return holds("not_last", "Another account that may administer accounts is left.",
 		because("apexone.account.last", "At least one administrator is needed.", "管理者が少なくとも1人必要です。"),
-		func(_ User, f userFacts) bool { return f.others > 0 || !f.held.grants(ScreenAccounts, FullControl) })
+		func(_ User, f userFacts) bool {
+			return f.others > 0 || !f.held.Grants(ScreenAccounts, roles.FullControl)
+		})
 }
 
 func changeGuards() []userGuard {
@@ -185,7 +188,7 @@ func keepsOne() userGuard {
 	g := another()
 	g.ID, g.Input = "keeps_one", true
 	g.Holds = func(_ User, f userFacts, _ time.Time) bool {
-		return f.others > 0 || f.role.grants(ScreenAccounts, FullControl) || !f.held.grants(ScreenAccounts, FullControl)
+		return f.others > 0 || f.role.Grants(ScreenAccounts, roles.FullControl) || !f.held.Grants(ScreenAccounts, roles.FullControl)
 	}
 	return g
 }
@@ -223,7 +226,7 @@ func bringIn(u *User, f userFacts, _ time.Time) []lifecycle.Action {
 	u.Address, u.Assigning, u.Password = f.given.Email, false, ""
 	return []lifecycle.Action{lifecycle.Tell{Kind: estate.AccountUpgrade, Trigger: estate.BringIn, With: estate.Newcomer{
 		Candidate: estate.Candidate{
-			Kind: userKind, ID: u.ID, From: Name, Email: f.given.Email, Name: u.Name, Role: u.Role, Permissions: f.role.permissions(),
+			Kind: userKind, ID: u.ID, From: Name, Email: f.given.Email, Name: u.Name, Role: u.Role, Permissions: f.role.Listed(),
 		},
 		Password: f.given.Password,
 	}}}

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mockapexone/agents"
 	"github.com/mockone/mockone/mockapexone/automation"
 )
@@ -22,8 +23,8 @@ type World struct {
 	Hibernation WorldHibernation `json:"hibernation,omitzero" doc:"Whether it hibernates because nobody used it."`
 	TwoFactor   bool             `json:"two_factor,omitempty" doc:"Whether two-factor authentication is enabled; then every user who signs in by a password has an email address."`
 
-	Roles []WorldRole `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the default ones."`
-	Users []WorldUser `json:"users,omitempty" maxItems:"500" nullable:"false" doc:"Its user accounts; none, if the Customer Licensing Portal's account is the only one that is used."`
+	Roles []roles.World `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Custom roles, besides the default ones."`
+	Users []WorldUser   `json:"users,omitempty" maxItems:"500" nullable:"false" doc:"Its user accounts; none, if the Customer Licensing Portal's account is the only one that is used."`
 
 	agents.WorldFleet
 	automation.WorldApplications
@@ -33,13 +34,6 @@ type World struct {
 type WorldHibernation struct {
 	State string `json:"state,omitempty" enum:"awake,hibernating,purge_announced" default:"awake" doc:"Whether it hibernates, and whether its purge was announced."`
 	Since string `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when; of one that is awake, when it was used last. The start, if it is not given."`
-}
-
-// WorldRole is a custom role of a World.
-type WorldRole struct {
-	Name        string            `json:"name" minLength:"1" maxLength:"100" doc:"Its name."`
-	Description string            `json:"description,omitempty" maxLength:"500" doc:"What it is for."`
-	Permissions map[string]string `json:"permissions,omitempty" doc:"Levels (no_access, view_only, full_control) by screen (dashboard, directories, policies, threat_intelligence, response, reports, dlp_incidents, settings, vision_one, administration_accounts, license)."`
 }
 
 // WorldUser is a user account of a World.
@@ -62,10 +56,8 @@ func (a *Apex) Place(tx *sim.Tx, w World) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	for i, one := range w.Roles {
-		if err := putRole(tx, i, one.role()); err != nil {
-			return err
-		}
+	if err := roleTable().Place(tx, w.Roles); err != nil {
+		return err
 	}
 	if err := p.tenant(); err != nil {
 		return err
@@ -176,14 +168,6 @@ func (p *placer) stateOf(u WorldUser) lifecycle.State {
 		return AwaitingProvider
 	}
 	return NotMigrated
-}
-
-func (r WorldRole) role() Role {
-	out := Role{Name: r.Name, Description: lifecycle.Text{EN: r.Description, JA: r.Description}, Permissions: make(map[Screen]Level, len(r.Permissions))}
-	for screen, level := range r.Permissions {
-		out.Permissions[Screen(screen)] = Level(level)
-	}
-	return out
 }
 
 // since returns the instant that a checked text means.

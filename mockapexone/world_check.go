@@ -2,8 +2,6 @@ package mockapexone
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -15,7 +13,7 @@ func (p *placer) check() error {
 	if err := p.checkTenant(&c); err != nil {
 		return err
 	}
-	p.checkRoles(&c)
+	roleTable().Check(&c, p.w.Roles)
 	p.checkUsers(&c)
 	p.checkTimes(&c)
 	return c.Err()
@@ -51,36 +49,13 @@ func (p *placer) checkTenant(c *estate.Complaints) error {
 	return nil
 }
 
-func (p *placer) checkRoles(c *estate.Complaints) {
-	names := map[string]bool{}
-	for _, one := range defaultRoles() {
-		names[one.Name] = true
-	}
-	levels := []Level{NoAccess, ViewOnly, FullControl}
-	for i, one := range p.w.Roles {
-		path := fmt.Sprintf("roles[%d]", i)
-		if names[one.Name] {
-			c.Add(path+".name", "a role has this name already")
-		}
-		names[one.Name] = true
-		for _, screen := range slices.Sorted(maps.Keys(one.Permissions)) {
-			switch {
-			case !slices.Contains(allScreens(), Screen(screen)):
-				c.Add(path+".permissions."+screen, "there is no such screen")
-			case !slices.Contains(levels, Level(one.Permissions[screen])):
-				c.Add(path+".permissions."+screen, "want no_access, view_only or full_control")
-			}
-		}
-	}
-}
-
 func (p *placer) checkUsers(c *estate.Complaints) {
-	roles, logins := map[string]bool{}, map[string]bool{}
+	known, logins := map[string]bool{}, map[string]bool{}
 	for _, one := range defaultRoles() {
-		roles[one.Name] = true
+		known[one.Name] = true
 	}
 	for _, one := range p.w.Roles {
-		roles[one.Name] = true
+		known[one.Name] = true
 	}
 	for i, u := range p.w.Users {
 		path := fmt.Sprintf("users[%d]", i)
@@ -92,7 +67,7 @@ func (p *placer) checkUsers(c *estate.Complaints) {
 			c.Add(path+".login", "a user has this name already")
 		}
 		logins[keyOf(u.Login)] = true
-		if !roles[one.Role] {
+		if !known[one.Role] {
 			c.Add(path+".role", "there is no such role")
 		}
 		if one.signsInHere() == (u.Password == "") {

@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // Administrator is a local account of the CAS console (SM-9).
@@ -71,7 +72,7 @@ type administratorFacts struct {
 	tenant   lifecycle.State
 	allowed  bool // whether who asks may administer administrators
 	taken    bool // whether the address of an added one is in use
-	role     Role
+	role     roles.Role
 	hasRole  bool
 	members  int
 	globals  int // active Global administrators other than this one
@@ -94,10 +95,10 @@ func (c *CAS) administratorFacts(r *sim.Reader, a Administrator, in any) (f admi
 	if f.tenant = tenantNone; ok {
 		f.tenant = t.State
 	}
-	if f.allowed, err = c.may(r, ScreenAdministration, FullControl); err != nil {
+	if f.allowed, err = c.may(r, ScreenAdministration, roles.FullControl); err != nil {
 		return f, err
 	}
-	if f.role, f.hasRole, err = role(r, name); err != nil {
+	if f.role, f.hasRole, err = roleTable().Find(r, name); err != nil {
 		return f, err
 	}
 	if err := c.count(r, a, name, &f); err != nil {

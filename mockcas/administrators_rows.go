@@ -108,7 +108,7 @@ func openUpgrade(a *Administrator, f administratorFacts, _ time.Time) []lifecycl
 		Kind: estate.AccountUpgrade, Trigger: estate.OpenUpgrade,
 		With: estate.Candidate{
 			Kind: administratorKind, ID: a.ID, From: Name, Email: a.Email, Name: a.Name,
-			Role: a.Role, Permissions: f.role.permissions(),
+			Role: a.Role, Permissions: f.role.Listed(),
 		},
 	}}
 }

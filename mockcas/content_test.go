@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -213,7 +214,7 @@ func TestRoles(t *testing.T) {
 	l.view(func(r *sim.Reader) error {
 		got, err := l.cas.Roles(r)
 		if len(got) != 2 || got[0].Name != mockcas.GlobalAdministrator || !got[0].Predefined || got[0].Members != 2 ||
-			got[1].Name != "Log viewer" || got[1].Predefined || got[1].Members != 1 || got[1].Permissions[mockcas.ScreenLogs] != mockcas.ViewOnly {
+			got[1].Name != "Log viewer" || got[1].Predefined || got[1].Members != 1 || got[1].Permissions[mockcas.ScreenLogs] != roles.ViewOnly {
 			t.Errorf("the roles are %+v", got)
 		}
 		return err

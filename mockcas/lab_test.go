@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -139,7 +140,7 @@ func usual() start {
 				}},
 				{ID: "org-sales", Name: "Sales", CreatedInCAS: true, Services: []mockcas.WorldService{{Code: "onedrive", Users: 20, Scanned: 10}}},
 			},
-			Roles: []mockcas.WorldRole{{Name: "Log viewer", Permissions: map[string]string{"logs": "view_only", "dashboard": "view_only", "services": "view_only"}}},
+			Roles: []roles.World{{Name: "Log viewer", Permissions: map[string]string{"logs": "view_only", "dashboard": "view_only", "services": "view_only"}}},
 			Administrators: []mockcas.WorldAdministrator{
 				{Email: auditor, Name: "Auditor", Role: "Log viewer", Password: "Cas-auditor-1"},
 				{Email: admin, Name: "Admin", Password: password},

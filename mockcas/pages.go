@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/screens"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
@@ -40,11 +41,10 @@ func (c *CAS) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), roles.Config()},
 			Pages: map[string]ui.Content{
 				"services": &servicesPage{}, "organizations": &organizationsPage{}, "license": &licensePage{},
-				"administrators": &administratorsPage{}, "administrator_add": &addPage{}, "roles": &rolesPage{},
-				"update_account": &updateAccountPage{}, "password_update": &updateAccountPage{}, "account_updated": &updatedPage{},
+				"administrators": &administratorsPage{}, "administrator_add": &addPage{}, "update_account": &updateAccountPage{}, "password_update": &updateAccountPage{}, "account_updated": &updatedPage{},
 				"vision_one": &detailsPage{},
 			},
 		},
@@ -86,7 +86,7 @@ func (c *CAS) screens() suite.Options {
 	return suite.Options{
 		Shown: c, Path: screenPath,
 		Enter: func(at *web.Visit, r *sim.Reader, who estate.Session, s screens.Screen) (*web.View, error) {
-			return c.enter(at, r, who, Screen(s))
+			return c.enter(at, r, who, roles.Screen(s))
 		},
 	}
 }
@@ -112,7 +112,7 @@ func (c *CAS) member(at *web.Visit, r *sim.Reader, who estate.Session) (instead 
 }
 
 // enter lets the administrator into a screen of which his role lets him see something.
-func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) (instead *web.View, err error) {
+func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s roles.Screen) (instead *web.View, err error) {
 	if instead, err = c.member(at, r, who); err != nil || instead != nil {
 		return instead, err
 	}
@@ -120,7 +120,7 @@ func (c *CAS) enter(at *web.Visit, r *sim.Reader, who estate.Session, s Screen) 
 }
 
 // on shows a page of a screen to whom the screen lets in.
-func (c *CAS) on(s Screen, show web.Show) web.Show {
+func (c *CAS) on(s roles.Screen, show web.Show) web.Show {
 	return web.Before(func(at *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
 		return c.enter(at, r, who, s)
 	}, show)
@@ -142,7 +142,7 @@ func (c *CAS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame
 		return f, err
 	}
 	f.Business, f.BusinessID = b.Name, b.ID
-	may, _, err := role(r, a.Role)
+	may, _, err := roleTable().Find(r, a.Role)
 	if err != nil {
 		return f, err
 	}
@@ -155,20 +155,20 @@ func (c *CAS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame
 }
 
 // navigation leads to the screens that a role may see.
-func navigation(at *web.Visit, may Role) []ui.NavGroup {
+func navigation(at *web.Visit, may roles.Role) []ui.NavGroup {
 	var main ui.NavGroup
-	entry := func(s Screen, label, path, testID string) {
-		if may.grants(s, ViewOnly) {
+	entry := func(s roles.Screen, label, path, testID string) {
+		if may.Grants(s, roles.ViewOnly) {
 			main.Items = append(main.Items, ui.NavItem{Label: at.T(label), Path: path, TestID: testID})
 		}
 	}
 	for _, s := range []screens.Screen{suite.Dashboard, suite.Policies, suite.Logs, suite.Reports, suite.Services} {
-		entry(Screen(s), suite.Family().Label(s), screenPath(s), string(s))
+		entry(roles.Screen(s), suite.Family().Label(s), screenPath(s), string(s))
 	}
 	entry(ScreenServices, "organizations.title", organizationsPath, "organizations")
 	main.Items = append(main.Items, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})
 	out := []ui.NavGroup{main}
-	if may.grants(ScreenAdministration, ViewOnly) {
+	if may.Grants(ScreenAdministration, roles.ViewOnly) {
 		out = append(out, ui.NavGroup{Label: at.T("screen.administration"), Items: []ui.NavItem{
 			{Label: at.T("administrators.title"), Path: administratorsPath, TestID: "administrators"},
 			{Label: at.T("roles.title"), Path: rolesPath, TestID: "roles"},

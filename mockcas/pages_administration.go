@@ -8,7 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
-	"github.com/mockone/mockone/internal/web/screens"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 )
@@ -34,28 +34,6 @@ type addPage struct {
 	ui.Page
 
 	Roles []ui.Option
-}
-
-// roleLine is a role with its screens in words.
-type roleLine struct {
-	Role
-
-	Grants []grant
-}
-
-// grant is what a role may do on a screen.
-type grant struct {
-	Screen      Screen
-	Level       Level
-	Name, Words string
-}
-
-type rolesPage struct {
-	ui.Page
-
-	Roles []roleLine
-	Query url.Values
-	Next  string
 }
 
 func (c *CAS) administrationPages(k *web.Console) {
@@ -94,44 +72,19 @@ func (c *CAS) showAdministrators(at *web.Visit, r *sim.Reader, _ estate.Session)
 }
 
 func (c *CAS) showAdd(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	roles, err := c.Roles(r)
-	options := web.Each(roles, func(one Role) ui.Option { return ui.Option{Value: one.Name, Label: one.Name} })
-	page := &addPage{Roles: append([]ui.Option{{Label: at.T("administrators.role.choose")}}, options...)}
+	all, err := c.Roles(r)
+	page := &addPage{Roles: append([]ui.Option{{Label: at.T("administrators.role.choose")}}, roles.Options(all)...)}
 	return web.View{Page: "administrator_add", Data: page, Title: at.T("administrators.add"), Nav: administratorsPath}, err
 }
 
 func (c *CAS) showRoles(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-	roles, err := c.Roles(r)
+	all, err := c.Roles(r)
 	if err != nil {
 		return web.View{}, err
 	}
-	cut, err := web.Cut(at, roles, func(one Role) string { return one.Name })
-	if err != nil {
-		return web.View{}, err
+	words := map[roles.Screen]string{ScreenAdministration: at.T("screen.administration")}
+	for _, s := range suite.Family().Screens() {
+		words[roles.Screen(s)] = at.T(suite.Family().Label(s))
 	}
-	page := &rolesPage{Query: at.Query(), Next: cut.Next}
-	page.Roles = web.Each(cut.Items, func(one Role) roleLine { return roleLine{Role: one, Grants: grants(at, one)} })
-	return web.View{Page: "roles", Data: page, Title: at.T("roles.title"), Nav: rolesPath}, nil
-}
-
-// grants words what a role may do, screen by screen.
-func grants(at *web.Visit, one Role) []grant {
-	var out []grant
-	for _, s := range []Screen{ScreenDashboard, ScreenPolicies, ScreenLogs, ScreenReports, ScreenServices, ScreenAdministration} {
-		g := grant{Screen: s, Level: one.Permissions[s]}
-		switch g.Level {
-		case FullControl:
-			g.Words = at.T("level.full_control")
-		case ViewOnly:
-			g.Words = at.T("level.view_only")
-		default:
-			g.Level, g.Words = NoAccess, at.T("level.no_access")
-		}
-		g.Name = at.T("screen.administration")
-		if s != ScreenAdministration {
-			g.Name = at.T(suite.Family().Label(screens.Screen(s)))
-		}
-		out = append(out, g)
-	}
-	return out
+	return roleTable().View(at, all, roles.Words{Path: rolesPath, Title: at.T("roles.title"), Members: at.T("roles.members"), Screens: words})
 }

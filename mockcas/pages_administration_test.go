@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
@@ -50,7 +51,7 @@ func TestAdministratorsInPages(t *testing.T) {
 				role = fmt.Sprintf("Role %d", i/10)
 			}
 			if i >= 10 && i%10 == 0 {
-				s.world.Roles = append(s.world.Roles, mockcas.WorldRole{Name: role, Permissions: map[string]string{"logs": "view_only"}})
+				s.world.Roles = append(s.world.Roles, roles.World{Name: role, Permissions: map[string]string{"logs": "view_only"}})
 			}
 			s.world.Administrators = append(s.world.Administrators, mockcas.WorldAdministrator{
 				Email: fmt.Sprintf("a%02d@example.co.jp", i), Name: fmt.Sprintf("A %d", i), Role: role, Password: "Cas-many-1",
@@ -91,7 +92,7 @@ func TestAddAdministratorPage(t *testing.T) {
 func TestAddAdministratorPageRefuses(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) {
-		s.world.Roles = append(s.world.Roles, mockcas.WorldRole{Name: "Crowd", Permissions: map[string]string{"logs": "view_only"}})
+		s.world.Roles = append(s.world.Roles, roles.World{Name: "Crowd", Permissions: map[string]string{"logs": "view_only"}})
 		for i := range 20 {
 			s.world.Administrators = append(s.world.Administrators, mockcas.WorldAdministrator{
 				Email: fmt.Sprintf("crowd%d@example.co.jp", i), Name: "One", Role: "Crowd", Password: "Cas-crowd-1",

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mockcas"
 )
@@ -156,7 +157,7 @@ func TestBannerOnPages(t *testing.T) {
 func TestPagesByRole(t *testing.T) {
 	t.Parallel()
 	both(t, func(s *start) {
-		s.world.Roles = append(s.world.Roles, mockcas.WorldRole{Name: "Postmaster", Permissions: map[string]string{"policies": "full_control", "reports": "view_only"}})
+		s.world.Roles = append(s.world.Roles, roles.World{Name: "Postmaster", Permissions: map[string]string{"policies": "full_control", "reports": "view_only"}})
 		s.world.Administrators = append(s.world.Administrators, mockcas.WorldAdministrator{Email: "post@example.co.jp", Name: "Post", Role: "Postmaster", Password: "Cas-postal-1"})
 	}, func(c *clicker, say func(en, ja string) string) {
 		all := []string{"dashboard", "policies", "logs", "reports", "services", "organizations", "license", "administrators", "roles"}

@@ -8,6 +8,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/suite"
 )
 
@@ -45,7 +46,7 @@ type logsInput struct {
 }
 
 // list registers a list of a screen.
-func list[T any](c *CAS, s *web.Server, op web.Op, screen Screen, key func(T) string, read func(r *sim.Reader) ([]T, error)) {
+func list[T any](c *CAS, s *web.Server, op web.Op, screen roles.Screen, key func(T) string, read func(r *sim.Reader) ([]T, error)) {
 	op.Method, op.Assumed, op.Codes = http.MethodGet, true, screenCodes()
 	web.Register(s, op, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[T], error) {
 		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]T, error) {
@@ -177,18 +178,6 @@ func (c *CAS) serviceRoutes(s *web.Server) {
 	})
 }
 
-type roleJSON struct {
-	Name        string           `json:"name"`
-	Predefined  bool             `json:"predefined"`
-	Description string           `json:"description"`
-	Permissions map[Screen]Level `json:"permissions"`
-	Members     int              `json:"members"`
-}
-
-func (r Role) json(lang string) roleJSON {
-	return roleJSON{Name: r.Name, Predefined: r.Predefined, Description: r.Description.In(lang), Permissions: r.Permissions, Members: r.Members}
-}
-
 // administratorForm adds an administrator.
 type administratorForm struct {
 	Email string `json:"email" minLength:"3" maxLength:"254"`
@@ -240,8 +229,8 @@ func (c *CAS) administratorRoutes(s *web.Server) {
 	})
 	web.Register(s, web.Op{
 		ID: "roles", Method: http.MethodGet, Path: "/api/roles", Assumed: true, Summary: "The roles", Codes: screenCodes(),
-	}, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[roleJSON], error) {
-		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]Role, error) {
+	}, func(ctx context.Context, call *web.Call, in *web.Paging) (*web.List[roles.JSON], error) {
+		all, err := web.ReadAs(ctx, call, func(r *sim.Reader, who estate.Session) ([]roles.Role, error) {
 			if err := c.Enter(r, who, ScreenAdministration); err != nil {
 				return nil, err
 			}
@@ -250,6 +239,6 @@ func (c *CAS) administratorRoutes(s *web.Server) {
 		if err != nil {
 			return nil, err
 		}
-		return web.ListOf(web.Each(*all, func(r Role) roleJSON { return r.json(call.Lang()) }), *in, func(r roleJSON) string { return r.Name })
+		return web.ListOf(web.Each(*all, func(one roles.Role) roles.JSON { return one.JSON(call.Lang()) }), *in, func(one roles.JSON) string { return one.Name })
 	})
 }

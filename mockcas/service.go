@@ -59,14 +59,7 @@ func (c *CAS) Registered(r *sim.Reader, email string) (bool, error) {
 
 // schema holds what has no life of its own. Instants are microseconds since the
 // Unix epoch; lists and maps are JSON.
-var schema = store.Migration{Name: "0003-cas", SQL: `
-CREATE TABLE cas_roles (
-  name        TEXT PRIMARY KEY,
-  seq         INTEGER NOT NULL,
-  description TEXT NOT NULL,
-  permissions TEXT NOT NULL CHECK (json_valid(permissions))
-) STRICT, WITHOUT ROWID;
-
+var schema = store.Migration{Name: "0003-cas", SQL: roleTable().Schema() + `
 CREATE TABLE cas_policies (
   id          TEXT PRIMARY KEY,
   service     TEXT NOT NULL,

@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // Service is a cloud application that CAS can protect for an organization.
@@ -104,7 +105,7 @@ func (c *CAS) serviceFacts(r *sim.Reader, s Service, in any) (f serviceFacts, er
 	if p, ok := sim.Given[Provisioning](in); ok {
 		f.account = p.account()
 	}
-	if f.allowed, err = c.may(r, ScreenServices, FullControl); err != nil {
+	if f.allowed, err = c.may(r, ScreenServices, roles.FullControl); err != nil {
 		return f, err
 	}
 	if s.State == ServiceOn {

@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // Where signing in leads.
@@ -109,13 +110,13 @@ func (c *CAS) Member(r *sim.Reader, who estate.Session) (Administrator, error) {
 }
 
 // Enter reports why the administrator of a session may not look at a screen.
-func (c *CAS) Enter(r *sim.Reader, who estate.Session, s Screen) error {
+func (c *CAS) Enter(r *sim.Reader, who estate.Session, s roles.Screen) error {
 	a, err := c.Member(r, who)
 	if err != nil {
 		return err
 	}
-	role, ok, err := role(r, a.Role)
-	if err == nil && (!ok || !role.grants(s, ViewOnly)) {
+	role, ok, err := roleTable().Find(r, a.Role)
+	if err == nil && (!ok || !role.Grants(s, roles.ViewOnly)) {
 		err = &web.Denied{Status: http.StatusForbidden, Reason: roleRefusal()}
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 )
 
 // World is the section `cas` of a fixture: the customer's CAS.
@@ -20,7 +21,7 @@ type World struct {
 	Domain             string `json:"domain,omitempty" minLength:"3" maxLength:"253" doc:"The mail domain of its users, for what is made up; example.com, if it is not given."`
 
 	Organizations  []WorldOrganization  `json:"organizations" minItems:"1" maxItems:"50" nullable:"false" doc:"Its organizations."`
-	Roles          []WorldRole          `json:"roles,omitempty" nullable:"false" doc:"Custom roles, at most 19, besides Global administrator."`
+	Roles          []roles.World        `json:"roles,omitempty" nullable:"false" doc:"Custom roles, at most 19, besides Global administrator."`
 	Administrators []WorldAdministrator `json:"administrators,omitempty" maxItems:"400" nullable:"false" doc:"Its local accounts: unless it is closed, an active Global administrator among them."`
 	Policies       []WorldPolicy        `json:"policies,omitempty" maxItems:"500" nullable:"false" doc:"Protection policies."`
 	Logs           []WorldLog           `json:"logs,omitempty" maxItems:"5000" nullable:"false" doc:"What was detected."`
@@ -47,13 +48,6 @@ type WorldService struct {
 	Users    int               `json:"users,omitempty" minimum:"0" maximum:"1000000" doc:"How many users the application has."`
 	Scanned  int               `json:"scanned,omitempty" minimum:"0" maximum:"1000000000" doc:"How many mails and files were scanned."`
 	Settings map[string]string `json:"settings,omitempty" doc:"Settings on the application's side."`
-}
-
-// WorldRole is a custom role of a World.
-type WorldRole struct {
-	Name        string            `json:"name" minLength:"1" maxLength:"100" doc:"Its name."`
-	Description string            `json:"description,omitempty" maxLength:"500" doc:"What it is for."`
-	Permissions map[string]string `json:"permissions,omitempty" doc:"Levels (no_access, view_only, full_control) by screen (dashboard, policies, logs, reports, services)."`
 }
 
 // WorldAdministrator is an administrator of a World.
@@ -112,10 +106,8 @@ func (c *CAS) Place(tx *sim.Tx, w World) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	for i, r := range w.Roles {
-		if err := putRole(tx, i, r.role()); err != nil {
-			return err
-		}
+	if err := roleTable().Place(tx, w.Roles); err != nil {
+		return err
 	}
 	tenant, err := p.tenant()
 	if err != nil {
@@ -249,14 +241,6 @@ func (p *placer) stateOf(a WorldAdministrator) lifecycle.State {
 		return MustUpdate
 	}
 	return AdministratorActive
-}
-
-func (r WorldRole) role() Role {
-	out := Role{Name: r.Name, Description: described(r.Description), Permissions: make(map[Screen]Level, len(r.Permissions))}
-	for screen, level := range r.Permissions {
-		out.Permissions[Screen(screen)] = Level(level)
-	}
-	return out
 }
 
 // content places what has no life of its own.

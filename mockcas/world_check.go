@@ -2,7 +2,6 @@ package mockcas
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -118,27 +117,7 @@ func (p *placer) checkRoles(c *estate.Complaints) {
 	if len(p.w.Roles) > maxCustomRoles {
 		c.Add("roles", "there are at most %d custom roles", maxCustomRoles)
 	}
-	screens := slices.Sorted(maps.Keys(globalAdministrator().Permissions))
-	levels := []Level{NoAccess, ViewOnly, FullControl}
-	names := map[string]bool{GlobalAdministrator: true}
-	for i, r := range p.w.Roles {
-		path := fmt.Sprintf("roles[%d]", i)
-		if names[r.Name] {
-			c.Add(path+".name", "a role has this name already")
-		}
-		names[r.Name] = true
-		for _, screen := range slices.Sorted(maps.Keys(r.Permissions)) {
-			level := Level(r.Permissions[screen])
-			switch {
-			case !slices.Contains(screens, Screen(screen)):
-				c.Add(path+".permissions."+screen, "there is no such screen")
-			case !slices.Contains(levels, level):
-				c.Add(path+".permissions."+screen, "want no_access, view_only or full_control")
-			case Screen(screen) == ScreenAdministration && level != NoAccess:
-				c.Add(path+".permissions."+screen, "only %s has the Administration screen", GlobalAdministrator)
-			}
-		}
-	}
+	roleTable().Check(c, p.w.Roles)
 }
 
 func (p *placer) checkAdministrators(c *estate.Complaints) {

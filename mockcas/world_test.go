@@ -12,6 +12,7 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mockcas"
 )
 
@@ -57,7 +58,7 @@ func TestImpossibleWorlds(t *testing.T) {
 		"a custom role that administers":    {func(s *start) { s.world.Roles[0].Permissions = map[string]string{"administration": "view_only"} }, "roles[0].permissions.administration: "},
 		"too many roles": {func(s *start) {
 			for i := range 19 {
-				s.world.Roles = append(s.world.Roles, mockcas.WorldRole{Name: fmt.Sprintf("Role %d", i)})
+				s.world.Roles = append(s.world.Roles, roles.World{Name: fmt.Sprintf("Role %d", i)})
 			}
 		}, "roles: "},
 		"an address that is none":       {func(s *start) { s.world.Administrators[1].Email = "admin" }, "administrators[1].email: "},
