@@ -27,6 +27,8 @@ func onboarding() []story {
 			name: "the platform is updated", fixture: "cas-legacy-connected",
 			steps: slices.Concat(
 				[]act{
+					// An account that is about to use a second factor does not use it yet.
+					signsInAs("operator", "v1", operatorAddress, "Saffron-Bridge-19!"), asks("operator", "POST", "v1", "/api/mfa/begin", nil),
 					signsInAs("owner", "v1", rootLogin, rootPassword),
 					updates("POST", "/agreement"), updates("DELETE", "/agreement"), updates("POST", "/not-now"), updates("POST", "/agreement"),
 					inVain("/cancel"), inVain("/rollback"), startsPlatform(), comesBack(),
