@@ -348,8 +348,8 @@ func (u *updating) waits() {
 	r.at(say.updatePlatform)
 	r.See(say.wait)
 	r.See(say.patience)
-	u.advance(object{"by": "3m"})
-	r.See(say.wait) // only after a refresh
+	u.advance(object{"by": "4m"}) // at most 3 minutes, and the mails about it
+	r.See(say.wait)               // only after a refresh
 	r.Click("button", say.refreshes)
 	r.See(say.done)
 	r.Click("button", say.open)

@@ -57,10 +57,12 @@ func secondFactors() []act {
 	wrong := ask("verify", map[string]string{"code": "wrong"})
 	wrong.status, wrong.noted = http.StatusConflict, true
 	tells := func(trigger string) act { return pushes("v1.mfa", "", trigger) }
+	unused := tells("platform_updated")
+	unused.status = http.StatusConflict
 	return slices.Concat(
 		[]act{in, ask("skip", nil)},
 		[]act{save(false), save(false), save(true), save(true), save(false)},
-		[]act{begin, cancel, tells("platform_updated")},
+		[]act{begin, cancel, unused},
 		[]act{begin, confirm, finish, in, wrong, givesCode("owner", role, "/api/mfa/verify"), ask("disable", nil)},
 		[]act{begin, confirm, finish, tells("platform_updated"), in, begin, cancel, begin, tells("support_reset")},
 		[]act{begin, confirm, finish, save(false), in, resetsFactor("owner", role), in, ask("skip", nil), tells("switch_off")},

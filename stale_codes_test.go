@@ -77,7 +77,7 @@ func staleCodes() []stale {
 		verification("used", entersCode()).refusedWith(conflict, "wizard.code.used", usedEN, usedJA),
 		verification("expired", passes("10m")).refusedWith(conflict, "wizard.code.expired", expiredEN, expiredJA),
 		verification("superseded", resends("v1", "/api/assignment/resend")...).refusedWith(conflict, "wizard.code.superseded", laterEN, laterJA).noted("v1.verification.wrong"),
-		verification("of an address given before", slices.Concat([]act{asks("owner", "POST", "v1", "/api/assignment/back", nil)}, assigns()[:2])...).
+		verification("of an address given before", slices.Concat([]act{asks("owner", "POST", "v1", "/api/assignment/back", nil), passes("4m")}, assigns()[:2])...).
 			refusedWith(conflict, "wizard.code.superseded", laterEN, laterJA).noted("v1.verification.wrong"),
 		verification("of an address given up", asks("owner", "POST", "v1", "/api/assignment/back", nil)).
 			refusedWith(conflict, "wizard.code.superseded", laterEN, laterJA),

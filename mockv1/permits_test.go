@@ -17,19 +17,12 @@ import (
 
 // free are the operations that everybody may use who is signed in, and why.
 func free() map[string]string {
-	out := map[string]string{
+	return map[string]string{
 		"session": "who one is", "business": "whose console it is", "sign-out": "leaving", "leave": "leaving",
 		"access":                "what the banner says to everybody",
 		"account-settings-page": "the user's own account",
 		"dashboard-page":        "the start page, which only leads on",
 	}
-	for _, op := range []string{
-		"system-update-page", "agree-to-platform-update", "agree-to-update-platform", "close-platform-notice", "close-update-notice",
-		"not-now", "put-update-off", "start-platform-update", "start-update-of-platform", "platform-update-got-it", "close-popup",
-	} {
-		out[op] = "the platform's update is the owner's alone: its own guards refuse everybody else, and its page says so"
-	}
-	return out
 }
 
 // beside are the acts that no operation names, and why.
@@ -53,7 +46,7 @@ func bodies() map[string]string {
 		"add-api-key": `{"name":"Another","role":"Nobody"}`, "edit-api-key": `{"status":"enabled"}`,
 		"resolve-role-conflict": `{"role":"Nobody"}`, "create-user-role": role, "edit-user-role": role, "duplicate-user-role": `{}`,
 		"save-console-settings": `{"inactivity_minutes":1,"maximum_minutes":1}`, "add-license": `{"activation_code":"XX-0000-0000-0000"}`, "connect-product": `{"type":"nothing","organizations":[]}`, "generate-enrollment-token": `{"type":"deep_security"}`, "agree-to-update": `{"agreed":true}`, "start-update": `{"understood":true}`,
-		"save-mfa-policy": `{"enforced":false,"operations":[]}`,
+		"save-mfa-policy": `{"enforced":false,"operations":[]}`, "start-platform-update": `{"understood":false}`, "choose-platform-mfa": `{"mfa":"keep"}`,
 	}
 }
 
@@ -95,6 +88,31 @@ func TestEveryOperationIsAnAct(t *testing.T) {
 
 // publicAPI reports whether an operation is asked with an API key.
 func publicAPI(rt web.Route) bool { return strings.HasPrefix(rt.Op, "public-") }
+
+// idle are the permissions that permit nothing, and why.
+func idle() map[iam.Permission]string {
+	out := map[iam.Permission]string{}
+	for _, screen := range []string{"dashboard", "policies", "logs", "reports", "services"} {
+		out[iam.Permission("cecp_"+screen+":configure")] = "the roles that Cloud App Security brings along have it; here its screens are only looked at"
+	}
+	return out
+}
+
+// Every permission that a role can have permits some act, or it is said why not.
+func TestEveryPermissionPermits(t *testing.T) {
+	t.Parallel()
+	needed, idle := map[iam.Permission]bool{}, idle()
+	for _, p := range iam.Permits() {
+		needed[p.Needs] = true
+	}
+	for _, area := range iam.Areas() {
+		for _, g := range area.Grants {
+			if _, excused := idle[g.Permission]; needed[g.Permission] == excused {
+				t.Errorf("%s permits something: %v; let iam.Permits have an act that needs it, or say in idle why none does", g.Permission, needed[g.Permission])
+			}
+		}
+	}
+}
 
 func permissionOf(p iam.Permission) (iam.Area, bool) {
 	for _, a := range iam.Areas() {

@@ -221,7 +221,9 @@ type Assigned struct {
 
 // What codes sent by mail are told, and what they tell.
 const (
-	// SendCode with a NewVerification, told without an id, sends one.
+	// SendCode with a NewVerification, told without an id, sends one; while the
+	// countdown of an earlier one for the same account and address runs, it takes
+	// that one up again instead.
 	SendCode lifecycle.Trigger = "send"
 	// CodeVerified is told to whoever had it sent when the code was right.
 	CodeVerified lifecycle.Trigger = "verified"
@@ -243,6 +245,10 @@ type NewVerification struct {
 	Purpose string `json:"purpose"`
 	// To is the address that gets the mail.
 	To string `json:"to"`
+	// Who names the account that asks for it, each time alike: what it has asked for
+	// before counts for the countdown and for wrong codes. Empty means that nothing
+	// but the thing itself does.
+	Who string `json:"who,omitempty"`
 	// Kind and ID name the thing that is told CodeVerified.
 	Kind string `json:"kind"`
 	ID   string `json:"id"`

@@ -10,9 +10,9 @@ import (
 // says whether a setting with the name of a delay exists.
 //
 // A sound table has states that can all be reached, a way out of every state
-// that is not final, no row that another one hides, a row or a refusal for
-// every pair of state and trigger, no refusal that is never given, texts in both
-// languages, and a source for every row.
+// that is not final, no row that another one hides or that changes nothing, a row
+// or a refusal for every pair of state and trigger, no refusal that is never given,
+// texts in both languages, and a source for every row.
 func (t *Table) Check(known func(setting string) bool) error {
 	c := checker{t: t}
 	c.names()
@@ -140,6 +140,9 @@ func (c *checker) ends(r *RowInfo) {
 		}
 	}
 	if r.Stays() {
+		if len(r.Do) == 0 {
+			c.fail("row %s changes nothing: it stays, and has no effect", r.ID)
+		}
 		return
 	}
 	if _, ok := c.t.State(r.To); !ok {

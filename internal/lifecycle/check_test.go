@@ -101,6 +101,7 @@ func rowDefects() []defect {
 		{"a row that stays in the initial state", func(s *spec) {
 			s.Rows[2].From = in("none", "open")
 		}, []string{"row answer stays in the initial state"}},
+		{"a row that changes nothing", func(s *spec) { s.Rows[2].Do = nil }, []string{"row answer changes nothing: it stays, and has no effect"}},
 		{"a timer in the initial state", func(s *spec) { s.Rows[4].From = in("none", "held") }, []string{"row resume waits in the initial state"}},
 		{"an undeclared trigger", func(s *spec) { s.Rows[4].On = "wake" }, []string{
 			`trigger "resume" is used nowhere`,

@@ -74,6 +74,7 @@ func Permits() []Permit {
 		{Act: "v1.trial.start", Needs: "license_information:configure", Src: assumed},
 		{Act: "v1.credits.view", Needs: "credits:view", Src: assumed},
 		{Act: "v1.licence.open_console", For: OwnerOnFoundation, Src: []string{"FCON"}},
+		{Act: "v1.platform_update.view", Needs: "system_update:view", Src: assumed},
 		{Act: "v1.platform_update.start", For: Owner, Src: []string{"FUPD"}},
 		{Act: "v1.product_instance.view", Needs: "product_instance:view", Src: []string{"PI"}},
 		{Act: "v1.cecp.view", Needs: "cecp:view", Src: assumed},

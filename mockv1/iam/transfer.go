@@ -168,7 +168,7 @@ func transferRows() []lifecycle.Row[OwnershipTransfer, transferFacts] {
 	begin := effect{ID: "send_code", Doc: "Notes whose it is, has a code mailed to him, and gives up an earlier transfer.", Do: func(t *OwnershipTransfer, f transferFacts, now time.Time) []lifecycle.Action {
 		t.From, t.Email, t.StartedAt = f.owner.ID, f.owner.Email, now
 		out := []lifecycle.Action{lifecycle.Tell{Kind: estate.VerificationKind, Trigger: estate.SendCode, With: estate.NewVerification{
-			Purpose: estate.CodeForTransfer, To: t.Email, Kind: transferKind, ID: t.ID,
+			Purpose: estate.CodeForTransfer, To: t.Email, Who: t.From, Kind: transferKind, ID: t.ID,
 		}}}
 		if f.open != "" {
 			out = append(out, lifecycle.Tell{Kind: transferKind, ID: f.open, Trigger: cancelTransfer})

@@ -269,16 +269,23 @@ func TestLockWithoutEnd(t *testing.T) {
 }
 
 // The platform's update: who used it sets it up again, at the next sign-in, or does
-// without it; who did not is asked nothing [FCON, KA15870].
+// without it; who did not is not told of it, and asked nothing [FCON, KA15870].
 func TestPlatformUpdate(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, placed(mfa.WorldAccount{Account: owner}, mfa.WorldAccount{Account: clerk, State: "off"}))
-	old := l.of(owner).Secret
-	for _, login := range []string{owner, clerk} {
-		if err := l.push(login, estate.PlatformUpdated, estate.PlatformChange{MFA: true}); err != nil {
-			t.Fatal(err)
+	before := l.of(owner)
+	l.view(func(r *sim.Reader) error {
+		users, err := l.m.Users(r)
+		if len(users) != 1 || users[0].ID != before.ID {
+			t.Errorf("whoever uses it: %+v", users)
 		}
+		return err
+	})
+	if err := l.push(owner, estate.PlatformUpdated, estate.PlatformChange{MFA: true}); err != nil {
+		t.Fatal(err)
 	}
+	refused(t, "who did not use it", l.push(clerk, estate.PlatformUpdated, nil), "mfa.off")
+	refused(t, "who is told already", l.push(owner, estate.PlatformUpdated, nil), "mfa.off")
 	if s := l.enter(clerk); s.Scope != "" || l.of(clerk).State != mfa.Off {
 		t.Errorf("who did not use it: %q, %+v", s.Scope, l.of(clerk))
 	}
@@ -290,9 +297,10 @@ func TestPlatformUpdate(t *testing.T) {
 	if err == nil {
 		t.Error("it can be skipped")
 	}
-	if e := l.must(owner, l.m.Begin(s.Token)); e.Secret == old {
+	if e := l.must(owner, l.m.Begin(s.Token)); e.Secret == before.Secret {
 		t.Error("the old secret is good again")
 	}
+	refused(t, "while it is set up", l.push(owner, estate.PlatformUpdated, nil), "mfa.off")
 	l.must(owner, l.m.Confirm(s.Token, l.app(owner, l.now()), time.Time{}))
 	if now, err := l.session(s.Token); err != nil || now.Scope != mfa.ScopeSetup {
 		t.Errorf("before the box is ticked: %+v %v", now, err)
@@ -354,9 +362,7 @@ func TestForget(t *testing.T) {
 		return err
 	}
 	refused(t, "support", fire("support_reset"), "mfa.forgotten")
-	if err := fire(estate.PlatformUpdated); err != nil {
-		t.Errorf("the platform's update stumbles over it: %v", err)
-	}
+	refused(t, "the platform's update", fire(estate.PlatformUpdated), "mfa.forgotten")
 }
 
 // Somebody else's session is good for nobody's multi-factor authentication but his own.

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -79,8 +80,17 @@ func (p *Platform) Activation(r *sim.Reader) (Screen, error) {
 		return s, err
 	}
 	s.Agreement = agreement == on
-	if !underWay(c.State) {
-		s.Blocks, err = p.Consoles.Obstacles(r, c, activate, nil)
+	if underWay(c.State) {
+		return s, nil
+	}
+	if s.Blocks, err = p.Consoles.Obstacles(r, c, activate, nil); err != nil {
+		return s, err
+	}
+	all, err := estate.Licences.All(r)
+	if slices.ContainsFunc(all, func(l estate.Licence) bool { return l.Code != "" && l.State == estate.LicenceNotActivated }) {
+		// The code that waits gives the business its licence.
+		unlicensed := newConsoleGuards().licensed.Else.Code
+		s.Blocks = slices.DeleteFunc(s.Blocks, func(b lifecycle.Reason) bool { return b.Code == unlicensed })
 	}
 	return s, err
 }
@@ -131,6 +141,7 @@ func (p *Platform) Activate(proof Proof) Activate { return Activate{platform: p,
 func (Activate) Name() string { return "v1.console.activate" }
 
 // Run returns an Activated. A proof that is wrong is refused with 401 and recorded.
+// The code of a licence that was ordered activates that licence, too.
 func (c Activate) Run(tx *sim.Tx) (any, error) {
 	p := c.platform
 	t, err := p.TheConsole(&tx.Reader)
@@ -151,6 +162,11 @@ func (c Activate) Run(tx *sim.Tx) (any, error) {
 		return nil, nil
 	}
 	if !underWay(t.State) || t.Holder != holder.Holder || t.Login != holder.Login {
+		if holder.Holder == HolderCode && t.State == ConsoleRegistered {
+			if err := p.useCode(tx, holder.Login); err != nil {
+				return nil, err
+			}
+		}
 		if t, err = p.Consoles.Fire(tx, t.ID, activate, holder); err != nil {
 			return nil, err
 		}
@@ -228,11 +244,11 @@ func (p *Platform) holder(r *sim.Reader, proof Proof) (a Activation, refusal *we
 		return a, nil, nil
 	case OnPremises:
 		a.Holder = HolderCode
-		code, ok, err := knownCode(r, proof.Code)
+		l, ok, err := licenceOf(r, proof.Code)
 		if err != nil || !ok {
 			return a, wrongCode, err
 		}
-		a.Login = code
+		a.Login = l.Code
 		return a, nil, nil
 	}
 	return a, nil, &sim.Invalid{Err: errProduct}
@@ -258,17 +274,31 @@ func (p *Platform) byPortal(r *sim.Reader, a Activation, proof Proof) (Activatio
 	return a, nil, nil
 }
 
-// knownCode returns the activation code of the business that was typed; ok is false
-// if it has no such one.
-func knownCode(r *sim.Reader, typed string) (code string, ok bool, err error) {
+// licenceOf returns the licence of the business that has the activation code that was
+// typed; ok is false if it has no such one.
+func licenceOf(r *sim.Reader, typed string) (l estate.Licence, ok bool, err error) {
 	all, err := estate.Licences.All(r)
 	if err != nil {
-		return "", false, err
+		return l, false, err
 	}
-	for _, l := range all {
-		if estate.SameCode(l.Code, typed) {
-			return l.Code, true, nil
-		}
+	i := slices.IndexFunc(all, func(l estate.Licence) bool { return estate.SameCode(l.Code, typed) })
+	if i < 0 {
+		return l, false, nil
 	}
-	return "", false, nil
+	return all[i], true, nil
+}
+
+// useCode activates the licence that has an activation code, if that was not done
+// yet. The code of a product that is in use only proves that its holder has it [AESS].
+func (p *Platform) useCode(tx *sim.Tx, code string) error {
+	l, _, err := licenceOf(&tx.Reader, code)
+	if err != nil || l.State != estate.LicenceNotActivated {
+		return err
+	}
+	owner, _, err := p.owner(&tx.Reader)
+	if err != nil {
+		return err
+	}
+	_, err = estate.ActivateCode(tx, code, estate.Activation{Notify: owner.Email})
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -156,6 +157,58 @@ func TestOtherProofs(t *testing.T) {
 		l.advance(3 * time.Minute)
 		l.refuses(got.Session.Token, l.p.GotIt(), nil, "session.ended", estate.EndedByReplacement)
 	})
+}
+
+// ordered is a business whose only licence of a product was ordered, and not activated.
+func ordered() *plan {
+	p := alone()
+	p.Licences[0].State = estate.LicenceNotActivated
+	return p
+}
+
+// The code of a licence that was ordered activates the licence, and Vision One by it.
+// What stands in the way of either leaves both as they were.
+func TestTheCodeOfAnOrder(t *testing.T) {
+	t.Parallel()
+	byCode := platform.Proof{Product: platform.OnPremises, Code: " " + strings.ToLower(code)}
+	state := func(l *lab) lifecycle.State { l.t.Helper(); return see(l, "", estate.Licences.All)[0].State }
+	try := func(l *lab, proof platform.Proof) func() error {
+		return func() error {
+			_, err := l.box.Do(t.Context(), web.Visitor, l.p.Activate(proof))
+			return err
+		}
+	}
+	p := ordered()
+	p.Settings[platform.SettingAgreement] = "on"
+	l := newLab(t, p)
+	if got := see(l, "", l.p.Activation); len(got.Blocks) != 0 {
+		t.Errorf("the screen says %+v", got.Blocks)
+	}
+	l.refused(try(l, byPortal()), "v1.console.no_licence", "v1.console.agreement_required")
+	l.refused(try(l, byCode), "v1.console.agreement_required")
+	if got := state(l); got != estate.LicenceNotActivated {
+		t.Errorf("refused, the licence is %s", got)
+	}
+	byCode.Agreed = true
+	got := l.activate(byCode)
+	if state(l) != estate.LicenceActive || got.Console.Console.State != platform.ConsoleActivating || got.Console.Console.Holder != platform.HolderCode {
+		t.Errorf("the licence is %s: %+v", state(l), got)
+	}
+	l.activate(byCode) // the way back
+
+	p = ordered()
+	p.Licences = append(p.Licences, estate.Licence{State: estate.LicenceActive, Product: "cas", Seats: 1, Code: "BB-1", Ends: began.AddDate(1, 0, 0)})
+	l = newLab(t, p)
+	l.refused(try(l, byCode), "licence.saas_conflict")
+	l.is(platform.ConsoleRegistered)
+
+	p = ordered()
+	p.Platform = estate.Foundation
+	l = newLab(t, p)
+	l.refused(try(l, byCode), "v1.console.activated")
+	if got := state(l); got != estate.LicenceNotActivated {
+		t.Errorf("where there is a console, the licence is %s", got)
+	}
 }
 
 // A proof that is wrong is refused, and noted as long as the console is not there.

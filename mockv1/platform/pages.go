@@ -54,7 +54,7 @@ func Config() ui.Config {
 // Fields say by the code of a refusal in which field of a form the mistake is.
 func Fields() map[string]string {
 	return map[string]string{
-		"v1.console.region": "region", "v1.activation.account": "account", "v1.activation.code": "code", "v1.activation.key": "api_key",
+		"v1.console.region": "region", "v1.activation.account": "account", "v1.activation.code": "code", "licence.saas_conflict": "code", "v1.activation.key": "api_key",
 		"v1.console.agreement_required": "agreed", "v1.platform.understanding_required": "understood", "v1.platform.mfa_choice": "mfa",
 	}
 }

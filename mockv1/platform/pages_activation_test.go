@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,24 @@ func TestOtherActivationPages(t *testing.T) {
 	c.Refused(c.Post("/setup", "region", "jp"), http.StatusConflict, "v1.console.not_now", "この手順まで進んでいません。")
 	l.advance(30 * time.Second)
 	says(t, c.led(c.Post("/setup", "region", "jp"), "/setup"), "Provisioning")
+}
+
+// The code of a licence that was ordered is taken by the page and by the API.
+func TestTheCodeOfAnOrderIsTaken(t *testing.T) {
+	t.Parallel()
+	c := newLab(t, ordered()).clicker("en")
+	if got := c.Get("/activation/product"); strings.Contains(got.HTML, "v1.console.no_licence") {
+		t.Errorf("%s", got.Text)
+	}
+	c.Refused(c.Post("/activation/account", "product", "on_premises", "code", "nonsense"), http.StatusUnauthorized, "v1.activation.code", "The activation code is not valid.")
+	says(t, c.led(c.Post("/activation/account", "product", "on_premises", "code", code), "/setup"), "Activating...")
+
+	c = newLab(t, ordered()).clicker("en")
+	if blocks, ok := c.wants("GET", "/api/activation", nil, 200, nil)["blocks"].([]any); !ok || len(blocks) != 0 {
+		t.Errorf("the screen says %v", blocks)
+	}
+	c.wants("POST", "/api/activation", object{"product": "on_premises", "code": "nonsense"}, 401, object{"code": "v1.activation.code"})
+	c.wants("POST", "/api/activation", object{"product": "on_premises", "code": code}, 202, object{"console.state": "activating"})
 }
 
 // The same over JSON.

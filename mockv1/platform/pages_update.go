@@ -22,24 +22,24 @@ type updatePage struct {
 }
 
 func (p *Platform) updatePages(k *web.Console) {
-	k.Get(web.Op{ID: "platform-update-page", Path: UpdatePath, Scopes: assignment(), Query: []string{"from"}}, p.showUpdate)
-	k.Get(web.Op{ID: "system-update-page", Path: SystemUpdatePath}, p.showSystemUpdate)
-	web.Post(k, web.Op{ID: "agree-to-update-platform", Path: UpdatePath}, p.showUpdate,
+	k.Get(web.Op{ID: "platform-update-page", Path: UpdatePath, Act: actViewUpdate, Scopes: assignment(), Query: []string{"from"}}, p.showUpdate)
+	k.Get(web.Op{ID: "system-update-page", Path: SystemUpdatePath, Act: actViewUpdate}, p.showSystemUpdate)
+	web.Post(k, web.Op{ID: "agree-to-update-platform", Path: UpdatePath, Act: actViewUpdate}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, p.AgreeToUpdate())
 			return web.Next{Path: UpdatePath}, err
 		})
-	web.Post(k, web.Op{ID: "close-update-notice", Path: UpdatePath + "/withdraw"}, p.showUpdate,
+	web.Post(k, web.Op{ID: "close-update-notice", Path: UpdatePath + "/withdraw", Act: actViewUpdate}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, p.CloseNotice())
 			return web.Next{Path: dashboardPath, Toast: "platform.withdrawn"}, err
 		})
-	web.Post(k, web.Op{ID: "put-update-off", Path: UpdatePath + "/not-now"}, p.showUpdate,
+	web.Post(k, web.Op{ID: "put-update-off", Path: UpdatePath + "/not-now", Act: actViewUpdate}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, p.NotNow())
 			return web.Next{Path: dashboardPath, Toast: "platform.put_off"}, err
 		})
-	web.Post(k, web.Op{ID: "start-update-of-platform", Path: UpdatePath + "/start"}, p.showUpdate,
+	web.Post(k, web.Op{ID: "start-update-of-platform", Path: UpdatePath + "/start", Act: actViewUpdate}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, in *startForm) (web.Next, error) {
 			got, err := web.Do[UpdateBegun](ctx, at.Call, p.StartUpdate(in.Understood))
 			if err != nil {
@@ -51,12 +51,12 @@ func (p *Platform) updatePages(k *web.Console) {
 			}
 			return web.Next{Path: assignmentPath}, nil
 		})
-	web.Post(k, web.Op{ID: "choose-mfa", Path: UpdatePath + "/mfa", Scopes: assignment()}, p.showUpdate,
+	web.Post(k, web.Op{ID: "choose-mfa", Path: UpdatePath + "/mfa", Act: actViewUpdate, Scopes: assignment()}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, in *mfaForm) (web.Next, error) {
 			_, err := at.Do(ctx, p.ChooseMFA(in.MFA))
 			return web.Next{Path: UpdatePath}, err
 		})
-	web.Post(k, web.Op{ID: "close-popup", Path: UpdatePath + "/got-it"}, p.showUpdate,
+	web.Post(k, web.Op{ID: "close-popup", Path: UpdatePath + "/got-it", Act: actViewUpdate}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, p.GotIt())
 			return web.Next{Path: dashboardPath}, err
@@ -67,7 +67,7 @@ func (p *Platform) updatePages(k *web.Console) {
 
 // attempt registers what one can ask of the update, in vain: its page says why.
 func (p *Platform) attempt(k *web.Console, id, act string, cmd sim.Command) {
-	web.Post(k, web.Op{ID: id, Path: UpdatePath + act, Scopes: assignment()}, p.showUpdate,
+	web.Post(k, web.Op{ID: id, Path: UpdatePath + act, Act: actViewUpdate, Scopes: assignment()}, p.showUpdate,
 		func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
 			_, err := at.Do(ctx, cmd)
 			return web.Next{Path: UpdatePath}, err

@@ -46,7 +46,7 @@ type activateInput struct {
 		Product  Product `json:"product" enum:"on_premises,other_saas,cloud_one" doc:"The kind of product."`
 		Account  string  `json:"account,omitempty" maxLength:"254" doc:"The login ID of the portal, for other_saas."`
 		Password string  `json:"password,omitempty" maxLength:"256" doc:"Its password, for other_saas."`
-		Code     string  `json:"code,omitempty" maxLength:"64" doc:"The activation code, for on_premises."`
+		Code     string  `json:"code,omitempty" maxLength:"64" doc:"The activation code, for on_premises: of a product in use, or of a licence that is not activated yet."`
 		APIKey   string  `json:"api_key,omitempty" maxLength:"256" doc:"The API key, for cloud_one."`
 		Agreed   bool    `json:"agreed,omitempty" doc:"Whether the box is ticked, where there is one."`
 	}
@@ -71,10 +71,10 @@ func (p *Platform) activationRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "activate", Method: http.MethodPost, Path: path, Public: true, Assumed: true, Status: http.StatusAccepted,
 		Summary: "Activate Vision One with a product that the business has",
-		Doc:     "While Vision One is being set up, the same proof leads back to where its holder was.",
+		Doc:     "While Vision One is being set up, the same proof leads back to where its holder was. The activation code of a licence that was ordered activates that licence, too.",
 		Codes: []string{
 			"sign_in.failed", "v1.sign_in.replaced", "v1.activation.code", "v1.activation.key",
-			"v1.console.activated", "v1.console.no_licence", "v1.console.agreement_required",
+			"v1.console.activated", "v1.console.no_licence", "v1.console.agreement_required", "licence.saas_conflict",
 		},
 	}, func(ctx context.Context, c *web.Call, in *activateInput) (*activatedJSON, error) {
 		b := in.Body

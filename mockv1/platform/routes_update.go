@@ -9,6 +9,11 @@ import (
 	"github.com/mockone/mockone/internal/web"
 )
 
+// actViewUpdate is what looking at the update is called in the table of permissions.
+// Whoever may not look at it may not act on it either: every answer shows it. Who
+// of the others acts, the update's own guards say.
+const actViewUpdate = "v1.platform_update.view"
+
 // assignment are the sessions that are good for the update of the platform.
 func assignment() []string { return []string{ScopeAssignment} }
 
@@ -95,7 +100,7 @@ type begunJSON struct {
 func (p *Platform) updateRoutes(s *web.Server) {
 	const path = "/api/platform-update"
 	web.Register(s, web.Op{
-		ID: "platform-update", Method: http.MethodGet, Path: path, Scopes: assignment(), Assumed: true,
+		ID: "platform-update", Method: http.MethodGet, Path: path, Act: actViewUpdate, Scopes: assignment(), Assumed: true,
 		Summary: "How far the update to Foundation Services is", Doc: "Where there is no legacy console to update, its state is none.",
 	}, func(ctx context.Context, c *web.Call, _ *struct{}) (*platformUpdateJSON, error) {
 		got, err := web.Read(ctx, c, p.Update)
@@ -104,7 +109,7 @@ func (p *Platform) updateRoutes(s *web.Server) {
 	begun := []string{"v1.platform.none", "v1.platform.started", "v1.platform.updated"}
 	act := func(id, method, at, summary string, scopes []string, cmd func() sim.Command, codes ...string) {
 		web.Register(s, web.Op{
-			ID: id, Method: method, Path: path + at, Scopes: scopes, Assumed: true, Summary: summary, Codes: codes,
+			ID: id, Method: method, Path: path + at, Act: actViewUpdate, Scopes: scopes, Assumed: true, Summary: summary, Codes: codes,
 		}, func(ctx context.Context, c *web.Call, _ *struct{}) (*platformUpdateJSON, error) {
 			return updateAnswer(ctx, c, cmd())
 		})
@@ -122,14 +127,14 @@ func (p *Platform) updateRoutes(s *web.Server) {
 	act("undo-platform-update", http.MethodPost, "/rollback", "Ask for the legacy console back, which is always refused", assignment(),
 		func() sim.Command { return p.UndoUpdate() }, "v1.platform.cannot_undo", "v1.platform.not_started", "v1.platform.none")
 	web.Register(s, web.Op{
-		ID: "choose-platform-mfa", Method: http.MethodPost, Path: path + "/mfa", Scopes: assignment(), Assumed: true,
+		ID: "choose-platform-mfa", Method: http.MethodPost, Path: path + "/mfa", Act: actViewUpdate, Scopes: assignment(), Assumed: true,
 		Summary: "Disable the owner's multi-factor authentication or leave it enabled",
 		Codes:   []string{ownerOnly.Code, "v1.platform.mfa_choice", "v1.platform.not_now"},
 	}, func(ctx context.Context, c *web.Call, in *mfaInput) (*platformUpdateJSON, error) {
 		return updateAnswer(ctx, c, p.ChooseMFA(in.Body.MFA))
 	})
 	web.Register(s, web.Op{
-		ID: "start-platform-update", Method: http.MethodPost, Path: path + "/start", Assumed: true, Status: http.StatusAccepted,
+		ID: "start-platform-update", Method: http.MethodPost, Path: path + "/start", Act: actViewUpdate, Assumed: true, Status: http.StatusAccepted,
 		Summary: "Start the update (Start the Update)",
 		Doc:     "From here on there is neither a stop nor a way back. Every session ends, the asker's too: the answer has the owner's new one, which is good for the wizard alone.",
 		Codes:   append([]string{ownerOnly.Code, "v1.platform.understanding_required", "v1.platform.agreement_required"}, begun...),

@@ -169,7 +169,7 @@ func assignmentEffects() effects {
 		}},
 		send: assignmentEffect{ID: "send_code", Doc: "Has a code mailed to it.", Do: func(t *Assignment, _ assignmentFacts, _ time.Time) []lifecycle.Action {
 			return []lifecycle.Action{lifecycle.Tell{Kind: estate.VerificationKind, Trigger: estate.SendCode, With: estate.NewVerification{
-				Purpose: estate.CodeForAddress, To: t.Email, Kind: estate.AssignmentKind, ID: t.ID,
+				Purpose: estate.CodeForAddress, To: t.Email, Who: t.Original, Kind: estate.AssignmentKind, ID: t.ID,
 			}}}
 		}},
 		assign:         assignmentEffect{ID: "assign", Doc: "Makes or changes the account, with the password that was set or, if Cloud One knows the address, the one there; has the portal's account replaced, and tells whoever began it.", Do: assign},

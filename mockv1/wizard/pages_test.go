@@ -143,6 +143,11 @@ func TestTheWizardsPages(t *testing.T) {
 		if got := c.Get(wizard.Path); !strings.Contains(got.Tag("resend-countdown"), `data-seconds="168"`) || !strings.Contains(got.Tag("resend"), `aria-disabled="true"`) {
 			c.t.Errorf("the countdown: %s", got.HTML)
 		}
+		c.leads(c.Post("/assignment/back"), wizard.Path)
+		if got := c.leads(c.Post("/assignment/email", "email", fresh, "confirm_email", fresh), wizard.Path); !strings.Contains(got.Tag("resend-countdown"), `data-seconds="168"`) ||
+			got.Words("code-prefix") != second.Words("code-prefix") {
+			c.t.Errorf("the same address again: %s", got.HTML)
+		}
 		third := c.leads(c.Post("/assignment/code", "code", c.code(fresh)), wizard.Path)
 		if third.Heading() != say("Password Update", "パスワードの更新") ||
 			third.Words("step-text") != say("To ensure the security of your account, verify your current password and specify the new password.",
@@ -348,7 +353,13 @@ func TestTheAPI(t *testing.T) {
 			c.t.Errorf("a wrong password: %+v", got)
 		}
 		send("POST", "/back", "", 200)
-		send("POST", "/email", `{"email":"`+fresh+`","confirm_email":"`+fresh+`"}`, 200)
+		prefix := c.verification().Prefix
+		if got := send("POST", "/email", `{"email":"`+fresh+`","confirm_email":"`+fresh+`"}`, 200); got.Code != prefix {
+			c.t.Errorf("the address again: %+v, the prefix was %s", got, prefix)
+		}
+		if got := send("POST", "/resend", "", 409); got.Code != "wizard.code.resend_early" {
+			c.t.Errorf("an early resend after the address was given again: %+v", got)
+		}
 		if got := send("POST", "/code", `{"code":"`+c.code(fresh)+`"}`, 200); got.Step != 3 {
 			c.t.Errorf("the third step: %+v", got)
 		}

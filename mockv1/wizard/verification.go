@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"fmt"
 	"slices"
@@ -20,6 +21,8 @@ type Verification struct {
 	// Purpose is estate.CodeForAddress or estate.CodeForTransfer.
 	Purpose string `json:"purpose"`
 	To      string `json:"to"`
+	// Who asked for it: see estate.NewVerification.
+	Who string `json:"who,omitempty"`
 	// Kind and Thing name who is told that the code was right.
 	Kind  string `json:"kind"`
 	Thing string `json:"thing"`
@@ -63,8 +66,12 @@ type verificationFacts struct {
 	code, prefix     string
 	lifetime, resend time.Duration
 	tries            int
-	// open are the thing's other verifications that are open, old what their codes were.
+	// open are the asker's other verifications for the same that are open, old what
+	// their codes were.
 	open, old []string
+	// earlier is the one that was last sent to the same address and not used, if its
+	// countdown still runs.
+	earlier *Verification
 }
 
 // ownerOf names the thing to which a verification belongs.
@@ -79,7 +86,7 @@ func (w *Wizard) verificationKind() *sim.Kind[Verification, verificationFacts] {
 		Spec: lifecycle.Spec[Verification, verificationFacts]{
 			Name:     estate.VerificationKind,
 			Title:    estate.Assumed("Verification code", "検証コード"),
-			Doc:      "A code that is sent by mail, to prove that an address is the user's own. Only the last one that was sent is good.",
+			Doc:      "A code that is sent by mail, to prove that an address is the user's own. Only the last one that was sent is good. While its countdown runs, whoever has gone another way and asks for the same address again goes on with it.",
 			Initial:  verificationNone,
 			State:    func(t *Verification) *lifecycle.State { return &t.State },
 			States:   verificationStates(),
@@ -111,26 +118,40 @@ func (w *Wizard) verificationFacts(r *sim.Reader, t Verification, in any) (verif
 	if f.tries, err = r.Number(SettingTries); err != nil {
 		return f, err
 	}
-	kind, thing := t.Kind, t.Thing
-	if kind == "" {
-		kind, thing = f.sending.Kind, f.sending.ID
+	err = w.earlierCodes(r, t, &f)
+	return f, err
+}
+
+// earlierCodes looks at what the asker had sent before.
+func (w *Wizard) earlierCodes(r *sim.Reader, t Verification, f *verificationFacts) error {
+	if t.Kind == "" {
+		t.note(f.sending)
 	}
-	all, err := w.Verifications.List(r, ownerOf(kind, thing))
+	all, err := w.Verifications.All(r)
 	if err != nil {
-		return f, err
+		return err
 	}
 	f.old = slices.Clone(t.Old)
 	for _, other := range all {
-		if other.ID == t.ID {
+		if other.ID == t.ID || other.Purpose != t.Purpose || other.Who != t.Who {
 			continue
 		}
-		f.old = append(f.old, other.Code)
-		f.old = append(f.old, other.Old...)
+		f.old = append(append(f.old, other.Code), other.Old...)
 		if other.State == VerificationSent || other.State == VerificationBlocked {
 			f.open = append(f.open, other.ID)
 		}
+		running := f.resend > 0 && r.Now().Before(other.SentAt.Add(f.resend))
+		if running && other.State != VerificationVerified && same(other.To, t.To) {
+			f.earlier = &other // the last of them counts: it has what those before had
+		}
 	}
-	return f, nil
+	return nil
+}
+
+// note notes who asked for a code, and what for.
+func (t *Verification) note(n estate.NewVerification) {
+	t.Purpose, t.To, t.Kind, t.Thing = n.Purpose, n.To, n.Kind, n.ID
+	t.Who = cmp.Or(n.Who, ownerOf(n.Kind, n.ID))
 }
 
 // prefix returns the letters of the next mail. They differ from mail to mail, so
@@ -151,6 +172,11 @@ func prefix(r *sim.Reader, t Verification) (string, error) {
 // expired reports whether the code is too old.
 func (t Verification) expired(f verificationFacts, now time.Time) bool {
 	return f.lifetime > 0 && !now.Before(t.SentAt.Add(f.lifetime))
+}
+
+// barred reports whether too many wrong codes were typed, also after it was withdrawn.
+func (t Verification) barred(f verificationFacts) bool {
+	return t.State == VerificationBlocked || f.tries > 0 && t.Wrong >= f.tries
 }
 
 // right reports whether what was typed is the code.

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -57,8 +58,20 @@ func verificationRows() []verificationRow {
 			return nil
 		},
 	}
+	// Else the way to another address and back would pass by countdown and block.
+	running := verificationGuard{
+		ID: "countdown_running", Doc: "A code was sent to the same address for the same account, it was not used, and the countdown of `" + SettingResend + "` still runs.", Else: codeNone,
+		Holds: func(_ Verification, f verificationFacts, _ time.Time) bool { return f.earlier != nil },
+	}
+	blocked := verificationGuard{
+		ID: "was_blocked", Doc: "Too many wrong codes were typed for it.", Else: codeNone,
+		Holds: func(_ Verification, f verificationFacts, _ time.Time) bool {
+			return f.earlier != nil && f.earlier.barred(f)
+		},
+	}
 	begin := verificationEffect{ID: "note_owner", Doc: "Notes what it is for, and makes earlier codes for the same void.", Do: noteOwner}
 	send := verificationEffect{ID: "mail_code", Doc: "Mails a new code with a prefix of its own; the earlier one is void.", Do: mailCode}
+	takeUp := verificationEffect{ID: "take_up", Doc: "Goes on with the code that was sent, its countdown and the wrong codes that were typed for it; no mail is sent.", Do: takeUpCode}
 	count := verificationEffect{
 		ID: "count_wrong", Doc: "Counts it.",
 		Do: func(t *Verification, _ verificationFacts, _ time.Time) []lifecycle.Action { t.Wrong++; return nil },
@@ -71,6 +84,8 @@ func verificationRows() []verificationRow {
 		},
 	}
 	return []verificationRow{
+		{ID: "v1.verification.take_up_blocked", From: in(verificationNone), On: estate.SendCode, If: []verificationGuard{running, blocked}, To: VerificationBlocked, Do: []verificationEffect{begin, takeUp}, By: lifecycle.Operator, Why: "Whoever comes back to an address is as far as he was: blocked, until another code may be sent.", Src: []string{lifecycle.Assumed}},
+		{ID: "v1.verification.take_up", From: in(verificationNone), On: estate.SendCode, If: []verificationGuard{running}, To: VerificationSent, Do: []verificationEffect{begin, takeUp}, By: lifecycle.Operator, Why: "Whoever comes back to an address is as far as he was: the countdown to another code runs.", Src: []string{lifecycle.Assumed}},
 		{ID: "v1.verification.send", From: in(verificationNone), On: estate.SendCode, To: VerificationSent, Do: []verificationEffect{begin, send}, By: lifecycle.Operator, Why: "\"Verify Email\" mails a verification code.", Src: []string{"SEPJA"}},
 		{ID: "v1.verification.resend", From: in(VerificationSent, VerificationBlocked), On: resendCode, If: []verificationGuard{countdown}, To: VerificationSent, Do: []verificationEffect{send}, By: lifecycle.Operator, Why: "\"click here to resend\", after a countdown in seconds; that the earlier code is void is inferred.", Src: []string{"SEPJA", "TM2FA"}},
 		{ID: "v1.verification.verify", From: in(VerificationSent), On: submitCode, If: []verificationGuard{fresh, right}, To: VerificationVerified, Do: []verificationEffect{tell}, By: lifecycle.Operator, Why: "The right code leads to the next step.", Src: []string{"SEPJA"}},
@@ -96,12 +111,19 @@ func verificationRefusals() []lifecycle.Refusal {
 }
 
 func noteOwner(t *Verification, f verificationFacts, _ time.Time) []lifecycle.Action {
-	t.Purpose, t.To, t.Kind, t.Thing = f.sending.Purpose, f.sending.To, f.sending.Kind, f.sending.ID
+	t.note(f.sending)
 	out := make([]lifecycle.Action, len(f.open))
 	for i, id := range f.open {
 		out[i] = lifecycle.Tell{Kind: estate.VerificationKind, ID: id, Trigger: estate.WithdrawCode}
 	}
 	return out
+}
+
+// takeUpCode goes on where the earlier verification was.
+func takeUpCode(t *Verification, f verificationFacts, _ time.Time) []lifecycle.Action {
+	e := f.earlier
+	t.Code, t.Old, t.Prefix, t.Mails, t.Wrong, t.SentAt = e.Code, slices.Clone(e.Old), e.Prefix, e.Mails, e.Wrong, e.SentAt
+	return nil
 }
 
 func mailCode(t *Verification, f verificationFacts, now time.Time) []lifecycle.Action {

@@ -199,6 +199,56 @@ func TestTheCodeOfAnotherAddress(t *testing.T) {
 	}
 }
 
+// The way to another address and back passes by neither the countdown nor the block:
+// the code that was withdrawn is taken up again, and nothing is mailed.
+func TestBackToTheSameAddress(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, func(s *start) { s.settings[wizard.SettingTries] = "3" })
+	mails := func() (n int) {
+		l.look(func(r *sim.Reader) error {
+			list, err := r.Mail(sim.MailFilter{To: fresh}, 0)
+			n = len(list)
+			return err
+		})
+		return n
+	}
+	again := func(email string) {
+		l.must(l.give(l.wizard.GoBack()))
+		l.must(l.address(email))
+	}
+	l.toCode(fresh)
+	code, before := l.code(fresh), l.view()
+	l.refused(l.enter(wrong(code)), "wizard.code.wrong")
+	l.must(l.give(l.wizard.GoBack()))
+	l.toCode("mistyped@example.com") // another address has a code of its own
+	l.refused(l.enter(code), "wizard.code.superseded")
+	again(strings.ToUpper(fresh))
+	l.advance(time.Minute)
+	now := l.view()
+	if now.Sent.Prefix != before.Sent.Prefix || !now.Sent.ResendAt.Equal(before.Sent.ResendAt) || now.Left >= before.Left || mails() != 1 || l.verification().Wrong != 1 {
+		t.Errorf("back at the address: %+v, %d mails; before: %+v", now, mails(), before)
+	}
+	l.unchanged(func() error { return l.give(l.wizard.AnotherCode()) }, "wizard.code.resend_early")
+	l.refused(l.enter(wrong(code)), "wizard.code.wrong")
+	l.refused(l.enter(wrong(code)), "wizard.code.blocked")
+	for range 2 {
+		again(fresh)
+		l.advance(time.Second)
+		if !l.view().Sent.Blocked || mails() != 1 {
+			t.Errorf("back after the block: %+v, %d mails", l.view(), mails())
+		}
+		l.unchanged(func() error { return l.enter(code) }, "wizard.code.blocked")
+	}
+	// Once the countdown is over there is another code, by either way.
+	l.advance(3 * time.Minute)
+	again(fresh)
+	next := l.code(fresh)
+	if l.view().Sent.Blocked || next == code || mails() != 2 {
+		t.Errorf("later: %+v, %d mails", l.view(), mails())
+	}
+	l.must(l.enter(next))
+}
+
 // Anything else can have a code sent, for a use of its own: the transfer of the
 // Primary User Account does. The last one that was sent for it is the one that counts.
 func TestCodesOfOthers(t *testing.T) {
@@ -230,7 +280,14 @@ func TestCodesOfOthers(t *testing.T) {
 		}
 		return err
 	})
-	send() // begun anew: what was sent first is withdrawn
+	_, err = submit("1")
+	l.refused(err, "wizard.code.wrong")
+	send() // begun anew at once: it goes on with what was sent
+	if v := l.verification(); v.Mails != 1 || v.Wrong != 1 || l.code(fresh) != first {
+		t.Errorf("begun anew: %+v", v)
+	}
+	l.advance(3 * time.Minute)
+	send() // later: what was sent first is withdrawn
 	second := l.code(fresh)
 	right, err := submit(first)
 	if right {
@@ -245,5 +302,30 @@ func TestCodesOfOthers(t *testing.T) {
 	}
 	if n := l.noteOf(l.owners); n.Times != 1 {
 		t.Errorf("the owner was told %d times", n.Times)
+	}
+}
+
+// What an account has asked for before counts for whatever it asks the code for anew;
+// what another one has asked for does not, nor does another address.
+func TestOneCountdownForAnAccount(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	send := func(thing, who, to string) wizard.Verification {
+		l.must(l.do("v1:somebody", func(tx *sim.Tx) error {
+			_, err := l.wizard.Verifications.New(tx, estate.SendCode, estate.NewVerification{
+				Purpose: estate.CodeForTransfer, To: to, Who: who, Kind: "fake.owner", ID: thing,
+			})
+			return err
+		}))
+		return l.verification()
+	}
+	first := send("one", "me", fresh)
+	if again := send("two", "me", fresh); again.Code != first.Code || !again.SentAt.Equal(first.SentAt) {
+		t.Errorf("asked for anew: %+v, was %+v", again, first)
+	}
+	for _, other := range []wizard.Verification{send("three", "you", fresh), send("four", "me", invited)} {
+		if other.Code == first.Code || other.Mails != 1 {
+			t.Errorf("something else: %+v", other)
+		}
 	}
 }

@@ -141,7 +141,7 @@ func (w *Wizard) placeCode(tx *sim.Tx, t Assignment, since time.Time) error {
 	if err != nil {
 		return err
 	}
-	v := Verification{ID: id, State: VerificationSent, Purpose: estate.CodeForAddress, To: t.Email, Kind: estate.AssignmentKind, Thing: t.ID}
+	v := Verification{ID: id, State: VerificationSent, Purpose: estate.CodeForAddress, To: t.Email, Who: t.Original, Kind: estate.AssignmentKind, Thing: t.ID}
 	f, err := w.verificationFacts(&tx.Reader, v, nil)
 	if err != nil {
 		return err
