@@ -41,6 +41,8 @@ func unauditedPlatform() map[string]string {
 		"v1.assignment.back":                 step,
 		"v1.verification.send":               step,
 		"v1.verification.resend":             step,
+		"v1.verification.take_up":            step,
+		"v1.verification.take_up_blocked":    step,
 		"v1.verification.verify":             step,
 		"v1.verification.wrong":              step,
 		"v1.verification.block":              step,
