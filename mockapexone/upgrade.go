@@ -55,8 +55,10 @@ func (c ContinueUpgrade) Run(tx *sim.Tx) (any, error) {
 	if !ok {
 		return nil, sim.ErrNotFound
 	}
-	if u, err = c.apex.Users.Fire(tx, u.ID, goOn, nil); err != nil {
-		return nil, err
+	if u.State != MustUpdate || !u.Assigning { // else the wizard is where it was left
+		if u, err = c.apex.Users.Fire(tx, u.ID, goOn, nil); err != nil {
+			return nil, err
+		}
 	}
 	return estate.Console{Service: "v1", Door: true}.Open(tx, Name, u.ID, estate.WizardLogin(Name, u.Login))
 }

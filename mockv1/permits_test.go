@@ -95,6 +95,13 @@ func idle() map[iam.Permission]string {
 	for _, screen := range []string{"dashboard", "policies", "logs", "reports", "services"} {
 		out[iam.Permission("cecp_"+screen+":configure")] = "the roles that Cloud App Security brings along have it; here its screens are only looked at"
 	}
+	for _, area := range iam.Areas() {
+		for _, g := range area.Grants {
+			if screen, action, _ := strings.Cut(string(g.Permission), ":"); strings.HasPrefix(screen, "sep_") && action == "configure" {
+				out[g.Permission] = "the roles that Apex Central brings along have it; here its menus are only looked at"
+			}
+		}
+	}
 	return out
 }
 
