@@ -60,7 +60,7 @@ func secondFactors() []act {
 	return slices.Concat(
 		[]act{in, ask("skip", nil)},
 		[]act{save(false), save(false), save(true), save(true), save(false)},
-		[]act{begin, cancel, tells("platform_updated")},
+		[]act{begin, cancel},
 		[]act{begin, confirm, finish, in, wrong, givesCode("owner", role, "/api/mfa/verify"), ask("disable", nil)},
 		[]act{begin, confirm, finish, tells("platform_updated"), in, begin, cancel, begin, tells("support_reset")},
 		[]act{begin, confirm, finish, save(false), in, resetsFactor("owner", role), in, ask("skip", nil), tells("switch_off")},

@@ -159,7 +159,7 @@ func (w *walk) organizations() []string {
 	}
 	on := []string{}
 	for _, t := range w.things {
-		if t.Kind != tenantKind {
+		if t.Kind != casKind {
 			continue
 		}
 		if err := json.Unmarshal(t.Body, &tenant); err != nil {

@@ -75,9 +75,9 @@ func enrolmentRefusals() []lifecycle.Refusal {
 		refuse(disable, notOn, none, Off, Enrolling), refuse(fail, notOn, none, Off, ResetRequired),
 		refuse(verify, notOn, none, Off, Enrolling, ResetRequired), refuse(useReset, notOn, none, Off, Enrolling, ResetRequired),
 		refuse(supportLift, notOn, none, Off), refuse(estate.SwitchOff, notOn, none),
-		refuse(estate.PlatformUpdated, notOn, none), refuse(estate.Forget, notOn, none),
+		refuse(estate.PlatformUpdated, notOn, none, Off, Enrolling, ResetRequired), refuse(estate.Forget, notOn, none),
 	}
-	for _, on := range []lifecycle.Trigger{begin, confirm, finish, cancel, verify, fail, disable, useReset, supportLift, estate.SwitchOff, estate.Forget} {
+	for _, on := range []lifecycle.Trigger{begin, confirm, finish, cancel, verify, fail, disable, useReset, supportLift, estate.PlatformUpdated, estate.SwitchOff, estate.Forget} {
 		out = append(out, refuse(on, gone, forgotten))
 	}
 	return out
@@ -238,7 +238,6 @@ func (m *MFA) enrolmentRows() []row {
 		{ID: name + ".use_reset_code", From: in(On, Unconfirmed), On: useReset, If: ifs(g.unlocked, g.resets), To: Off, Do: do(e.clear, e.leave), By: operator, Why: "The reset code switches it off; it is not set up again thereby. That the code is consumed is inferred.", Src: []string{"KA15466"}},
 		{ID: name + ".support_reset", From: in(On, Unconfirmed, Enrolling, ResetRequired), On: supportLift, To: Off, Do: do(e.clear), By: support, Why: "Without the reset code only support can help.", Src: []string{"KA15466"}},
 		{ID: name + ".platform_updated", From: in(On, Unconfirmed), On: estate.PlatformUpdated, To: ResetRequired, Do: do(e.demand), By: product, Why: "After the platform's update it must be set up again.", Src: []string{"FCON"}},
-		{ID: name + ".platform_updated_unused", From: in(Off, Enrolling, ResetRequired, forgotten), On: estate.PlatformUpdated, By: product, Why: "Whoever did not use it has nothing to set up again.", Src: []string{"FCON"}},
 		{ID: name + ".switch_off", From: in(Off, Enrolling, Unconfirmed, On, ResetRequired), On: estate.SwitchOff, To: Off, Do: do(e.clear), By: product, Why: "At the platform's update its user may choose to disable it.", Src: []string{"KA15870"}},
 		{ID: name + ".forget", From: in(Off, Enrolling, Unconfirmed, On, ResetRequired), On: estate.Forget, To: forgotten, Do: do(e.clear), By: product, Why: "It goes with its account.", Src: []string{lifecycle.Assumed}},
 	}
