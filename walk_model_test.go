@@ -71,8 +71,8 @@ var finished = []string{"v1.product_instance finish"}
 var outcomes = map[string]string{"done": "succeeded", "hang": "stalled", "fail": "failed"}
 
 // newModel returns the model of a world as it starts.
-func newModel(things []thingOf, outcome string) *migrationModel {
-	m := &migrationModel{tenant: casKind, outcome: outcome}
+func newModel(things []thingOf) *migrationModel {
+	m := &migrationModel{tenant: casKind}
 	if slices.ContainsFunc(things, func(t thingOf) bool { return t.Kind == apexKind }) {
 		m.tenant = apexKind
 	}
@@ -83,6 +83,12 @@ func newModel(things []thingOf, outcome string) *migrationModel {
 		}
 	}
 	return m
+}
+
+// setting returns the name of a setting of the product.
+func (m *migrationModel) setting(name string) string {
+	product, _, _ := strings.Cut(m.tenant, ".")
+	return product + "." + name
 }
 
 // nothing are the states of a world in which there is nothing yet.

@@ -114,7 +114,8 @@ func newWalk(rt *rapid.T, b *box, tables map[string]*lifecycle.Table, rows map[s
 		Settings map[string]string `json:"settings"`
 	}
 	b.about("GET", "", nil).into(b.t, &info)
-	w.model = newModel(w.things, info.Settings["cas.update.outcome"])
+	w.model = newModel(w.things)
+	w.model.outcome = info.Settings[w.model.setting("update.outcome")]
 	return w
 }
 
