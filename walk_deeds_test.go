@@ -159,7 +159,7 @@ func (w *walk) organizations() []string {
 	}
 	on := []string{}
 	for _, t := range w.things {
-		if t.Kind != tenantKind {
+		if t.Kind != casKind {
 			continue
 		}
 		if err := json.Unmarshal(t.Body, &tenant); err != nil {
@@ -270,15 +270,15 @@ func (w *walk) passTime() *deed {
 
 // set changes a setting.
 func (w *walk) set() *deed {
-	name := w.pick("setting", "cas.update.outcome", "cas.update.hang", "cas.sign_out", "v1.connect", "cas.mail.every")
+	name := w.pick("setting", w.model.setting("update.outcome"), w.model.setting("update.hang"), w.model.setting("sign_out"), "v1.connect", "cas.mail.every")
 	value := map[string][]string{
-		"cas.update.outcome": {"done", "hang", "fail"}, "cas.update.hang": {"0s", "3h"}, "cas.sign_out": {"product", "all"},
+		w.model.setting("update.outcome"): {"done", "hang", "fail"}, w.model.setting("update.hang"): {"0s", "3h"}, w.model.setting("sign_out"): {"product", "all"},
 		"v1.connect": {"0s", "60s..120s", "10s"}, "cas.mail.every": {"0s", "1h", "nonsense"},
 	}
 	to := w.pick("value", value[name]...)
 	return &deed{name: "setting " + name + " to " + to, do: func() answer {
 		a := w.about("PATCH", "", map[string]any{"settings": map[string]string{name: to}})
-		if a.Status == http.StatusOK && name == "cas.update.outcome" {
+		if a.Status == http.StatusOK && name == w.model.setting("update.outcome") {
 			w.model.outcome = to
 		}
 		return a

@@ -3,24 +3,28 @@ package mockone_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // migrationModel is the migration as the products' documents tell it, written
-// down apart from the tables: how Cloud App Security, its product instance in
-// Vision One and the update job move, and who moves with whom.
+// down apart from the tables: how a product, Cloud App Security or Apex One, its product
+// instance in Vision One and the update job move, and who moves with whom.
 type migrationModel struct {
+	tenant  string            // the kind of the product's tenant
 	states  map[string]string // by kind; "none" before there is one
 	outcome string            // how updates end
 	told    []string          // moves that must still follow in the same step
 }
 
 const (
-	tenantKind   = "cas.tenant"
+	casKind      = "cas.tenant"
+	apexKind     = "apexone.tenant"
 	instanceKind = "v1.product_instance"
 	jobKind      = "v1.update_job"
 )
 
-// move is a move of the model: from one of the states to another, and what moves along.
+// move is a move of the model: from one of the states to another, and what moves along;
+// "tenant" stands for the kind of the product's.
 type move struct {
 	from, to string
 	tells    []string
@@ -35,15 +39,23 @@ var moves = map[string][]move{
 	"cas.tenant update_end":        {{from: "updating", to: "closed"}},
 	"cas.tenant provision":         {{from: "none", to: "closed"}},
 
-	"v1.product_instance connect":     {{"none", "connecting", []string{"cas.tenant connect"}}},
-	"v1.product_instance connected":   {{"connecting", "connected", []string{"cas.tenant connected"}}},
+	"apexone.tenant connect":            {{from: "active", to: "preparing"}},
+	"apexone.tenant ready":              {{from: "preparing", to: "connected"}},
+	"apexone.tenant finish_preparation": {{from: "preparing", to: "connected"}},
+	"apexone.tenant update_deferred":    {{from: "preparing", to: "preparing"}, {from: "preparing", to: "connected"}},
+	"apexone.tenant update_begin":       {{from: "connected", to: "updating"}},
+	"apexone.tenant update_end":         {{from: "updating", to: "closed"}},
+	"apexone.tenant purge":              {{from: "active", to: "purged"}, {from: "preparing", to: "purged"}, {from: "connected", to: "purged"}},
+
+	"v1.product_instance connect":     {{"none", "connecting", []string{"tenant connect"}}},
+	"v1.product_instance connected":   {{"connecting", "connected", []string{"tenant connected"}}},
 	"v1.product_instance provision":   {{from: "none", to: "provisioning"}},
-	"v1.product_instance provisioned": {{"provisioning", "updated", []string{"cas.tenant provision"}}},
+	"v1.product_instance provisioned": {{"provisioning", "updated", []string{"tenant provision"}}},
 	"v1.product_instance got_it":      {{from: "connected", to: "connected"}},
 	"v1.product_instance agree":       {{from: "connected", to: "update_agreed"}},
 	"v1.product_instance withdraw":    {{from: "update_agreed", to: "connected"}},
-	"v1.product_instance start":       {{"update_agreed", "updating", []string{"cas.tenant update_begin", "v1.update_job queue"}}},
-	"v1.product_instance finish":      {{"updating", "updated", []string{"cas.tenant update_end"}}},
+	"v1.product_instance start":       {{"update_agreed", "updating", []string{"tenant update_begin", "v1.update_job queue"}}, {"update_agreed", "connected", []string{"tenant update_deferred"}}},
+	"v1.product_instance finish":      {{"updating", "updated", []string{"tenant update_end"}}},
 
 	"v1.update_job queue":            {{from: "none", to: "queued"}},
 	"v1.update_job begin":            {{from: "queued", to: "running"}},
@@ -59,14 +71,29 @@ var finished = []string{"v1.product_instance finish"}
 var outcomes = map[string]string{"done": "succeeded", "hang": "stalled", "fail": "failed"}
 
 // newModel returns the model of a world as it starts.
-func newModel(things []thingOf, outcome string) *migrationModel {
-	m := &migrationModel{states: map[string]string{tenantKind: "none", instanceKind: "none", jobKind: "none"}, outcome: outcome}
+func newModel(things []thingOf) *migrationModel {
+	m := &migrationModel{tenant: casKind}
+	if slices.ContainsFunc(things, func(t thingOf) bool { return t.Kind == apexKind }) {
+		m.tenant = apexKind
+	}
+	m.states = m.nothing()
 	for _, t := range things {
 		if _, ok := m.states[t.Kind]; ok {
 			m.states[t.Kind] = t.State
 		}
 	}
 	return m
+}
+
+// setting returns the name of a setting of the product.
+func (m *migrationModel) setting(name string) string {
+	product, _, _ := strings.Cut(m.tenant, ".")
+	return product + "." + name
+}
+
+// nothing are the states of a world in which there is nothing yet.
+func (m *migrationModel) nothing() map[string]string {
+	return map[string]string{m.tenant: "none", instanceKind: "none", jobKind: "none"}
 }
 
 // follow moves the model along with an event.
@@ -87,7 +114,12 @@ func (m *migrationModel) follow(e *walked) error {
 	if i := slices.Index(m.told, name); i >= 0 {
 		m.told = slices.Delete(m.told, i, i+1)
 	}
-	m.told = append(m.told, moves[name][at].tells...)
+	for _, tell := range moves[name][at].tells {
+		if to, ok := strings.CutPrefix(tell, "tenant "); ok {
+			tell = m.tenant + " " + to
+		}
+		m.told = append(m.told, tell)
+	}
 	return nil
 }
 
@@ -96,7 +128,7 @@ func (m *migrationModel) compare(things []thingOf) error {
 	if len(m.told) > 0 {
 		return fmt.Errorf("this should have moved along: %v", m.told)
 	}
-	seen := map[string]string{tenantKind: "none", instanceKind: "none", jobKind: "none"}
+	seen := m.nothing()
 	for _, t := range things {
 		switch state, ok := seen[t.Kind]; {
 		case !ok:

@@ -169,7 +169,7 @@ func hibernationRows() []lifecycle.Row[Hibernation, hibernationFacts] {
 				return estate.EndAll(Name+".session", f.sessions, estate.EndedByIdleness)
 			}}},
 		},
-		{ID: "apexone.hibernation.stay_awake", From: in(Awake), On: idle, After: SettingIdle, Do: stamp, By: lifecycle.Product, Why: "Agents that are online keep it awake.", Src: src},
+		{ID: "apexone.hibernation.stay_awake", From: in(Awake), On: idle, Do: stamp, After: SettingIdle, By: lifecycle.Product, Why: "Agents that are online use it, and keep it awake.", Src: src},
 		{ID: "apexone.hibernation.announce_purge", From: in(Hibernating), On: warn, To: PurgeAnnounced, After: SettingWarnAfter, By: lifecycle.Product, Why: "A notice is mailed one week before.", Src: src, Do: []effect{{ID: "mail_notice", Doc: "Mails it to every user with an address.", Do: mailNotice}}},
 		{
 			ID: "apexone.hibernation.purge", From: in(PurgeAnnounced), On: purge, To: HibernationPurged, After: SettingNotice, By: lifecycle.Product, Why: "After 60 days all data are purged, and cannot be recovered.", Src: src,

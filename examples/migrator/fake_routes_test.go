@@ -178,6 +178,14 @@ func (f *fake) routesV1() map[string]handler {
 			if body["understood"] != true {
 				return 409, problem{"code": "v1.update.understanding_required", "detail": "understand"}
 			}
+			if f.preparing > 0 && f.instance == "update_agreed" {
+				f.preparing--
+				f.instance = "connected"
+				return 503, problem{"code": "apexone.update.preparing", "detail": "a temporary problem"}
+			}
+			if f.instance == "connected" {
+				return 409, problem{"code": "v1.update.agreement_required", "detail": "agree"}
+			}
 			status, answer := f.move("update_agreed", "updating", 90*time.Second, map[string]any{})
 			if status == 200 {
 				f.endSessions("cas")

@@ -35,6 +35,10 @@ type fake struct {
 	platform                          string
 	blocks                            []map[string]string
 	signOutAll, hang, losePolicy      bool
+	// preparing is how often the start of the update is still put off, retryAfter what the
+	// answer says of when to come again.
+	preparing  int
+	retryAfter string
 
 	passwords  map[string]string // of CAS
 	upgraded   map[string]string // password in Vision One by address
@@ -171,6 +175,9 @@ func (f *fake) serve(service string, routes map[string]handler) http.Handler {
 				w.WriteHeader(status)
 				_, _ = w.Write([]byte(`{"half`))
 			case fine, busyBefore, lostBefore:
+				if status == http.StatusServiceUnavailable && f.retryAfter != "" {
+					w.Header().Set("Retry-After", f.retryAfter)
+				}
 				write(w, reply{status, answer})
 			}
 		})

@@ -193,3 +193,69 @@ func TestServerInTroubleForGood(t *testing.T) {
 		t.Errorf("%d requests in %s", len(f.requests), waited)
 	}
 }
+
+// TestTemporaryProblem puts the start of the update off: the client waits as long as it is
+// asked to, or by its own measure, and does everything again from the start.
+func TestTemporaryProblem(t *testing.T) {
+	t.Parallel()
+	const deferred = "update.deferred"
+	for name, tc := range map[string]struct {
+		times    int
+		after    string
+		patience time.Duration
+		want     time.Duration // of waiting, besides the two waits of 90 s
+		gives    error
+	}{
+		"by its own measure":        {times: 3, want: 45 * time.Minute},
+		"as it is asked to":         {times: 3, after: "120", want: 6 * time.Minute},
+		"asked in another form":     {times: 1, after: "Wed, 01 Apr 2026 01:00:00 GMT", want: 15 * time.Minute},
+		"for ever":                  {times: 99, want: 2 * time.Hour, gives: migrator.ErrPatience},
+		"with less patience":        {times: 99, patience: 40 * time.Minute, want: 30 * time.Minute, gives: migrator.ErrPatience},
+		"asked for more than it is": {times: 1, after: "7201", gives: migrator.ErrPatience},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.preparing, f.retryAfter = tc.times, tc.after
+			cfg := f.config()
+			cfg.Preparation = tc.patience
+			report, err := migrator.Run(t.Context(), cfg)
+			if !errors.Is(err, tc.gives) || tc.gives == nil && !report.OK {
+				t.Fatalf("Run: %v", err)
+			}
+			want := tc.want + 90*time.Second
+			if tc.gives == nil {
+				want += 90 * time.Second
+			} else if refused, ok := errors.AsType[*migrator.Problem](err); !ok || refused.Detail != "a temporary problem" {
+				t.Errorf("it does not say why: %v", err)
+			}
+			if took := f.now.Sub(start); took != want {
+				t.Errorf("it took %s, want %s", took, want)
+			}
+			if seen := strings.Count(strings.Join(names(report), " "), deferred); tc.gives == nil && seen != tc.times {
+				t.Errorf("put off %d times, want %d", seen, tc.times)
+			}
+		})
+	}
+}
+
+// TestLostTemporaryProblem loses the answer that puts the start off: the terms have to be
+// agreed to again, whatever the client knows of it.
+func TestLostTemporaryProblem(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.preparing = 1
+	f.misbehave = func(op string, nth int) fault {
+		if op == "v1 POST /api/product-instances/pi1/update" && nth == 1 {
+			return lostAfter
+		}
+		return fine
+	}
+	report, err := migrator.Run(t.Context(), f.config())
+	if err != nil || !report.OK {
+		t.Fatalf("Run: %v, %v", err, report.Obstacles)
+	}
+	if diff := cmp.Diff(exactly, changes(f)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
