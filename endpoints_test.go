@@ -175,7 +175,7 @@ func (m *wholeMove) read(stage, path, managed string) {
 		}
 	}
 	for _, row := range got {
-		delete(row, "Endpoint Sensor") // the update leaves it behind
+		delete(row, "Endpoint Sensor")                        // the update leaves it behind
 		row["Status"], _, _ = strings.Cut(row["Status"], " ") // since when it is offline
 	}
 	if d := cmp.Diff(want, got); d != "" {
