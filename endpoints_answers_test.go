@@ -47,13 +47,6 @@ func (m *moving) does(acts ...act) {
 	}
 }
 
-// endpoint returns what Endpoint Inventory has of an endpoint.
-func (m *moving) endpoint(id string) (one computer) {
-	m.t.Helper()
-	m.must("GET", "v1", "/api/endpoint-inventory/"+id, m.signIn("v1", "primary_user_account"), nil).into(m.t, &one)
-	return one
-}
-
 // The questions and answers of the guide [003]: agents are not updated, whoever sits at
 // an endpoint sees no change, and the FQDN is the same; so an agent that is switched off
 // during the update and on again three months later is managed as ever.
@@ -87,20 +80,24 @@ func TestAnswersOfTheGuide(t *testing.T) {
 	}
 
 	m = newMoving(t, nil)
+	endpoint := func() (one computer) {
+		m.must("GET", "v1", "/api/endpoint-inventory/"+id, m.signIn("v1", "primary_user_account"), nil).into(t, &one)
+		return one
+	}
 	m.to("updating", "")
 	m.does(pushes("apexone.agent", host, "switch_off"))
 	m.to("updated", "updating")
-	if one := m.endpoint(id); one.Status != "offline" {
+	if one := endpoint(); one.Status != "offline" {
 		t.Errorf("switched off: %+v", one)
 	}
 	m.does(advances("2208h"), pushes("apexone.agent", host, "switch_on"))
 	want := before[id]
-	if d := cmp.Diff(want, m.endpoint(id)); d != "" {
+	if d := cmp.Diff(want, endpoint()); d != "" {
 		t.Errorf("three months later: %s", d)
 	}
 	m.does(pushes("apexone.agent", host, "isolate"), later("1m")) // it does what it is told
-	if want.Isolation = "endpoint_isolated"; m.endpoint(id) != want {
-		t.Errorf("isolated: %+v", m.endpoint(id))
+	if want.Isolation = "endpoint_isolated"; endpoint() != want {
+		t.Errorf("isolated: %+v", endpoint())
 	}
 }
 

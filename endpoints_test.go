@@ -175,8 +175,8 @@ func (m *wholeMove) read(stage, path, managed string) {
 		}
 	}
 	for _, row := range got {
-		delete(row, "Endpoint Sensor") // the update leaves it behind
-		delete(row, "Last connected")
+		delete(row, "Endpoint Sensor")                        // the update leaves it behind
+		row["Status"], _, _ = strings.Cut(row["Status"], " ") // since when it is offline
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		m.t.Errorf("%s: %s: %s", stage, path, d)

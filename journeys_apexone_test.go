@@ -1,6 +1,7 @@
 package mockone_test
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -57,13 +58,25 @@ func TestInterruptedJourneysOfApexOne(t *testing.T) {
 	}
 }
 
+// standing is journey on a clock that stands but for the client's waits: what is counted or
+// listed must not depend on how fast the machine is.
+func (b *box) standing() migrator.Config {
+	b.t.Helper()
+	cfg := b.journey()
+	cfg.Sleep = func(_ context.Context, d time.Duration) error {
+		b.advance(map[string]any{"by": d.String()})
+		return nil
+	}
+	return cfg
+}
+
 // TestJourneyOfApexOne tells the whole way in the client's steps: the temporary problem
 // that is met at once and waited out, everything from the start, the sign-out of everybody
 // in mid-flow, and the accounts.
 func TestJourneyOfApexOne(t *testing.T) {
 	t.Parallel()
-	b := newLab(t).sandbox("apexone-foundation", "auto", object{"settings": object{"apexone.preparation": "40m"}})
-	report, err := migrator.Run(t.Context(), b.journey())
+	b := newLab(t).sandbox("apexone-foundation", "manual", object{"settings": object{"apexone.preparation": "40m"}})
+	report, err := migrator.Run(t.Context(), b.standing())
 	if err != nil {
 		t.Fatalf("%v\nobstacles %v\nsteps %v", err, report.Obstacles, report.Steps)
 	}
@@ -152,8 +165,8 @@ func TestJourneysOfApexOneOnDetours(t *testing.T) {
 			if tc.settings != nil {
 				more["settings"] = tc.settings
 			}
-			b := l.of(t).sandbox(tc.fixture, "auto", more)
-			cfg := b.journey()
+			b := l.of(t).sandbox(tc.fixture, "manual", more)
+			cfg := b.standing()
 			if tc.cfg != nil {
 				tc.cfg(&cfg)
 			}

@@ -69,20 +69,19 @@ class ApexOneTest(unittest.TestCase):
             self.assertEqual((refused.exception.status, refused.exception.code), (401, code))
 
     def test_the_same_agents_are_there_after_the_update(self):
-        sandbox = self.start("apexone-foundation")
+        # The preparation takes half an hour or more, or, in this world, three tries.
+        sandbox = self.start("apexone-foundation", settings={"apexone.preparation.ends": "tries", "apexone.preparation.tries": "3"})
         central, v1 = sandbox.sign_in("apexone_user"), sandbox.sign_in("primary_user_account")
         made = v1.post("/api/enrollment-tokens", {"type": "apexone"})
         central.post("/api/registration", {"token": made["enrollment_token"]["token"]})
         self.assertEqual(row(v1)["status"], "connected")
         before = [(e["id"], e["host"], e["group"]) for e in v1.items("/api/endpoint-inventory")]
 
-        self.assertIn(start_update(sandbox, v1), range(3, 7))
+        self.assertEqual(start_update(sandbox, v1), 3)
 
         with self.assertRaises(Problem) as ended:  # everybody is signed out
             v1.get("/api/session")
         self.assertEqual(ended.exception.reason, "update_started")
-        v1 = sandbox.sign_in("primary_user_account")
-        self.assertEqual(row(v1)["status"], "updating")
         sandbox.sleep(1800)
         v1 = sandbox.sign_in("primary_user_account")
         self.assertEqual((row(v1)["type"], row(v1)["status"]), ("sep", "connected"))
