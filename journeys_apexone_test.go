@@ -64,7 +64,7 @@ func (b *box) standing() migrator.Config {
 	b.t.Helper()
 	cfg := b.journey()
 	cfg.Sleep = func(_ context.Context, d time.Duration) error {
-		b.advance(map[string]any{"by": d.String()})
+		b.advance(map[string]any{"by": d.String()}) //nolint:contextcheck // the lab asks in the test's own context
 		return nil
 	}
 	return cfg
