@@ -422,7 +422,9 @@ func (m *material) collect() {
 			}
 		case "apexone.agent":
 			m.ids["agent"] = thing.ID
-			var agent struct{ Server string }
+			var agent struct {
+				Server string `json:"server"`
+			}
 			if err := json.Unmarshal(thing.Body, &agent); err != nil {
 				m.t.Fatal(err)
 			}
