@@ -1,0 +1,4 @@
+package mocktmems
+
+// The paths of the pages.
+const signInPath = "/sign-in"
