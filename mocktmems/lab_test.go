@@ -1,6 +1,7 @@
 package mocktmems_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/mocktmems"
 )
@@ -209,4 +211,20 @@ func (l *lab) as(login string, cmd sim.Command) error {
 func (l *lab) signIn(login, password string) (mocktmems.SignedIn, error) {
 	l.t.Helper()
 	return sim.Do[mocktmems.SignedIn](l.t.Context(), l.Box, sim.As("visitor"), l.tmems.SignIn(login, password))
+}
+
+func (l *lab) server() *web.Server {
+	s := l.Server(mocktmems.Name, "Email Security", l.tmems.Sessions)
+	l.tmems.Routes(s)
+	return s
+}
+
+// client is somebody who speaks JSON; enter signs in.
+func (l *lab) client() *labs.Client { l.t.Helper(); return l.Client(l.server()) }
+
+func (l *lab) enter(login string) *labs.Client {
+	l.t.Helper()
+	c := l.client()
+	c.SignIn(fmt.Sprintf(`{"login":%q,"password":%q}`, login, password))
+	return c
 }
