@@ -1,0 +1,15 @@
+// Package mail is what Email Security handles: the domains of the customer with their
+// valid recipients, the policies that messages are held against, the logs that they
+// leave, the quarantine and the reports.
+//
+// Mail flows all the time. Nothing here looks at how far the product's update is: while
+// it runs no message is delayed and none is left unsearched [TMEMSJA Q3], and what was
+// logged, reported and quarantined is found again after it [TMEMSJA Q1]. A message is
+// handled in the transaction in which it comes in, so it is logged once or not at all.
+//
+// Messages come in by the trigger "receive" of a domain, by the command Traffic, which
+// makes up many at once, and by themselves, see SettingEvery.
+//
+// Not simulated: SMTP itself, deferred and bounced deliveries, and end users' own
+// quarantines.
+package mail

@@ -1,0 +1,390 @@
+package mail
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mockone/mockone/internal/estate"
+	"github.com/mockone/mockone/internal/lifecycle"
+	"github.com/mockone/mockone/internal/sim"
+)
+
+// DomainKind is the kind of domains.
+const DomainKind = "tmems.domain"
+
+// Domain is a domain whose mail the product handles.
+type Domain struct {
+	ID    string          `json:"id"`
+	State lifecycle.State `json:"state"`
+	Name  string          `json:"name"`
+	// Inbound is the mail server behind the product; Outbound says that mail of the
+	// domain's own users is handled as well.
+	Inbound  string `json:"inbound"`
+	Outbound bool   `json:"outbound"`
+	// MX and TXT are the records that the domain has, which the update leaves alone
+	// [TMEMSJA Q2].
+	MX      string    `json:"mx"`
+	TXT     string    `json:"txt"`
+	AddedAt time.Time `json:"added_at"`
+	// Received counts the messages that came in for it, Last is the last of them.
+	Received int      `json:"received"`
+	Last     *Arrival `json:"last,omitempty"`
+	// User is who was added or deleted last.
+	User *User `json:"user,omitempty"`
+}
+
+// User is a valid recipient of a domain.
+type User struct {
+	Address string `json:"address" minLength:"3" maxLength:"254" doc:"Its address."`
+	Name    string `json:"name,omitempty" maxLength:"100" doc:"What it is called."`
+}
+
+// NewDomain is the input of adding a domain.
+type NewDomain struct {
+	Name     string `json:"name" minLength:"1" maxLength:"253" doc:"Its name."`
+	Inbound  string `json:"inbound" minLength:"1" maxLength:"253" doc:"The mail server behind the product."`
+	Outbound bool   `json:"outbound,omitempty" doc:"Whether mail of the domain's own users is handled as well."`
+}
+
+// The states of a domain.
+const (
+	domainNone      lifecycle.State = "none"
+	DomainVerifying lifecycle.State = "verifying"
+	DomainActive    lifecycle.State = "active"
+	DomainDeleted   lifecycle.State = "deleted"
+)
+
+// The triggers of a domain. Receive is what control pulls to have one message come in.
+const (
+	addDomain  lifecycle.Trigger = "add"
+	verify     lifecycle.Trigger = "verify"
+	recordSeen lifecycle.Trigger = "record_found"
+	dropDomain lifecycle.Trigger = "delete"
+	addUser    lifecycle.Trigger = "add_user"
+	dropUser   lifecycle.Trigger = "delete_user"
+	arrive     lifecycle.Trigger = "arrive"
+	Receive    lifecycle.Trigger = "receive"
+)
+
+type domainFacts struct {
+	add     NewDomain
+	managed bool
+	user    User
+	known   bool
+	arrival Arrival
+	txt     string
+}
+
+type (
+	domainGuard  = lifecycle.Guard[Domain, domainFacts]
+	domainEffect = lifecycle.Effect[Domain, domainFacts]
+	domainRow    = lifecycle.Row[Domain, domainFacts]
+)
+
+// key is its natural key: a domain that was deleted can be added again.
+func (d Domain) key() string {
+	if d.State == DomainDeleted {
+		return ""
+	}
+	return d.Name
+}
+
+func (m *Mail) domains() *sim.Kind[Domain, domainFacts] {
+	return &sim.Kind[Domain, domainFacts]{
+		ID:    func(d *Domain) *string { return &d.ID },
+		Key:   func(d Domain) string { return d.key() },
+		Facts: m.domainFacts,
+		Keep:  keepDomain,
+		Spec: lifecycle.Spec[Domain, domainFacts]{
+			Name:     DomainKind,
+			Title:    estate.Assumed("Domain", "ドメイン"),
+			Doc:      "A domain whose mail the product handles. Its mail flows on through the update.",
+			Initial:  domainNone,
+			State:    func(d *Domain) *lifecycle.State { return &d.State },
+			States:   domainStates(),
+			Triggers: domainTriggers(),
+			Rows:     append(domainRows(), mailRows()...),
+			Refusals: domainRefusals(),
+		},
+	}
+}
+
+// domainFacts draws nothing, so that an explanation may ask for them.
+func (m *Mail) domainFacts(r *sim.Reader, d Domain, given any) (f domainFacts, err error) {
+	f.add, f.user = sim.Input[NewDomain](given), sim.Input[User](given)
+	f.add.Name = strings.ToLower(f.add.Name)
+	f.user.Address = strings.ToLower(f.user.Address)
+	f.txt = "tmes=" + r.Secret(DomainKind, "txt:"+d.ID, 0)[:32]
+	if _, f.managed, err = m.Domains.Find(r, f.add.Name); err != nil {
+		return f, err
+	}
+	if d.State != DomainActive && d.State != DomainVerifying {
+		return f, nil
+	}
+	users, err := addresses(r, d.Name)
+	if err != nil {
+		return f, err
+	}
+	f.known = slices.Contains(users, f.user.Address)
+	policies, err := m.ordered(r)
+	if err != nil {
+		return f, err
+	}
+	f.arrival = d.arrival(r, sim.Input[Message](given), d.Received+1, users)
+	f.arrival.judge(policies, users)
+	return f, nil
+}
+
+// arrival is a message that comes in as the n-th of a domain.
+func (d Domain) arrival(r *sim.Reader, m Message, n int, users []string) Arrival {
+	secret := r.Secret("tmems.mail", d.ID, n)
+	id := secret[:8] + "-" + secret[8:12] + "-" + secret[12:16] + "-" + secret[16:20] + "-" + secret[20:32]
+	by := newChance(r.Secret("tmems.mail.chance", d.ID, n)[:40])
+	return Arrival{
+		Message: fill(m, by, r.Locale() == "ja", d, users, id), MailID: id, At: r.Now(), Domain: d.Name, Inbound: d.Inbound,
+	}
+}
+
+func domainStates() []lifecycle.StateInfo {
+	return []lifecycle.StateInfo{
+		{State: domainNone, Label: estate.Assumed("None", "なし"), Doc: "It is not managed."},
+		{State: DomainVerifying, Label: estate.Assumed("Verifying", "検証中"), Doc: "Its TXT record was not found yet; its mail goes elsewhere."},
+		{State: DomainActive, Label: estate.Assumed("Completed", "完了"), Doc: "Its mail is handled."},
+		{State: DomainDeleted, Label: estate.Assumed("Deleted", "削除済み"), Doc: "It is managed no longer.", Final: true},
+	}
+}
+
+func domainTriggers() []lifecycle.TriggerInfo {
+	return []lifecycle.TriggerInfo{
+		{Trigger: addDomain, Label: estate.Assumed("Add", "追加"), Doc: "An administrator adds the domain.", Input: func() any { return &NewDomain{} }},
+		{Trigger: verify, Label: estate.Assumed("Verify", "検証"), Doc: "An administrator has its TXT record looked for."},
+		{Trigger: recordSeen, Label: estate.Assumed("Record found", "レコードの確認"), Doc: "Its TXT record is found."},
+		{Trigger: dropDomain, Label: estate.Assumed("Delete", "削除"), Doc: "An administrator deletes the domain."},
+		{Trigger: addUser, Label: estate.Assumed("Add a recipient", "受信者の追加"), Doc: "An address becomes a valid recipient.", Input: func() any { return &User{} }},
+		{Trigger: dropUser, Label: estate.Assumed("Delete a recipient", "受信者の削除"), Doc: "An address is a valid recipient no longer.", Input: func() any { return &User{} }},
+		{Trigger: arrive, Label: estate.Assumed("Mail arrives", "メールの到着"), Doc: "A message comes in by itself."},
+		{Trigger: Receive, Label: estate.Assumed("Receive mail", "メールの受信"), Doc: "A message comes in that somebody plays.", Input: func() any { return &Message{} }},
+	}
+}
+
+func domainRows() []domainRow {
+	managed := in(DomainVerifying, DomainActive)
+	user := []domainEffect{{ID: "note_user", Doc: "Notes who it is.", Do: func(d *Domain, f domainFacts, _ time.Time) []lifecycle.Action {
+		d.User = &User{Address: f.user.Address, Name: f.user.Name}
+		return nil
+	}}}
+	return []domainRow{
+		{
+			ID: "tmems.domain.add", From: in(domainNone), On: addDomain, If: []domainGuard{domainName(), notManaged()}, To: DomainVerifying,
+			By: lifecycle.Operator, Why: "The Business Account and superadmins add domains.", Src: []string{"TMSUB"},
+			Do: []domainEffect{{ID: "fill_in", Doc: "Notes what it is, and which records it needs.", Do: func(d *Domain, f domainFacts, now time.Time) []lifecycle.Action {
+				d.Name, d.Inbound, d.Outbound, d.AddedAt = f.add.Name, f.add.Inbound, f.add.Outbound, now
+				d.MX, d.TXT = mx(d.Name), f.txt
+				return nil
+			}}},
+		},
+		{
+			ID: "tmems.domain.verify", From: in(DomainVerifying), On: verify, To: DomainActive,
+			By: lifecycle.Operator, Why: "The TXT record proves whose domain it is.", Src: []string{lifecycle.Assumed},
+		},
+		{
+			ID: "tmems.domain.record_found", From: in(DomainVerifying), On: recordSeen, To: DomainActive, After: SettingVerify, Work: true,
+			By: lifecycle.Product, Why: "The TXT record is looked for from time to time.", Src: []string{lifecycle.Assumed},
+		},
+		{
+			ID: "tmems.domain.delete", From: managed, On: dropDomain, To: DomainDeleted,
+			By: lifecycle.Operator, Why: "The Business Account and superadmins delete domains.", Src: []string{"TMSUB"},
+		},
+		{
+			ID: "tmems.domain.add_user", From: managed, On: addUser, If: []domainGuard{ownAddress(), userUnknown()}, Do: user,
+			By: lifecycle.Operator, Why: "Mail to others than valid recipients is refused.", Src: []string{"CEGPAPI"},
+		},
+		{
+			ID: "tmems.domain.delete_user", From: managed, On: dropUser, If: []domainGuard{userKnown()}, Do: user,
+			By: lifecycle.Operator, Why: "Mail to others than valid recipients is refused.", Src: []string{"CEGPAPI"},
+		},
+	}
+}
+
+// mailRows are about its mail. They ask for nothing but the domain: mail is delivered
+// and searched whatever happens to the product meanwhile [TMEMSJA Q3].
+func mailRows() []domainRow {
+	do := []domainEffect{{ID: "handle", Doc: "Holds the message against the policies, and puts it into quarantine if one says so.", Do: func(d *Domain, f domainFacts, _ time.Time) []lifecycle.Action {
+		d.Received++
+		d.Last = &f.arrival
+		if f.arrival.Action != Quarantined {
+			return nil
+		}
+		return []lifecycle.Action{lifecycle.Tell{Kind: estate.QuarantinedMailKind, Trigger: hold, With: f.arrival}}
+	}}}
+	return []domainRow{
+		{
+			ID: "tmems.domain.arrive", From: in(DomainActive), On: arrive, After: SettingEvery, Do: do,
+			By: lifecycle.World, Why: "The update has no effect on the delivery and the search of mail.", Src: []string{"TMEMSJA"},
+		},
+		{
+			ID: "tmems.domain.receive", From: in(DomainActive), On: Receive, If: []domainGuard{ownMail()}, Do: do,
+			By: lifecycle.World, Why: "The update has no effect on the delivery and the search of mail.", Src: []string{"TMEMSJA"},
+		},
+	}
+}
+
+func mx(name string) string { return strings.ReplaceAll(name, ".", "-") + ".in.tmes.example" }
+
+// hostname is what a domain looks like.
+var hostname = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
+
+func domainName() domainGuard {
+	return domainGuard{
+		ID: "is_domain", Doc: "It is the name of a domain, with a mail server.", Input: true,
+		Holds: func(_ Domain, f domainFacts, _ time.Time) bool {
+			return hostname.MatchString(f.add.Name) && f.add.Inbound != ""
+		},
+		Else: reason("tmems.domain.invalid", "Enter a valid domain and its mail server.", "有効なドメインとメールサーバを入力してください。"),
+	}
+}
+
+func notManaged() domainGuard {
+	return domainGuard{
+		ID: "not_managed", Doc: "No product manages it already.", Input: true,
+		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return !f.managed },
+		Else: lifecycle.Reason{Code: "tmems.domain.managed", Text: estate.Quoted(
+			"The managed domain cannot be added. This domain is already managed by Trend Micro Email Security/Cloud Email Gateway Protection.",
+			"管理対象ドメインを追加できません。このドメインは、すでにTrend Micro Email Security/Cloud Email Gateway Protectionで管理されています。", "KA13177")},
+	}
+}
+
+func ownAddress() domainGuard {
+	return domainGuard{
+		ID: "own_address", Doc: "It is an address of the domain.", Input: true,
+		Holds: func(d Domain, f domainFacts, _ time.Time) bool { return of(f.user.Address, d.Name) },
+		Else:  reason("tmems.user.foreign", "Enter an address of the domain.", "ドメインのメールアドレスを入力してください。"),
+	}
+}
+
+func userUnknown() domainGuard {
+	return domainGuard{
+		ID: "user_unknown", Doc: "It is no valid recipient yet.", Input: true,
+		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return !f.known },
+		Else:  reason("tmems.user.exists", "The recipient exists already.", "受信者はすでに存在します。"),
+	}
+}
+
+func userKnown() domainGuard {
+	return domainGuard{
+		ID: "user_known", Doc: "It is a valid recipient.", Input: true,
+		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return f.known },
+		Else:  reason("tmems.user.unknown", "There is no such recipient.", "指定された受信者はありません。"),
+	}
+}
+
+func ownMail() domainGuard {
+	return domainGuard{
+		ID: "own_mail", Doc: "The message is to the domain, or from it if mail of its users is handled.", Input: true,
+		Holds: func(d Domain, f domainFacts, _ time.Time) bool { return f.arrival.belongs(d) },
+		Else:  reason("tmems.mail.foreign", "The message is neither to the domain nor from it.", "メールはこのドメイン宛でもこのドメインからでもありません。"),
+	}
+}
+
+// belongs reports whether a message is one of a domain's.
+func (a *Arrival) belongs(d Domain) bool {
+	if a.Direction == estate.MailOut {
+		return d.Outbound && of(a.Sender, d.Name)
+	}
+	return len(a.Recipients) > 0 && !slices.ContainsFunc(a.Recipients, func(to string) bool { return !of(to, d.Name) })
+}
+
+// of reports whether an address is one of a domain's.
+func of(address, domain string) bool {
+	local, host, ok := strings.Cut(address, "@")
+	return ok && local != "" && strings.EqualFold(host, domain)
+}
+
+func domainRefusals() []lifecycle.Refusal {
+	absent := reason("tmems.domain.absent", "The domain is not managed.", "ドメインは管理されていません。")
+	unverified := reason("tmems.domain.unverified", "The domain has not been verified yet.", "ドメインはまだ検証されていません。")
+	verified := reason("tmems.domain.verified", "The domain has been verified already.", "ドメインはすでに検証されています。")
+	out := []lifecycle.Refusal{{On: addDomain, Reason: reason("tmems.domain.exists", "The domain has been added already.", "ドメインはすでに追加されています。")}}
+	for _, on := range []lifecycle.Trigger{verify, recordSeen} {
+		out = append(out, lifecycle.Refusal{On: on, From: in(DomainActive), Reason: verified}, lifecycle.Refusal{On: on, Reason: absent})
+	}
+	for _, on := range []lifecycle.Trigger{dropDomain, addUser, dropUser} {
+		out = append(out, lifecycle.Refusal{On: on, Reason: absent})
+	}
+	for _, on := range []lifecycle.Trigger{arrive, Receive} {
+		out = append(out, lifecycle.Refusal{On: on, From: in(DomainVerifying), Reason: unverified}, lifecycle.Refusal{On: on, Reason: absent})
+	}
+	return out
+}
+
+// keepDomain writes what a message leaves into the logs, and who is a valid recipient.
+func keepDomain(tx *sim.Tx, row string, d Domain) error {
+	switch row {
+	case "tmems.domain.arrive", "tmems.domain.receive":
+		return keepArrival(tx, d.Last)
+	case "tmems.domain.add_user":
+		return putUser(tx, d.Name, *d.User)
+	case "tmems.domain.delete_user":
+		return exec(tx, "deleting a recipient", `DELETE FROM tmems_users WHERE domain = ? AND address = ?`, d.Name, d.User.Address)
+	case "tmems.domain.delete":
+		return exec(tx, "deleting recipients", `DELETE FROM tmems_users WHERE domain = ?`, d.Name)
+	}
+	return nil
+}
+
+func keepArrival(tx *sim.Tx, a *Arrival) error {
+	for _, t := range a.tracks() {
+		if err := putTrack(tx, t); err != nil {
+			return err
+		}
+	}
+	for _, e := range a.events() {
+		if err := putEvent(tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exec(tx *sim.Tx, what, query string, args ...any) error {
+	if _, err := tx.Conn.Exec(query, args...); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func putUser(tx *sim.Tx, domain string, u User) error {
+	return exec(tx, "storing a recipient", `INSERT INTO tmems_users (domain, address, name) VALUES (?, ?, ?)`, domain, strings.ToLower(u.Address), u.Name)
+}
+
+// Users returns the valid recipients of a domain in the order of their addresses.
+func (m *Mail) Users(r *sim.Reader, domain string) ([]User, error) {
+	out := []User{}
+	err := r.Conn.Query(`SELECT address, name FROM tmems_users WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
+		var u User
+		err := scan(&u.Address, &u.Name)
+		out = append(out, u)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading recipients: %w", err)
+	}
+	return out, nil
+}
+
+func addresses(r *sim.Reader, domain string) ([]string, error) {
+	var out []string
+	err := r.Conn.Query(`SELECT address FROM tmems_users WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
+		var one string
+		err := scan(&one)
+		out = append(out, one)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading recipients: %w", err)
+	}
+	return out, nil
+}
