@@ -32,7 +32,7 @@ var (
 	bottom = []string{"internal/store", "internal/fault", "internal/lifecycle", "internal/clock"}
 	engine = append([]string{"internal/sim", "internal/estate"}, bottom...)
 	data   = []string{"fixtures", "internal/source"}
-	shared = slices.Concat([]string{"internal/web", "internal/web/roles", "internal/web/screens", "internal/web/suite", "internal/web/fleet", "internal/web/ui"}, engine, data)
+	shared = slices.Concat([]string{"internal/web", "internal/web/roles", "internal/web/screens", "internal/web/suite", "internal/web/fleet", "internal/web/gateway", "internal/web/ui"}, engine, data)
 	// What a service's or control's test may use besides: the whole platform from outside.
 	platform = []string{".", "mocktest", "internal/world", "internal/browser", "internal/web/uitest", "internal/labs"}
 	// What the pages that two consoles show are made of.
@@ -57,6 +57,7 @@ func house() map[string]place {
 		"internal/web/roles":   {imports: append([]string{"internal/lifecycle"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/suite":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/fleet":   {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
+		"internal/web/gateway": {imports: append([]string{"internal/web/screens"}, screens...), tests: []string{"internal/web/uitest"}},
 		"internal/web/ui":      {imports: []string{"internal/lifecycle", "fixtures"}, tests: []string{"internal/source", "internal/browser"}},
 		"internal/world":       {imports: []string{"internal/sim", "internal/estate", "internal/lifecycle", "internal/clock", "fixtures"}},
 		"internal/estate":      {imports: append([]string{"internal/sim"}, bottom...)},

@@ -83,7 +83,7 @@ func New(o Options) *Mail {
 // schema holds what has no life of its own. Instants are microseconds since the Unix
 // epoch. The three logs have the same shape: what is asked for in columns of its own,
 // and the whole entry as JSON.
-var schema = store.Migration{Name: "0002-tmems-mail", SQL: `
+var schema = store.Migration{Name: "0011-tmems-mail", SQL: `
 CREATE TABLE tmems_users (
   domain  TEXT NOT NULL,
   address TEXT NOT NULL,
