@@ -216,6 +216,7 @@ func (l *lab) signIn(login, password string) (mocktmems.SignedIn, error) {
 func (l *lab) server() *web.Server {
 	s := l.Server(mocktmems.Name, "Email Security", l.tmems.Sessions)
 	l.tmems.Routes(s)
+	l.tmems.Pages(s)
 	return s
 }
 
