@@ -17,12 +17,11 @@ type clicker struct {
 }
 
 // signedIn signs in on the page.
-func (c *clicker) signedIn(login string) *clicker {
+func (c *clicker) signedIn(login string) {
 	c.t.Helper()
 	if got := c.Post("/sign-in", "login", login, "password", password); got.Status != http.StatusSeeOther {
 		c.t.Fatalf("signing in as %s: %d %s", login, got.Status, got.Text)
 	}
-	return c
 }
 
 // both runs a test in English and in Japanese, each in a lab of its own.

@@ -6,6 +6,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/store"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mocktmems/mail"
 )
 
 // Name is the service's short name, and the code of the product instance type.
@@ -29,6 +30,8 @@ type TMEmS struct {
 	Tenants  *sim.Kind[Tenant, tenantFacts]
 	Users    *sim.Kind[User, userFacts]
 	Sessions *estate.Sessions
+	// Mail is what it handles, before, during and after the update.
+	Mail *mail.Mail
 
 	options Options
 }
@@ -36,6 +39,7 @@ type TMEmS struct {
 // New returns a TMEmS.
 func New(o Options) *TMEmS {
 	m := &TMEmS{Sessions: estate.NewSessions(Name), options: o}
+	m.Mail = mail.New(mail.Options{May: m.MayMail, Domains: m.managed})
 	m.Tenants = m.tenants()
 	m.Users = m.users()
 	return m
@@ -55,10 +59,11 @@ var schema = store.Migration{Name: "0010-tmems", SQL: roleTable().Schema()}
 
 // Service returns what Email Security brings to every sandbox.
 func (m *TMEmS) Service() sim.Service {
+	handled := m.Mail.Service()
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Tenants, m.Users, m.Sessions},
-		Commands: []sim.Command{
+		Kinds: append([]sim.AnyKind{m.Tenants, m.Users, m.Sessions}, handled.Kinds...),
+		Commands: append([]sim.Command{
 			SignIn{tmems: m},
 			SignOut{tmems: m},
 			AddUser{tmems: m},
@@ -69,9 +74,9 @@ func (m *TMEmS) Service() sim.Service {
 			Configure{tmems: m},
 			ContinueUpgrade{tmems: m},
 			web.Enter{Service: Name},
-		},
-		Settings:    m.settings(),
-		Schema:      []store.Migration{schema},
+		}, handled.Commands...),
+		Settings:    append(m.settings(), handled.Settings...),
+		Schema:      append([]store.Migration{schema}, handled.Schema...),
 		Credentials: m.credentials,
 	}
 }

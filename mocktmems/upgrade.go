@@ -42,8 +42,8 @@ type ContinueUpgrade struct{ tmems *TMEmS }
 // ContinueUpgrade returns the command.
 func (m *TMEmS) ContinueUpgrade() ContinueUpgrade { return ContinueUpgrade{tmems: m} }
 
-// Name returns "tmems.user.continue".
-func (ContinueUpgrade) Name() string { return "tmems.user.continue" }
+// Name returns "tmems.account.continue".
+func (ContinueUpgrade) Name() string { return "tmems.account.continue" }
 
 // Run returns an estate.Opened, whose ticket is good for the wizard.
 func (c ContinueUpgrade) Run(tx *sim.Tx) (any, error) {

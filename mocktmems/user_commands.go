@@ -30,8 +30,8 @@ type AddUser struct {
 // AddUser returns the command.
 func (m *TMEmS) AddUser(n NewUser) AddUser { return AddUser{tmems: m, NewUser: n} }
 
-// Name returns "tmems.user.add".
-func (AddUser) Name() string { return "tmems.user.add" }
+// Name returns "tmems.account.add".
+func (AddUser) Name() string { return "tmems.account.add" }
 
 // Run returns the User.
 func (c AddUser) Run(tx *sim.Tx) (any, error) {
@@ -52,8 +52,8 @@ func (m *TMEmS) ChangeUser(id string, change UserChange) ChangeUser {
 	return ChangeUser{tmems: m, ID: id, UserChange: change}
 }
 
-// Name returns "tmems.user.change".
-func (ChangeUser) Name() string { return "tmems.user.change" }
+// Name returns "tmems.account.change".
+func (ChangeUser) Name() string { return "tmems.account.change" }
 
 // Run returns the User after it.
 func (c ChangeUser) Run(tx *sim.Tx) (any, error) {
@@ -70,8 +70,8 @@ type ResetPassword struct {
 // ResetPassword returns the command.
 func (m *TMEmS) ResetPassword(id string) ResetPassword { return ResetPassword{tmems: m, ID: id} }
 
-// Name returns "tmems.user.reset_password".
-func (ResetPassword) Name() string { return "tmems.user.reset_password" }
+// Name returns "tmems.account.reset_password".
+func (ResetPassword) Name() string { return "tmems.account.reset_password" }
 
 // Run returns the User after it.
 func (c ResetPassword) Run(tx *sim.Tx) (any, error) {
@@ -92,8 +92,8 @@ func (m *TMEmS) SwitchUser(id, status string) SwitchUser {
 	return SwitchUser{tmems: m, ID: id, Status: status}
 }
 
-// Name returns "tmems.user.switch".
-func (SwitchUser) Name() string { return "tmems.user.switch" }
+// Name returns "tmems.account.switch".
+func (SwitchUser) Name() string { return "tmems.account.switch" }
 
 // Run returns the User after it.
 func (c SwitchUser) Run(tx *sim.Tx) (any, error) {
@@ -114,8 +114,8 @@ type DeleteUser struct {
 // DeleteUser returns the command.
 func (m *TMEmS) DeleteUser(id string) DeleteUser { return DeleteUser{tmems: m, ID: id} }
 
-// Name returns "tmems.user.delete".
-func (DeleteUser) Name() string { return "tmems.user.delete" }
+// Name returns "tmems.account.delete".
+func (DeleteUser) Name() string { return "tmems.account.delete" }
 
 // Run returns the User as it was.
 func (c DeleteUser) Run(tx *sim.Tx) (any, error) { return c.tmems.fireUser(tx, c.ID, deleteUser, nil) }

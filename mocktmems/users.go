@@ -38,7 +38,7 @@ type User struct {
 	UpgradedAt time.Time `json:"upgraded_at,omitzero"`
 }
 
-const userKind = Name + ".user"
+const userKind = Name + ".account"
 
 // The types of accounts [TMSUB, TMSUPER].
 const (

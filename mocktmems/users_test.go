@@ -179,7 +179,7 @@ func TestMigrationOfAccounts(t *testing.T) {
 			id := l.user(helper).ID
 			begun := labs.See(l.Lab, "", l.v1.assignments.All)
 			want := estate.NewAssignment{
-				Purpose: estate.ForAccount, Kind: "tmems.user", ID: id, Original: helper, Name: "Helper", Login: "tmems:helper", Unused: unused,
+				Purpose: estate.ForAccount, Kind: "tmems.account", ID: id, Original: helper, Name: "Helper", Login: "tmems:helper", Unused: unused,
 			}
 			if len(begun) != 1 || begun[0].Begun != want {
 				t.Fatalf("begun: %+v", begun)

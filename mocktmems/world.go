@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web/roles"
+	"github.com/mockone/mockone/mocktmems/mail"
 )
 
 // World is the section `tmems` of a fixture: the customer's Email Security.
@@ -29,6 +30,8 @@ type World struct {
 
 	Roles []roles.World `json:"roles,omitempty" maxItems:"100" nullable:"false" doc:"Permissions per feature that were given a name, besides the predefined permission types."`
 	Users []WorldUser   `json:"users,omitempty" maxItems:"500" nullable:"false" doc:"Superadmins and subaccounts; none, if the Business Account is the only one that is used."`
+
+	mail.WorldMail
 }
 
 // WorldAccessControl is the access control of a World.
@@ -69,7 +72,7 @@ func (m *TMEmS) Place(tx *sim.Tx, w World) error {
 			return fmt.Errorf("users[%d]: %w", i, err)
 		}
 	}
-	return nil
+	return m.Mail.Place(tx, w.WorldMail)
 }
 
 // placer places one World.
