@@ -17,8 +17,8 @@ type one struct {
 }
 
 // domain pulls a trigger of a domain, if the actor may.
-func (c one) domain(tx *sim.Tx, on lifecycle.Trigger, with any) (any, error) {
-	if err := c.mail.may(&tx.Reader, ManageDomains); err != nil {
+func (c one) domain(tx *sim.Tx, act Act, on lifecycle.Trigger, with any) (any, error) {
+	if err := c.mail.may(&tx.Reader, act); err != nil {
 		return nil, err
 	}
 	d, err := c.mail.Domains.Get(&tx.Reader, c.ID)
@@ -85,7 +85,7 @@ func (m *Mail) VerifyDomain(id string) VerifyDomain { return VerifyDomain{one{m,
 func (VerifyDomain) Name() string { return "tmems.domain.verify" }
 
 // Run returns the Domain.
-func (c VerifyDomain) Run(tx *sim.Tx) (any, error) { return c.domain(tx, verify, nil) }
+func (c VerifyDomain) Run(tx *sim.Tx) (any, error) { return c.domain(tx, ManageDomains, verify, nil) }
 
 // DeleteDomain deletes a domain.
 type DeleteDomain struct{ one }
@@ -97,40 +97,46 @@ func (m *Mail) DeleteDomain(id string) DeleteDomain { return DeleteDomain{one{m,
 func (DeleteDomain) Name() string { return "tmems.domain.delete" }
 
 // Run returns the Domain.
-func (c DeleteDomain) Run(tx *sim.Tx) (any, error) { return c.domain(tx, dropDomain, nil) }
-
-// AddUser makes an address a valid recipient.
-type AddUser struct {
-	one
-
-	User User `json:"user"`
+func (c DeleteDomain) Run(tx *sim.Tx) (any, error) {
+	return c.domain(tx, ManageDomains, dropDomain, nil)
 }
 
-// AddUser returns the command; id is the domain's.
-func (m *Mail) AddUser(id string, u User) AddUser { return AddUser{one{m, id}, u} }
+// AddRecipient makes an address a valid recipient.
+type AddRecipient struct {
+	one
 
-// Name returns "tmems.user.add".
-func (AddUser) Name() string { return "tmems.user.add" }
+	Recipient Recipient `json:"recipient"`
+}
+
+// AddRecipient returns the command; id is the domain's.
+func (m *Mail) AddRecipient(id string, u Recipient) AddRecipient { return AddRecipient{one{m, id}, u} }
+
+// Name returns "tmems.recipient.add".
+func (AddRecipient) Name() string { return "tmems.recipient.add" }
 
 // Run returns the Domain.
-func (c AddUser) Run(tx *sim.Tx) (any, error) { return c.domain(tx, addUser, c.User) }
+func (c AddRecipient) Run(tx *sim.Tx) (any, error) {
+	return c.domain(tx, ManageRecipients, addUser, c.Recipient)
+}
 
-// DeleteUser takes an address off the valid recipients.
-type DeleteUser struct {
+// DeleteRecipient takes an address off the valid recipients.
+type DeleteRecipient struct {
 	one
 
 	Address string `json:"address"`
 }
 
-// DeleteUser returns the command; id is the domain's.
-func (m *Mail) DeleteUser(id, address string) DeleteUser { return DeleteUser{one{m, id}, address} }
+// DeleteRecipient returns the command; id is the domain's.
+func (m *Mail) DeleteRecipient(id, address string) DeleteRecipient {
+	return DeleteRecipient{one{m, id}, address}
+}
 
-// Name returns "tmems.user.delete".
-func (DeleteUser) Name() string { return "tmems.user.delete" }
+// Name returns "tmems.recipient.delete".
+func (DeleteRecipient) Name() string { return "tmems.recipient.delete" }
 
 // Run returns the Domain.
-func (c DeleteUser) Run(tx *sim.Tx) (any, error) {
-	return c.domain(tx, dropUser, User{Address: c.Address})
+func (c DeleteRecipient) Run(tx *sim.Tx) (any, error) {
+	return c.domain(tx, ManageRecipients, dropUser, Recipient{Address: c.Address})
 }
 
 // AddPolicy adds a policy, which comes after all others.

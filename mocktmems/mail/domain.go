@@ -32,12 +32,12 @@ type Domain struct {
 	// Received counts the messages that came in for it, Last is the last of them.
 	Received int      `json:"received"`
 	Last     *Arrival `json:"last,omitempty"`
-	// User is who was added or deleted last.
-	User *User `json:"user,omitempty"`
+	// Recipient is who was added or deleted last.
+	Recipient *Recipient `json:"recipient,omitempty"`
 }
 
-// User is a valid recipient of a domain.
-type User struct {
+// Recipient is a valid recipient of a domain.
+type Recipient struct {
 	Address string `json:"address" minLength:"3" maxLength:"254" doc:"Its address."`
 	Name    string `json:"name,omitempty" maxLength:"100" doc:"What it is called."`
 }
@@ -63,8 +63,8 @@ const (
 	verify     lifecycle.Trigger = "verify"
 	recordSeen lifecycle.Trigger = "record_found"
 	dropDomain lifecycle.Trigger = "delete"
-	addUser    lifecycle.Trigger = "add_user"
-	dropUser   lifecycle.Trigger = "delete_user"
+	addUser    lifecycle.Trigger = "add_recipient"
+	dropUser   lifecycle.Trigger = "delete_recipient"
 	arrive     lifecycle.Trigger = "arrive"
 	Receive    lifecycle.Trigger = "receive"
 )
@@ -72,7 +72,7 @@ const (
 type domainFacts struct {
 	add     NewDomain
 	managed bool
-	user    User
+	user    Recipient
 	known   bool
 	arrival Arrival
 	txt     string
@@ -114,7 +114,7 @@ func (m *Mail) domains() *sim.Kind[Domain, domainFacts] {
 
 // domainFacts draws nothing, so that an explanation may ask for them.
 func (m *Mail) domainFacts(r *sim.Reader, d Domain, given any) (f domainFacts, err error) {
-	f.add, f.user = sim.Input[NewDomain](given), sim.Input[User](given)
+	f.add, f.user = sim.Input[NewDomain](given), sim.Input[Recipient](given)
 	f.add.Name = strings.ToLower(f.add.Name)
 	f.user.Address = strings.ToLower(f.user.Address)
 	f.txt = "tmes=" + r.Secret(DomainKind, "txt:"+d.ID, 0)[:32]
@@ -163,8 +163,8 @@ func domainTriggers() []lifecycle.TriggerInfo {
 		{Trigger: verify, Label: estate.Assumed("Verify", "検証"), Doc: "An administrator has its TXT record looked for."},
 		{Trigger: recordSeen, Label: estate.Assumed("Record found", "レコードの確認"), Doc: "Its TXT record is found."},
 		{Trigger: dropDomain, Label: estate.Assumed("Delete", "削除"), Doc: "An administrator deletes the domain."},
-		{Trigger: addUser, Label: estate.Assumed("Add a recipient", "受信者の追加"), Doc: "An address becomes a valid recipient.", Input: func() any { return &User{} }},
-		{Trigger: dropUser, Label: estate.Assumed("Delete a recipient", "受信者の削除"), Doc: "An address is a valid recipient no longer.", Input: func() any { return &User{} }},
+		{Trigger: addUser, Label: estate.Assumed("Add a recipient", "受信者の追加"), Doc: "An address becomes a valid recipient.", Input: func() any { return &Recipient{} }},
+		{Trigger: dropUser, Label: estate.Assumed("Delete a recipient", "受信者の削除"), Doc: "An address is a valid recipient no longer.", Input: func() any { return &Recipient{} }},
 		{Trigger: arrive, Label: estate.Assumed("Mail arrives", "メールの到着"), Doc: "A message comes in by itself."},
 		{Trigger: Receive, Label: estate.Assumed("Receive mail", "メールの受信"), Doc: "A message comes in that somebody plays.", Input: func() any { return &Message{} }},
 	}
@@ -173,7 +173,7 @@ func domainTriggers() []lifecycle.TriggerInfo {
 func domainRows() []domainRow {
 	managed := in(DomainVerifying, DomainActive)
 	user := []domainEffect{{ID: "note_user", Doc: "Notes who it is.", Do: func(d *Domain, f domainFacts, _ time.Time) []lifecycle.Action {
-		d.User = &User{Address: f.user.Address, Name: f.user.Name}
+		d.Recipient = &Recipient{Address: f.user.Address, Name: f.user.Name}
 		return nil
 	}}}
 	return []domainRow{
@@ -199,11 +199,11 @@ func domainRows() []domainRow {
 			By: lifecycle.Operator, Why: "The Business Account and superadmins delete domains.", Src: []string{"TMSUB"},
 		},
 		{
-			ID: "tmems.domain.add_user", From: managed, On: addUser, If: []domainGuard{ownAddress(), userUnknown()}, Do: user,
+			ID: "tmems.domain.add_recipient", From: managed, On: addUser, If: []domainGuard{ownAddress(), userUnknown()}, Do: user,
 			By: lifecycle.Operator, Why: "Mail to others than valid recipients is refused.", Src: []string{"CEGPAPI"},
 		},
 		{
-			ID: "tmems.domain.delete_user", From: managed, On: dropUser, If: []domainGuard{userKnown()}, Do: user,
+			ID: "tmems.domain.delete_recipient", From: managed, On: dropUser, If: []domainGuard{userKnown()}, Do: user,
 			By: lifecycle.Operator, Why: "Mail to others than valid recipients is refused.", Src: []string{"CEGPAPI"},
 		},
 	}
@@ -261,7 +261,7 @@ func ownAddress() domainGuard {
 	return domainGuard{
 		ID: "own_address", Doc: "It is an address of the domain.", Input: true,
 		Holds: func(d Domain, f domainFacts, _ time.Time) bool { return of(f.user.Address, d.Name) },
-		Else:  reason("tmems.user.foreign", "Enter an address of the domain.", "ドメインのメールアドレスを入力してください。"),
+		Else:  reason("tmems.recipient.foreign", "Enter an address of the domain.", "ドメインのメールアドレスを入力してください。"),
 	}
 }
 
@@ -269,7 +269,7 @@ func userUnknown() domainGuard {
 	return domainGuard{
 		ID: "user_unknown", Doc: "It is no valid recipient yet.", Input: true,
 		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return !f.known },
-		Else:  reason("tmems.user.exists", "The recipient exists already.", "受信者はすでに存在します。"),
+		Else:  reason("tmems.recipient.exists", "The recipient exists already.", "受信者はすでに存在します。"),
 	}
 }
 
@@ -277,7 +277,7 @@ func userKnown() domainGuard {
 	return domainGuard{
 		ID: "user_known", Doc: "It is a valid recipient.", Input: true,
 		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return f.known },
-		Else:  reason("tmems.user.unknown", "There is no such recipient.", "指定された受信者はありません。"),
+		Else:  reason("tmems.recipient.unknown", "There is no such recipient.", "指定された受信者はありません。"),
 	}
 }
 
@@ -325,12 +325,12 @@ func keepDomain(tx *sim.Tx, row string, d Domain) error {
 	switch row {
 	case "tmems.domain.arrive", "tmems.domain.receive":
 		return keepArrival(tx, d.Last)
-	case "tmems.domain.add_user":
-		return putUser(tx, d.Name, *d.User)
-	case "tmems.domain.delete_user":
-		return exec(tx, "deleting a recipient", `DELETE FROM tmems_users WHERE domain = ? AND address = ?`, d.Name, d.User.Address)
+	case "tmems.domain.add_recipient":
+		return putUser(tx, d.Name, *d.Recipient)
+	case "tmems.domain.delete_recipient":
+		return exec(tx, "deleting a recipient", `DELETE FROM tmems_recipients WHERE domain = ? AND address = ?`, d.Name, d.Recipient.Address)
 	case "tmems.domain.delete":
-		return exec(tx, "deleting recipients", `DELETE FROM tmems_users WHERE domain = ?`, d.Name)
+		return exec(tx, "deleting recipients", `DELETE FROM tmems_recipients WHERE domain = ?`, d.Name)
 	}
 	return nil
 }
@@ -356,15 +356,15 @@ func exec(tx *sim.Tx, what, query string, args ...any) error {
 	return nil
 }
 
-func putUser(tx *sim.Tx, domain string, u User) error {
-	return exec(tx, "storing a recipient", `INSERT INTO tmems_users (domain, address, name) VALUES (?, ?, ?)`, domain, strings.ToLower(u.Address), u.Name)
+func putUser(tx *sim.Tx, domain string, u Recipient) error {
+	return exec(tx, "storing a recipient", `INSERT INTO tmems_recipients (domain, address, name) VALUES (?, ?, ?)`, domain, strings.ToLower(u.Address), u.Name)
 }
 
-// Users returns the valid recipients of a domain in the order of their addresses.
-func (m *Mail) Users(r *sim.Reader, domain string) ([]User, error) {
-	out := []User{}
-	err := r.Conn.Query(`SELECT address, name FROM tmems_users WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
-		var u User
+// Recipients returns the valid recipients of a domain in the order of their addresses.
+func (m *Mail) Recipients(r *sim.Reader, domain string) ([]Recipient, error) {
+	out := []Recipient{}
+	err := r.Conn.Query(`SELECT address, name FROM tmems_recipients WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
+		var u Recipient
 		err := scan(&u.Address, &u.Name)
 		out = append(out, u)
 		return err
@@ -377,7 +377,7 @@ func (m *Mail) Users(r *sim.Reader, domain string) ([]User, error) {
 
 func addresses(r *sim.Reader, domain string) ([]string, error) {
 	var out []string
-	err := r.Conn.Query(`SELECT address FROM tmems_users WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
+	err := r.Conn.Query(`SELECT address FROM tmems_recipients WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
 		var one string
 		err := scan(&one)
 		out = append(out, one)

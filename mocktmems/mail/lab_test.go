@@ -37,7 +37,7 @@ const (
 var forbidden = lifecycle.Reason{Code: "test.forbidden", Text: estate.Assumed("No.", "いいえ。")}
 
 func may(r *sim.Reader, act mail.Act) (*lifecycle.Reason, error) {
-	looks := act != mail.ManageDomains && act != mail.ManagePolicies && act != mail.ManageQuarantine
+	looks := act != mail.ManageDomains && act != mail.ManageRecipients && act != mail.ManagePolicies && act != mail.ManageQuarantine
 	if r.Actor() == nobody || r.Actor() == reader && !looks {
 		return &forbidden, nil
 	}
@@ -55,7 +55,7 @@ func domains(r *sim.Reader) ([]string, bool, error) {
 func world() mail.WorldMail {
 	return mail.WorldMail{
 		Domains: []mail.WorldDomain{
-			{ID: "d-jp", Name: "example.co.jp", Since: "8760h", Outbound: true, Users: []mail.User{{Address: "hana@example.co.jp", Name: "Hana"}, {Address: "ken@example.co.jp"}}},
+			{ID: "d-jp", Name: "example.co.jp", Since: "8760h", Outbound: true, Users: []mail.Recipient{{Address: "hana@example.co.jp", Name: "Hana"}, {Address: "ken@example.co.jp"}}},
 			{ID: "d-com", Name: "example.com", Since: "24h"},
 			{ID: "d-new", Name: "example.org", State: "verifying", Since: "1h"},
 		},

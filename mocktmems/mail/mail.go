@@ -23,11 +23,14 @@ type Act string
 const (
 	// Watch is looking at the figures of the dashboard.
 	Watch Act = "dashboard.view"
-	// ViewDomains is looking at domains and their valid recipients, ManageDomains
-	// adding and deleting them, which only the Business Account and superadmins may do
-	// with domains [TMSUB].
+	// ViewDomains is looking at domains, ManageDomains adding and deleting them, which
+	// only the Business Account and superadmins may do [TMSUB].
 	ViewDomains   Act = "domains.view"
 	ManageDomains Act = "domains.manage"
+	// ViewRecipients is looking at valid recipients, ManageRecipients adding and deleting
+	// them.
+	ViewRecipients   Act = "recipients.view"
+	ManageRecipients Act = "recipients.manage"
 	// ViewPolicies is looking at policies, ManagePolicies switching them.
 	ViewPolicies   Act = "policies.view"
 	ManagePolicies Act = "policies.manage"
@@ -43,7 +46,7 @@ const (
 
 // Acts returns all of them.
 func Acts() []Act {
-	return []Act{Watch, ViewDomains, ManageDomains, ViewPolicies, ManagePolicies, ViewLogs, ViewQuarantine, ManageQuarantine, ViewReports}
+	return []Act{Watch, ViewDomains, ManageDomains, ViewRecipients, ManageRecipients, ViewPolicies, ManagePolicies, ViewLogs, ViewQuarantine, ManageQuarantine, ViewReports}
 }
 
 // Options say what the package asks of the rest of the product. Any may be nil: then
@@ -84,7 +87,7 @@ func New(o Options) *Mail {
 // epoch. The three logs have the same shape: what is asked for in columns of its own,
 // and the whole entry as JSON.
 var schema = store.Migration{Name: "0011-tmems-mail", SQL: `
-CREATE TABLE tmems_users (
+CREATE TABLE tmems_recipients (
   domain  TEXT NOT NULL,
   address TEXT NOT NULL,
   name    TEXT NOT NULL,
@@ -107,7 +110,7 @@ func (m *Mail) Service() sim.Service {
 		Name:  Name,
 		Kinds: []sim.AnyKind{m.Domains, m.Policies, m.Quarantine},
 		Commands: []sim.Command{
-			AddDomain{}, VerifyDomain{}, DeleteDomain{}, AddUser{}, DeleteUser{}, AddPolicy{}, SwitchPolicy{}, ReleaseMail{}, DeleteMail{}, Traffic{},
+			AddDomain{}, VerifyDomain{}, DeleteDomain{}, AddRecipient{}, DeleteRecipient{}, AddPolicy{}, SwitchPolicy{}, ReleaseMail{}, DeleteMail{}, Traffic{},
 		},
 		Settings: settings(),
 		Schema:   []store.Migration{schema},

@@ -239,23 +239,23 @@ func TestDomains(t *testing.T) {
 	}, "tmems.domain.unverified")
 	l.Advance(5 * time.Minute)
 	l.Refused(func() error { _, err := l.As(boss, mails.VerifyDomain(d.ID)); return err }, "tmems.domain.verified")
-	l.Done(boss, mails.AddUser(d.ID, mail.User{Address: "A@new.example.com"}))
+	l.Done(boss, mails.AddRecipient(d.ID, mail.Recipient{Address: "A@new.example.com"}))
 	l.Refused(func() error {
-		_, err := l.As(boss, mails.AddUser(d.ID, mail.User{Address: "a@new.example.com"}))
+		_, err := l.As(boss, mails.AddRecipient(d.ID, mail.Recipient{Address: "a@new.example.com"}))
 		return err
-	}, "tmems.user.exists")
+	}, "tmems.recipient.exists")
 	l.Refused(func() error {
-		_, err := l.As(boss, mails.AddUser(d.ID, mail.User{Address: "a@example.com"}))
+		_, err := l.As(boss, mails.AddRecipient(d.ID, mail.Recipient{Address: "a@example.com"}))
 		return err
-	}, "tmems.user.foreign")
-	l.Refused(func() error { _, err := l.As(boss, mails.DeleteUser(d.ID, "b@new.example.com")); return err }, "tmems.user.unknown")
+	}, "tmems.recipient.foreign")
+	l.Refused(func() error { _, err := l.As(boss, mails.DeleteRecipient(d.ID, "b@new.example.com")); return err }, "tmems.recipient.unknown")
 	l.Refused(func() error {
 		return l.Push(mail.DomainKind, d.ID, mail.Receive, `{"recipients":["a@example.net"]}`)
 	}, "tmems.mail.foreign")
 	l.Refused(func() error {
 		return l.Push(mail.DomainKind, d.ID, mail.Receive, `{"direction":"out"}`)
 	}, "tmems.mail.foreign")
-	l.Done(boss, mails.DeleteUser(d.ID, "a@new.example.com"))
+	l.Done(boss, mails.DeleteRecipient(d.ID, "a@new.example.com"))
 	l.Check(l.Push(mail.DomainKind, d.ID, mail.Receive, `{"recipients":["anybody@new.example.com"]}`))
 	l.Done(boss, mails.DeleteDomain(d.ID))
 	l.Refused(func() error { _, err := l.As(boss, mails.DeleteDomain(d.ID)); return err }, "tmems.domain.absent")
@@ -347,8 +347,8 @@ func TestPermissions(t *testing.T) {
 	held := l.quarantine("", estate.MailFilter{}).Items[0]
 	for _, cmd := range []sim.Command{
 		mails.ReleaseMail(held.ID), mails.DeleteMail(held.ID), mails.VerifyDomain("d-new"), mails.DeleteDomain("d-jp"),
-		mails.AddDomain(mail.NewDomain{Name: "a.example", Inbound: "b"}), mails.AddUser("d-jp", mail.User{Address: "a@example.co.jp"}),
-		mails.DeleteUser("d-jp", "ken@example.co.jp"), mails.SwitchPolicy("p-off", true), mails.AddPolicy(mail.NewPolicy{Name: "All"}),
+		mails.AddDomain(mail.NewDomain{Name: "a.example", Inbound: "b"}), mails.AddRecipient("d-jp", mail.Recipient{Address: "a@example.co.jp"}),
+		mails.DeleteRecipient("d-jp", "ken@example.co.jp"), mails.SwitchPolicy("p-off", true), mails.AddPolicy(mail.NewPolicy{Name: "All"}),
 	} {
 		l.Refused(func() error { _, err := l.As(reader, cmd); return err }, "403", "test.forbidden")
 	}
@@ -377,7 +377,7 @@ func TestTrafficThatCannotBe(t *testing.T) {
 func TestWorldsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	w := mail.WorldMail{
-		Domains:  []mail.WorldDomain{{Name: "nothing"}, {Name: "example.com", Users: []mail.User{{Address: "a@example.net"}}}, {Name: "example.com"}},
+		Domains:  []mail.WorldDomain{{Name: "nothing"}, {Name: "example.com", Users: []mail.Recipient{{Address: "a@example.net"}}}, {Name: "example.com"}},
 		Policies: []mail.WorldPolicy{{Name: "A", Type: "spam", Domain: "example.net"}, {Name: "A", Type: "spam", Modified: "soon"}},
 		Messages: []mail.WorldMessage{{Domain: "example.net"}, {Domain: "example.com", Message: mail.Message{Recipients: []string{"a@example.net"}}}},
 		Reports:  []mail.WorldReport{{Name: "R", Domain: "example.net"}},

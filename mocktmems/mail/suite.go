@@ -119,7 +119,7 @@ func (d Domain) shown(r *sim.Reader) (estate.MailDomain, error) {
 	out := estate.MailDomain{
 		ID: d.ID, Name: d.Name, State: string(d.State), Inbound: d.Inbound, Outbound: d.Outbound, MX: d.MX, TXT: d.TXT, AddedAt: d.AddedAt,
 	}
-	if _, err := r.Conn.QueryRow(`SELECT count(*) FROM tmems_users WHERE domain = ?`, []any{d.Name}, &out.Users); err != nil {
+	if _, err := r.Conn.QueryRow(`SELECT count(*) FROM tmems_recipients WHERE domain = ?`, []any{d.Name}, &out.Users); err != nil {
 		return out, fmt.Errorf("counting recipients: %w", err)
 	}
 	return out, nil

@@ -22,15 +22,15 @@ type WorldMail struct {
 
 // WorldDomain is a domain of a WorldMail.
 type WorldDomain struct {
-	ID       string `json:"id,omitempty" minLength:"1" maxLength:"64" doc:"Its id; made, if it is not given."`
-	Name     string `json:"name" minLength:"1" maxLength:"253" doc:"Its name."`
-	State    string `json:"state,omitempty" enum:"verifying,active" default:"active" doc:"Whether its TXT record was found."`
-	Since    string `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when; a duration before the start, or an instant."`
-	Inbound  string `json:"inbound,omitempty" minLength:"1" maxLength:"253" doc:"The mail server behind the product; mail.NAME, if it is not given."`
-	Outbound bool   `json:"outbound,omitempty" doc:"Whether mail of the domain's own users is handled as well."`
-	MX       string `json:"mx,omitempty" minLength:"1" maxLength:"253" doc:"Its MX record; made, if it is not given."`
-	TXT      string `json:"txt,omitempty" minLength:"1" maxLength:"253" doc:"Its TXT record; made, if it is not given."`
-	Users    []User `json:"users,omitempty" maxItems:"5000" nullable:"false" doc:"Its valid recipients; without any, mail to every address is taken."`
+	ID       string      `json:"id,omitempty" minLength:"1" maxLength:"64" doc:"Its id; made, if it is not given."`
+	Name     string      `json:"name" minLength:"1" maxLength:"253" doc:"Its name."`
+	State    string      `json:"state,omitempty" enum:"verifying,active" default:"active" doc:"Whether its TXT record was found."`
+	Since    string      `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when; a duration before the start, or an instant."`
+	Inbound  string      `json:"inbound,omitempty" minLength:"1" maxLength:"253" doc:"The mail server behind the product; mail.NAME, if it is not given."`
+	Outbound bool        `json:"outbound,omitempty" doc:"Whether mail of the domain's own users is handled as well."`
+	MX       string      `json:"mx,omitempty" minLength:"1" maxLength:"253" doc:"Its MX record; made, if it is not given."`
+	TXT      string      `json:"txt,omitempty" minLength:"1" maxLength:"253" doc:"Its TXT record; made, if it is not given."`
+	Users    []Recipient `json:"users,omitempty" maxItems:"5000" nullable:"false" doc:"Its valid recipients; without any, mail to every address is taken."`
 }
 
 // WorldPolicy is a policy of a WorldMail.

@@ -29,6 +29,12 @@ const (
 	Reports    screens.Screen = "reports"
 )
 
+// The keys of what a console says when a message in quarantine was released or deleted.
+const (
+	Released = "gateway.released"
+	Deleted  = "gateway.deleted"
+)
+
 // Options say where a console has the screens.
 type Options = screens.Options[Shown]
 

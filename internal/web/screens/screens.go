@@ -132,6 +132,12 @@ func (f Family[S]) One(o Options[S], s Screen) web.Show {
 	return f.show(o, s, one.Template, one.Show)
 }
 
+// Page returns what shows a screen, for forms on it that are refused.
+func (f Family[S]) Page(o Options[S], s Screen) web.Show {
+	p := f.page(s)
+	return f.show(o, s, p.Template, p.Show)
+}
+
 func (f Family[S]) show(o Options[S], s Screen, template string, shows Show[S]) web.Show {
 	enter := func(v *web.Visit, r *sim.Reader, who estate.Session) (*web.View, error) {
 		if o.Enter == nil {
