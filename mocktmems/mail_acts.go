@@ -18,6 +18,10 @@ func screenOf(act mail.Act) (roles.Screen, roles.Level) {
 		return ScreenDomains, roles.ViewOnly
 	case mail.ManageDomains:
 		return ScreenDomains, roles.FullControl
+	case mail.ViewRecipients:
+		return ScreenRecipients, roles.ViewOnly
+	case mail.ManageRecipients:
+		return ScreenRecipients, roles.FullControl
 	case mail.ViewPolicies:
 		return ScreenPolicies, roles.ViewOnly
 	case mail.ManagePolicies:
