@@ -10,6 +10,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/internal/web/gateway"
 	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/ui"
 )
@@ -37,7 +38,7 @@ func (m *TMEmS) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{roles.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{roles.Config(), gateway.Config()},
 			Pages: map[string]ui.Content{
 				"log_on": &signInPage{}, "upgrade": &upgradePage{}, "home": &homePage{}, "license": &licensePage{}, "settings": &settingsPage{},
 				"accounts": &accountsPage{}, "account_add": &accountPage{}, "account_edit": &accountPage{}, "account_delete": &accountPage{},
@@ -60,6 +61,7 @@ func (m *TMEmS) Pages(s *web.Server) {
 	m.upgradePages(k)
 	m.consolePages(k)
 	m.accountPages(k)
+	m.mailPages(k)
 }
 
 // on shows a page of a screen to whose permissions let him see it.
@@ -103,6 +105,15 @@ func (m *TMEmS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Fra
 // navigation leads to the screens that the permissions let be seen.
 func navigation(at *web.Visit, may roles.Role) []ui.NavGroup {
 	out := []ui.NavGroup{{Items: []ui.NavItem{{Label: at.T("home.title"), Path: homePath, TestID: "home"}}}}
+	var watching []ui.NavItem
+	for _, s := range gateway.Family().Screens() {
+		if may.Grants(permissionFor(s), roles.ViewOnly) {
+			watching = append(watching, ui.NavItem{Label: at.T(gateway.Family().Label(s)), Path: mailPath(s), TestID: string(s)})
+		}
+	}
+	if len(watching) > 0 {
+		out = append(out, ui.NavGroup{Label: at.T("menu.mail"), Items: watching})
+	}
 	var items []ui.NavItem
 	add := func(s roles.Screen, list ...ui.NavItem) {
 		if may.Grants(s, roles.ViewOnly) {

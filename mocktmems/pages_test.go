@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/mockone/mockone/internal/labs"
+	"github.com/mockone/mockone/internal/web/gateway"
 	"github.com/mockone/mockone/internal/web/uitest"
 	"github.com/mockone/mockone/mocktmems"
+	"github.com/mockone/mockone/mocktmems/mail"
 )
 
 // clicker is a browser in a lab.
@@ -151,6 +153,26 @@ func TestMigrationPages(t *testing.T) {
 		}
 		if got := c.user(helper); !got.Assigning || got.State != mocktmems.MustUpdate {
 			c.t.Errorf("%+v", got)
+		}
+	})
+}
+
+// The screens of mail are led to and shown to whose permissions let him see them.
+func TestMailPages(t *testing.T) {
+	t.Parallel()
+	both(t, func(s *start) { s.world.Domains = []mail.WorldDomain{{Name: "one.example"}} }, func(c *clicker, _ func(en, ja string) string) {
+		c.signedIn(helper)
+		for _, s := range gateway.Family().Screens() {
+			want := http.StatusForbidden
+			if s == gateway.Dashboard || s == gateway.Tracking || s == gateway.Events || s == gateway.Quarantine {
+				want = http.StatusOK
+			}
+			if got := c.Get("/" + string(s)); got.Status != want || c.Get("/").Has("nav-"+string(s)) != (want == http.StatusOK) {
+				c.t.Errorf("%s: %d, want %d", s, got.Status, want)
+			}
+		}
+		if got := c.Post("/quarantine/none/release"); got.Status != http.StatusNotFound {
+			c.t.Errorf("%d %s", got.Status, got.Text)
 		}
 	})
 }
