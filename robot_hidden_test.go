@@ -76,3 +76,11 @@ func hiddenInCentral() map[string]string {
 		"apexone.upgrade.begun: The upgrade has begun already.":                                                          "who continues again goes on in the wizard where it was left",
 	}
 }
+
+// hiddenInThePortal are those of the Customer Licensing Portal.
+func hiddenInThePortal() map[string]string {
+	return map[string]string{
+		"clp.account.exists: An account with this login ID exists already.": "no page registers an account: a fixture or control does",
+		"clp.account.unknown: There is no such account.":                    "a sign-in, or a link that is asked for, does not tell whether there is one",
+	}
+}
