@@ -79,6 +79,9 @@ func textsOf(d *mockone.Description, services ...string) refusedTexts {
 // Apex One and the Customer Licensing Portal that the pages can show, and reads its
 // sentence there in both languages. What none can show is listed with the reason, see hidden.
 func TestEachGuardOnItsPage(t *testing.T) {
+	if underRace {
+		t.Skip("one caller alone: run without the race detector")
+	}
 	t.Parallel()
 	d, err := mockone.Describe(t.Context(), "")
 	if err != nil {
