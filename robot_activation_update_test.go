@@ -148,7 +148,7 @@ func (n *newcomer) waits() {
 	n.t.Helper()
 	n.shows(n.say.wait)
 	n.looks("2.6 step 9")
-	n.later("3m", n.say.refreshSetup)
+	n.later("4m", n.say.refreshSetup)
 	n.shows(n.say.successful)
 	n.looks("2.6 done")
 	n.Click("button", n.say.openConsole)

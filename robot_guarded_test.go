@@ -37,7 +37,7 @@ const (
 // guardedPages are the ways to all refusals that a page can show.
 func guardedPages() []guarded {
 	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused(), factorsRefused(),
-		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused(), keysRefused())
+		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused(), keysRefused(), centralRefused(), portalRefused())
 }
 
 // connecting are the refusals of Product Connection and of provisioning.
@@ -335,5 +335,7 @@ func hidden() map[string]string {
 		"v1.update.other_outcome: The update ends otherwise.":                                                                 "it takes the row of that outcome",
 	}
 	maps.Copy(out, hiddenOnTheWay())
+	maps.Copy(out, hiddenInCentral())
+	maps.Copy(out, hiddenInThePortal())
 	return out
 }

@@ -75,17 +75,20 @@ func textsOf(d *mockone.Description, services ...string) refusedTexts {
 	return out
 }
 
-// TestEachGuardOnItsPage reaches every refusal of Vision One and Cloud App
-// Security that the pages can show, and reads its sentence there in both
-// languages. What none can show is listed with the reason, see hidden.
+// TestEachGuardOnItsPage reaches every refusal of Vision One, Cloud App Security,
+// Apex One and the Customer Licensing Portal that the pages can show, and reads its
+// sentence there in both languages. What none can show is listed with the reason, see hidden.
 func TestEachGuardOnItsPage(t *testing.T) {
+	if underRace {
+		t.Skip("one caller alone: run without the race detector")
+	}
 	t.Parallel()
 	d, err := mockone.Describe(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l, client := newLab(t), newClient(t)
-	texts := textsOf(d, mockone.V1, mockone.CAS)
+	texts := textsOf(d, mockone.V1, mockone.CAS, mockone.CLP, mockone.ApexOne)
 	// A sentence is seen, or hidden for a reason, and not both.
 	open := map[string]bool{}
 	for code, sentences := range texts {

@@ -215,10 +215,10 @@ func forgets() act {
 	return asks("", "POST", "clp", "/api/password-reset", object{"login": rootLogin})
 }
 
-// resets sets the password by the link that was claimed.
-func resets(to string) act {
-	return act{name: to + " resets the password", do: func(b *box, s *tale) answer {
-		return b.call("POST", "clp", "/api/password-reset/"+s.keys[to], "", object{"new_password": goodPassword, "confirm_password": goodPassword})
+// resets sets the password of the login ID by the link that was claimed.
+func resets() act {
+	return act{name: contactAddress + " resets the password", do: func(b *box, s *tale) answer {
+		return b.call("POST", "clp", "/api/password-reset/"+s.keys[contactAddress], "", object{"new_password": goodPassword, "confirm_password": goodPassword})
 	}}
 }
 

@@ -83,7 +83,7 @@ func staleInvitations() []stale {
 
 // staleResets are links about a forgotten password of the portal.
 func staleResets() []stale {
-	const conflict, to = http.StatusConflict, "licensing@example.com"
+	const conflict, to = http.StatusConflict, contactAddress
 	password := object{"new_password": goodPassword, "confirm_password": goodPassword}
 	link := func(name string, before ...act) stale {
 		return stale{
@@ -94,7 +94,7 @@ func staleResets() []stale {
 		}
 	}
 	return []stale{
-		link("used", resets(to)).refusedWith(conflict, "clp.reset.used", "The link has been used already.", "このリンクはすでに使用されています。"),
+		link("used", resets()).refusedWith(conflict, "clp.reset.used", "The link has been used already.", "このリンクはすでに使用されています。"),
 		link("expired", passes("24h")).refusedWith(conflict, "clp.reset.expired",
 			"The link has expired. Request another one.", "リンクの有効期限が切れています。もう一度リセットを依頼してください。"),
 		link("superseded", forgets(), mailArrives()).refusedWith(conflict, "clp.reset.superseded",

@@ -180,7 +180,7 @@ func staleLogins() []stale {
 	oldPassword := login("the password before the update", "v1", operatorAddress, operatorsSecret, wrong, "sign_in.failed", failEN, failJA, reset...).on("cas-legacy")
 	oldPassword.fact = "v1.account.sign_in_failed"
 	oldSecret := login("the password before it was forgotten", "clp", rootLogin, rootPassword, wrong, "sign_in.failed", portalEN, portalJA,
-		forgets(), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com")).on("cas-only")
+		forgets(), mailArrives(), claims(contactAddress), resets()).on("cas-only")
 	oldSecret.fact = "clp.account.sign_in_failed"
 	return []stale{
 		login("the login ID after the update", "v1", rootLogin, rootPassword, gone, "v1.sign_in.replaced", v1EN, v1JA, platformUpdate()...).on("cas-legacy"),

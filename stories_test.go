@@ -87,7 +87,7 @@ func stories() []story {
 		}},
 		{name: "the portal's login ID", fixture: "cas-only", steps: []act{
 			mistypes("clp", rootLogin), signsIn("licensee", "clp", "clp_account"), pushes("clp.session", "", "force_out"),
-			forgets(), mailArrives(), claims("licensing@example.com"), resets("licensing@example.com"),
+			forgets(), mailArrives(), claims(contactAddress), resets(),
 			signsInAs("licensee", "clp", rootLogin, goodPassword), opens("licensee", "cas"), enters("visitor", "cas"), asks("visitor", "GET", "cas", "/api/session", nil),
 			asks("licensee", "POST", "clp", "/api/sign-out", nil),
 			replacesRoot(),

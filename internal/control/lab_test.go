@@ -92,6 +92,7 @@ func newLoaves() *sim.Kind[loaf, loafFacts] {
 	kneading.Input = func() any { return &knead{} }
 	naming := trigger("rename", "Rename", "改名")
 	naming.Input = kneading.Input
+	turn := effect{ID: "turn_over", Doc: "Turns it over.", Do: func(*loaf, loafFacts, time.Time) []lifecycle.Action { return nil }}
 	return &sim.Kind[loaf, loafFacts]{
 		ID:     func(l *loaf) *string { return &l.ID },
 		Public: func(l loaf) any { l.Secret = ""; return l },
@@ -122,7 +123,7 @@ func newLoaves() *sim.Kind[loaf, loafFacts] {
 				{ID: "test.loaf.rename", From: states("dough"), On: "rename", If: []guard{named}, Do: []effect{name}, By: lifecycle.Operator, Why: "t", Src: src},
 				{ID: "test.loaf.bake", From: states("dough"), On: "bake", To: "baking", If: []guard{open}, By: lifecycle.Operator, Why: "t", Src: src},
 				{ID: "test.loaf.finish", From: states("baking"), On: "finish", To: "done", Do: []effect{tell}, After: "test.bake", Work: true, By: lifecycle.Product, Why: "t", Src: src},
-				{ID: "test.loaf.turn", From: states("baking"), On: "turn", By: lifecycle.Support, Why: "t", Src: src},
+				{ID: "test.loaf.turn", From: states("baking"), On: "turn", Do: []effect{turn}, By: lifecycle.Support, Why: "t", Src: src},
 				{ID: "test.loaf.eat", From: states("done"), On: "eat", To: "eaten", By: lifecycle.World, Why: "t", Src: src},
 			},
 			Refusals: []lifecycle.Refusal{

@@ -140,7 +140,7 @@ func (c *checker) ends(r *RowInfo) {
 		}
 	}
 	if r.Stays() {
-		if len(r.Do) == 0 {
+		if len(r.Do) == 0 && !r.Anew {
 			c.fail("row %s changes nothing: it stays, and has no effect", r.ID)
 		}
 		return

@@ -26,6 +26,7 @@ func newWalkers() *sim.Kind[job, jobFacts] {
 		row("w.fade2", states("b", "c"), "fade", "gone", "test.fade"),
 		row("w.tick", states("a", "b", "c"), "tick", "", "test.run"),
 	}
+	k.Spec.Rows[5].Do = noted()
 	k.Spec.States = nil
 	for _, s := range states("none", "a", "b", "c", "gone") {
 		k.Spec.States = append(k.Spec.States, lifecycle.StateInfo{State: s, Label: text(string(s)), Doc: string(s), Final: s == "gone"})

@@ -97,7 +97,7 @@ func TestEnteringAnewStartsTimersOver(t *testing.T) {
 		jobs := newJobs()
 		jobs.Spec.Rows[2].After = "test.run"
 		jobs.Spec.Rows = append(jobs.Spec.Rows, lifecycle.Row[job, jobFacts]{
-			ID: "test.job.touch", From: []lifecycle.State{"running"}, On: "touch", Anew: anew, By: lifecycle.World, Why: "test", Src: []string{lifecycle.Assumed},
+			ID: "test.job.touch", From: []lifecycle.State{"running"}, On: "touch", Anew: anew, Do: noted(), By: lifecycle.World, Why: "test", Src: []string{lifecycle.Assumed},
 		})
 		jobs.Spec.Triggers = append(jobs.Spec.Triggers, lifecycle.TriggerInfo{Trigger: "touch", Label: text("touch"), Doc: "touch"})
 		jobs.Spec.Refusals = append(jobs.Spec.Refusals, lifecycle.Refusal{On: "touch", Reason: reason("job.idle")})

@@ -21,7 +21,7 @@ func TestInstantsOfThingsMove(t *testing.T) {
 	}
 	fade := &jobs.Spec.Rows[3]
 	// A job fades so long after its count of runs in hours, whenever it was done.
-	fade.From, fade.After, fade.To = []lifecycle.State{"running", "done"}, "", ""
+	fade.From, fade.After, fade.To, fade.Do = []lifecycle.State{"running", "done"}, "", "", noted()
 	fade.At = lifecycle.At[job, jobFacts]{Settings: []string{"test.fade"}, Of: func(j job, f jobFacts) time.Time {
 		if j.Name == "never" {
 			return time.Time{}

@@ -121,6 +121,11 @@ func newJobs() *sim.Kind[job, jobFacts] {
 }
 
 // makeJob and startJob are the service's commands.
+// noted is an effect for rows that stay in their state, which must have one.
+func noted() []lifecycle.Effect[job, jobFacts] {
+	return []lifecycle.Effect[job, jobFacts]{{ID: "note", Doc: "Notes it.", Do: func(*job, jobFacts, time.Time) []lifecycle.Action { return nil }}}
+}
+
 type makeJob struct {
 	jobs *sim.Kind[job, jobFacts]
 	In   start `json:"in"`
