@@ -178,8 +178,8 @@ func TestCrawl(t *testing.T) {
 			e.explore()
 		})
 		for n, c := range courses(d) {
-			if underRace && n%12 != 0 {
-				continue // a few beside each other will do
+			if underRace && n > 0 {
+				break // two beside each other will do
 			}
 			t.Run(c.fixture+map[bool]string{true: " on the legacy platform"}[c.legacy], func(t *testing.T) {
 				t.Parallel()
