@@ -30,6 +30,8 @@ type Options struct {
 	// Endpoints is what Endpoint Inventory and Standard Endpoint Protection show; nil
 	// if no product manages endpoints.
 	Endpoints estate.EndpointSuite
+	// Mail is what Cloud Email Gateway Protection shows; nil if no product handles mail.
+	Mail estate.MailSuite
 }
 
 // V1 is the simulated Vision One. It holds no state of any sandbox: its kinds are
