@@ -26,8 +26,10 @@ func screenOf(act mail.Act) (roles.Screen, roles.Level) {
 		return ScreenPolicies, roles.ViewOnly
 	case mail.ManagePolicies:
 		return ScreenPolicies, roles.FullControl
-	case mail.ViewLogs:
+	case mail.ViewTracking:
 		return ScreenTracking, roles.ViewOnly
+	case mail.ViewEvents:
+		return ScreenEvents, roles.ViewOnly
 	case mail.ViewQuarantine:
 		return ScreenQuarantine, roles.ViewOnly
 	case mail.ManageQuarantine:

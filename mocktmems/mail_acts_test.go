@@ -21,7 +21,7 @@ func TestMailPermissions(t *testing.T) {
 	for login, want := range map[string][]mail.Act{
 		"":        all,
 		chief:     all,
-		helper:    {mail.Watch, mail.ViewLogs, mail.ViewQuarantine, mail.ManageQuarantine},
+		helper:    {mail.Watch, mail.ViewTracking, mail.ViewEvents, mail.ViewQuarantine, mail.ManageQuarantine},
 		"auditor": slices.DeleteFunc(slices.Clone(all), func(a mail.Act) bool { return a == mail.ManageDomains }),
 		"leaver":  nil,
 	} {

@@ -13,6 +13,7 @@ import (
 	"github.com/mockone/mockone/internal/web/gateway"
 	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mocktmems/mail"
 )
 
 //go:embed pages/*.html
@@ -61,7 +62,7 @@ func (m *TMEmS) Pages(s *web.Server) {
 	m.upgradePages(k)
 	m.consolePages(k)
 	m.accountPages(k)
-	m.mailPages(k)
+	m.Mail.Pages(k)
 }
 
 // on shows a page of a screen to whose permissions let him see it.
@@ -107,8 +108,8 @@ func navigation(at *web.Visit, may roles.Role) []ui.NavGroup {
 	out := []ui.NavGroup{{Items: []ui.NavItem{{Label: at.T("home.title"), Path: homePath, TestID: "home"}}}}
 	var watching []ui.NavItem
 	for _, s := range gateway.Family().Screens() {
-		if may.Grants(permissionFor(s), roles.ViewOnly) {
-			watching = append(watching, ui.NavItem{Label: at.T(gateway.Family().Label(s)), Path: mailPath(s), TestID: string(s)})
+		if needed, level := screenOf(mail.Looking(s)); may.Grants(needed, level) {
+			watching = append(watching, ui.NavItem{Label: at.T(gateway.Family().Label(s)), Path: mail.Path(s), TestID: string(s)})
 		}
 	}
 	if len(watching) > 0 {

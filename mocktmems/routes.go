@@ -17,6 +17,7 @@ func (m *TMEmS) Routes(s *web.Server) {
 	m.upgradeRoutes(s)
 	m.consoleRoutes(s)
 	m.userRoutes(s)
+	m.Mail.Routes(s)
 	s.Door(m, updatingReason.Code, closedReason.Code, upgradedUser.Code, replacedLogin.Code, "tmems.sso.nobody")
 }
 

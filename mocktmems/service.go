@@ -39,7 +39,7 @@ type TMEmS struct {
 // New returns a TMEmS.
 func New(o Options) *TMEmS {
 	m := &TMEmS{Sessions: estate.NewSessions(Name), options: o}
-	m.Mail = mail.New(mail.Options{May: m.MayMail, Domains: m.managed})
+	m.Mail = mail.New(mail.Options{May: m.MayMail, Codes: screenCodes(), Domains: m.managed})
 	m.Tenants = m.tenants()
 	m.Users = m.users()
 	return m

@@ -137,7 +137,7 @@ func TestScreens(t *testing.T) {
 		l := newLab(t, nil)
 		l.play(estate.MailTraffic{Domain: "example.com", Messages: []mail.Message{{Type: "spam", Subject: "One"}, {Type: "spam", Subject: "Two"}, {Type: "anti_spoof"}}})
 		c := l.clicker(boss, lang)
-		if got := c.Get("/"); got.Inner("quarantined") != "3" || got.Inner("blocked") != "1" || got.Rows("event-type-row") != 2 {
+		if got := c.Get("/dashboard"); got.Inner("quarantined") != "3" || got.Inner("blocked") != "1" || got.Rows("event-type-row") != 2 {
 			t.Errorf("the figures: %s", got.HTML)
 		}
 		for path, rows := range map[string]int{

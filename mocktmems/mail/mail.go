@@ -34,8 +34,9 @@ const (
 	// ViewPolicies is looking at policies, ManagePolicies switching them.
 	ViewPolicies   Act = "policies.view"
 	ManagePolicies Act = "policies.manage"
-	// ViewLogs is looking at the mail tracking log and the policy events.
-	ViewLogs Act = "logs.view"
+	// ViewTracking is looking at the mail tracking log, ViewEvents at the policy events.
+	ViewTracking Act = "tracking.view"
+	ViewEvents   Act = "events.view"
 	// ViewQuarantine is looking at the quarantine, ManageQuarantine releasing and
 	// deleting what is in it.
 	ViewQuarantine   Act = "quarantine.view"
@@ -46,7 +47,7 @@ const (
 
 // Acts returns all of them.
 func Acts() []Act {
-	return []Act{Watch, ViewDomains, ManageDomains, ViewRecipients, ManageRecipients, ViewPolicies, ManagePolicies, ViewLogs, ViewQuarantine, ManageQuarantine, ViewReports}
+	return []Act{Watch, ViewDomains, ManageDomains, ViewRecipients, ManageRecipients, ViewPolicies, ManagePolicies, ViewTracking, ViewEvents, ViewQuarantine, ManageQuarantine, ViewReports}
 }
 
 // Options say what the package asks of the rest of the product. Any may be nil: then
@@ -54,11 +55,11 @@ func Acts() []Act {
 type Options struct {
 	// May returns why the actor of the reading may not do something; nil if he may.
 	May func(r *sim.Reader, act Act) (*lifecycle.Reason, error)
+	// Codes are the codes with which May refuses, for the API's description.
+	Codes []string
 	// Domains returns the names of the domains that the actor of the reading manages;
 	// limited is false if he manages all of them.
 	Domains func(r *sim.Reader) (names []string, limited bool, err error)
-	// Enter may show another page of the console instead of one of these.
-	Enter func(v *web.Visit, r *sim.Reader, who estate.Session) (instead *web.View, err error)
 }
 
 // Mail is the mail that Email Security handles. It holds no state of any sandbox.
@@ -145,14 +146,19 @@ func settings() []sim.Setting {
 
 // may refuses what the actor's permissions do not let him do.
 func (m *Mail) may(r *sim.Reader, act Act) error {
-	if m.options.May == nil {
-		return nil
-	}
-	why, err := m.options.May(r, act)
+	why, err := m.why(r, act)
 	if err != nil || why == nil {
 		return err
 	}
 	return &web.Denied{Status: http.StatusForbidden, Reason: *why}
+}
+
+// why returns why the actor may not do something; nil if he may.
+func (m *Mail) why(r *sim.Reader, act Act) (*lifecycle.Reason, error) {
+	if m.options.May == nil {
+		return nil, nil //nolint:nilnil // nothing is in the way
+	}
+	return m.options.May(r, act)
 }
 
 // scope are the domains that an actor is shown.

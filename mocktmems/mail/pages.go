@@ -11,22 +11,19 @@ import (
 )
 
 // Path returns where a screen of mail is in the console of Email Security.
-func Path(s screens.Screen) string {
-	if s == gateway.Dashboard {
-		return "/"
-	}
-	return "/" + string(s)
-}
+func Path(s screens.Screen) string { return "/" + string(s) }
 
-// actOf returns what one must be allowed to do to look at a screen.
-func actOf(s screens.Screen) Act {
+// Looking returns what one must be allowed to do to look at a screen.
+func Looking(s screens.Screen) Act {
 	switch s {
 	case gateway.Domains:
 		return ViewDomains
 	case gateway.Policies:
 		return ViewPolicies
-	case gateway.Tracking, gateway.Events:
-		return ViewLogs
+	case gateway.Tracking:
+		return ViewTracking
+	case gateway.Events:
+		return ViewEvents
 	case gateway.Quarantine:
 		return ViewQuarantine
 	case gateway.Reports:
@@ -38,20 +35,12 @@ func actOf(s screens.Screen) Act {
 func (m *Mail) screens() gateway.Options {
 	return gateway.Options{
 		Shown: gateway.Shown{Suite: m, Manage: func(_ *web.Visit, r *sim.Reader) (bool, error) {
-			if m.options.May == nil {
-				return true, nil
-			}
-			why, err := m.options.May(r, ManageQuarantine)
+			why, err := m.why(r, ManageQuarantine)
 			return why == nil, err
 		}},
-		Name: "gateway-", Path: Path,
-		Enter: func(v *web.Visit, r *sim.Reader, who estate.Session, s screens.Screen) (*web.View, error) {
-			if m.options.Enter != nil {
-				if instead, err := m.options.Enter(v, r, who); instead != nil || err != nil {
-					return instead, err
-				}
-			}
-			return nil, m.may(r, actOf(s))
+		Name: "mail-", Path: Path,
+		Enter: func(_ *web.Visit, r *sim.Reader, _ estate.Session, s screens.Screen) (*web.View, error) {
+			return nil, m.may(r, Looking(s))
 		},
 	}
 }

@@ -51,19 +51,19 @@ type logJSON[T any] struct {
 
 // Routes registers the API of the console. Its paths and shapes are Mockone's own.
 func (m *Mail) Routes(s *web.Server) {
-	web.Register(s, web.Op{
-		ID: "mail-summary", Method: http.MethodGet, Path: "/api/mail-summary", Assumed: true, Summary: "The figures of the dashboard",
-	}, func(ctx context.Context, c *web.Call, _ *nothing) (*estate.MailSummary, error) {
+	web.Register(s, m.op(web.Op{
+		ID: "mail-summary", Method: http.MethodGet, Path: "/api/mail-summary", Summary: "The figures of the dashboard",
+	}), func(ctx context.Context, c *web.Call, _ *nothing) (*estate.MailSummary, error) {
 		return read(ctx, c, m, Watch, m.MailSummary)
 	})
 	listed(m, s, ViewDomains, "domains", "The managed domains", func(d estate.MailDomain) string { return d.ID }, m.MailDomains)
 	listed(m, s, ViewPolicies, "policies", "The policies in the order in which they apply", func(p estate.MailPolicy) string { return p.ID }, m.MailPolicies)
 	listed(m, s, ViewReports, "reports", "The reports, the latest first", func(p estate.MailReport) string { return p.ID }, m.MailReports)
-	logged(m, s, ViewLogs, "mail-tracking", "The mail tracking log, the latest first", func(r *sim.Reader, f estate.MailFilter) ([]estate.MailTrack, int, string, error) {
+	logged(m, s, ViewTracking, "mail-tracking", "The mail tracking log, the latest first", func(r *sim.Reader, f estate.MailFilter) ([]estate.MailTrack, int, string, error) {
 		p, err := m.MailTracking(r, f)
 		return p.Items, p.Total, p.Next, err
 	})
-	logged(m, s, ViewLogs, "policy-events", "The policy events, the latest first", func(r *sim.Reader, f estate.MailFilter) ([]estate.MailEvent, int, string, error) {
+	logged(m, s, ViewEvents, "policy-events", "The policy events, the latest first", func(r *sim.Reader, f estate.MailFilter) ([]estate.MailEvent, int, string, error) {
 		p, err := m.MailEvents(r, f)
 		return p.Items, p.Total, p.Next, err
 	})
@@ -84,9 +84,15 @@ func read[T any](ctx context.Context, c *web.Call, m *Mail, act Act, look func(r
 	})
 }
 
+// op completes an operation with what all of them have in common.
+func (m *Mail) op(op web.Op) web.Op {
+	op.Assumed, op.Codes = true, append(op.Codes, m.options.Codes...)
+	return op
+}
+
 // listed registers a short list.
 func listed[T any](m *Mail, s *web.Server, act Act, id, summary string, key func(T) string, look func(r *sim.Reader) ([]T, error)) {
-	web.Register(s, web.Op{ID: id, Method: http.MethodGet, Path: "/api/" + id, Assumed: true, Summary: summary},
+	web.Register(s, m.op(web.Op{ID: id, Method: http.MethodGet, Path: "/api/" + id, Summary: summary}),
 		func(ctx context.Context, c *web.Call, in *web.Paging) (*web.List[T], error) {
 			all, err := read(ctx, c, m, act, look)
 			if err != nil {
@@ -98,7 +104,7 @@ func listed[T any](m *Mail, s *web.Server, act Act, id, summary string, key func
 
 // logged registers a log, which the database cuts into pages.
 func logged[T any](m *Mail, s *web.Server, act Act, id, summary string, look func(r *sim.Reader, f estate.MailFilter) ([]T, int, string, error)) {
-	web.Register(s, web.Op{ID: id, Method: http.MethodGet, Path: "/api/" + id, Assumed: true, Summary: summary},
+	web.Register(s, m.op(web.Op{ID: id, Method: http.MethodGet, Path: "/api/" + id, Summary: summary}),
 		func(ctx context.Context, c *web.Call, in *logInput) (*logJSON[T], error) {
 			return read(ctx, c, m, act, func(r *sim.Reader) (out logJSON[T], err error) {
 				out.Items, out.Total, out.Next, err = look(r, in.filter())
@@ -120,27 +126,27 @@ func (m *Mail) domain(ctx context.Context, c *web.Call, cmd sim.Command) (*estat
 }
 
 func (m *Mail) domainRoutes(s *web.Server) {
-	web.Register(s, web.Op{
-		ID: "add-domain", Method: http.MethodPost, Path: "/api/domains", Assumed: true, Status: http.StatusCreated, Summary: "Add a domain",
+	web.Register(s, m.op(web.Op{
+		ID: "add-domain", Method: http.MethodPost, Path: "/api/domains", Status: http.StatusCreated, Summary: "Add a domain",
 		Codes: []string{"tmems.domain.invalid", "tmems.domain.managed"},
-	}, func(ctx context.Context, c *web.Call, in *domainInput) (*estate.MailDomain, error) {
+	}), func(ctx context.Context, c *web.Call, in *domainInput) (*estate.MailDomain, error) {
 		return m.domain(ctx, c, m.AddDomain(in.Body))
 	})
-	web.Register(s, web.Op{
-		ID: "verify-domain", Method: http.MethodPost, Path: "/api/domains/{id}/verify", Assumed: true, Summary: "Look for a domain's TXT record",
+	web.Register(s, m.op(web.Op{
+		ID: "verify-domain", Method: http.MethodPost, Path: "/api/domains/{id}/verify", Summary: "Look for a domain's TXT record",
 		Codes: []string{"tmems.domain.verified", "tmems.domain.absent"},
-	}, func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailDomain, error) {
+	}), func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailDomain, error) {
 		return m.domain(ctx, c, m.VerifyDomain(in.ID))
 	})
-	web.Register(s, web.Op{
-		ID: "delete-domain", Method: http.MethodDelete, Path: "/api/domains/{id}", Assumed: true, Summary: "Delete a domain",
+	web.Register(s, m.op(web.Op{
+		ID: "delete-domain", Method: http.MethodDelete, Path: "/api/domains/{id}", Summary: "Delete a domain",
 		Codes: []string{"tmems.domain.absent"},
-	}, func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailDomain, error) {
+	}), func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailDomain, error) {
 		return m.domain(ctx, c, m.DeleteDomain(in.ID))
 	})
-	web.Register(s, web.Op{
-		ID: "recipients", Method: http.MethodGet, Path: "/api/domains/{id}/recipients", Assumed: true, Summary: "The valid recipients of a domain",
-	}, func(ctx context.Context, c *web.Call, in *recipientsInput) (*web.List[Recipient], error) {
+	web.Register(s, m.op(web.Op{
+		ID: "recipients", Method: http.MethodGet, Path: "/api/domains/{id}/recipients", Summary: "The valid recipients of a domain",
+	}), func(ctx context.Context, c *web.Call, in *recipientsInput) (*web.List[Recipient], error) {
 		all, err := read(ctx, c, m, ViewRecipients, func(r *sim.Reader) ([]Recipient, error) {
 			d, err := m.Domains.Get(r, in.ID)
 			if err == nil {
@@ -156,16 +162,16 @@ func (m *Mail) domainRoutes(s *web.Server) {
 		}
 		return web.ListOf(*all, in.Paging, func(one Recipient) string { return one.Address })
 	})
-	web.Register(s, web.Op{
-		ID: "add-recipient", Method: http.MethodPost, Path: "/api/domains/{id}/recipients", Assumed: true, Status: http.StatusCreated,
+	web.Register(s, m.op(web.Op{
+		ID: "add-recipient", Method: http.MethodPost, Path: "/api/domains/{id}/recipients", Status: http.StatusCreated,
 		Summary: "Make an address a valid recipient", Codes: []string{"tmems.recipient.exists", "tmems.recipient.foreign", "tmems.domain.absent"},
-	}, func(ctx context.Context, c *web.Call, in *recipientInput) (*estate.MailDomain, error) {
+	}), func(ctx context.Context, c *web.Call, in *recipientInput) (*estate.MailDomain, error) {
 		return m.domain(ctx, c, m.AddRecipient(in.ID, in.Body))
 	})
-	web.Register(s, web.Op{
-		ID: "delete-recipient", Method: http.MethodDelete, Path: "/api/domains/{id}/recipients/{address}", Assumed: true,
+	web.Register(s, m.op(web.Op{
+		ID: "delete-recipient", Method: http.MethodDelete, Path: "/api/domains/{id}/recipients/{address}",
 		Summary: "Take an address off the valid recipients", Codes: []string{"tmems.recipient.unknown", "tmems.domain.absent"},
-	}, func(ctx context.Context, c *web.Call, in *addressInput) (*estate.MailDomain, error) {
+	}), func(ctx context.Context, c *web.Call, in *addressInput) (*estate.MailDomain, error) {
 		return m.domain(ctx, c, m.DeleteRecipient(in.ID, in.Address))
 	})
 }
@@ -177,36 +183,36 @@ func (m *Mail) deedRoutes(s *web.Server) {
 		out := p.shown()
 		return &out, err
 	}
-	web.Register(s, web.Op{
-		ID: "add-policy", Method: http.MethodPost, Path: "/api/policies", Assumed: true, Status: http.StatusCreated, Summary: "Add a policy",
+	web.Register(s, m.op(web.Op{
+		ID: "add-policy", Method: http.MethodPost, Path: "/api/policies", Status: http.StatusCreated, Summary: "Add a policy",
 		Codes: []string{"tmems.policy.invalid", "tmems.policy.exists", "tmems.policy.domain_unknown"},
-	}, func(ctx context.Context, c *web.Call, in *policyInput) (*estate.MailPolicy, error) {
+	}), func(ctx context.Context, c *web.Call, in *policyInput) (*estate.MailPolicy, error) {
 		return policy(ctx, c, m.AddPolicy(in.Body))
 	})
 	for id, on := range map[string]bool{"enable": true, "disable": false} {
-		web.Register(s, web.Op{
-			ID: id + "-policy", Method: http.MethodPost, Path: "/api/policies/{id}/" + id, Assumed: true, Summary: "Switch a policy",
+		web.Register(s, m.op(web.Op{
+			ID: id + "-policy", Method: http.MethodPost, Path: "/api/policies/{id}/" + id, Summary: "Switch a policy",
 			Codes: []string{"tmems.policy." + id + "d"},
-		}, func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailPolicy, error) {
+		}), func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailPolicy, error) {
 			return policy(ctx, c, m.SwitchPolicy(in.ID, on))
 		})
 	}
 	held := func(id, summary string, cmd func(id string) sim.Command) {
-		web.Register(s, web.Op{
-			ID: id + "-mail", Method: http.MethodPost, Path: "/api/quarantine/{id}/" + id, Assumed: true, Summary: summary,
+		web.Register(s, m.op(web.Op{
+			ID: id + "-mail", Method: http.MethodPost, Path: "/api/quarantine/{id}/" + id, Summary: summary,
 			Codes: []string{"tmems.quarantined.released", "tmems.quarantined.deleted"},
-		}, func(ctx context.Context, c *web.Call, in *oneInput) (*web.None, error) {
+		}), func(ctx context.Context, c *web.Call, in *oneInput) (*web.None, error) {
 			_, err := web.Do[Held](ctx, c, cmd(in.ID))
 			return nil, err
 		})
 	}
 	held("release", "Deliver a message from quarantine", func(id string) sim.Command { return m.ReleaseMail(id) })
 	held("delete", "Throw a message in quarantine away", func(id string) sim.Command { return m.DeleteMail(id) })
-	web.Register(s, web.Op{
-		ID: "play-traffic", Method: http.MethodPost, Path: "/api/traffic", Assumed: true, Status: http.StatusCreated, Summary: "Play that mail comes in",
+	web.Register(s, m.op(web.Op{
+		ID: "play-traffic", Method: http.MethodPost, Path: "/api/traffic", Status: http.StatusCreated, Summary: "Play that mail comes in",
 		Doc:   "The messages go through the policies into the logs and the quarantine, all of them or none.",
 		Codes: []string{"tmems.mail.foreign", "tmems.domain.unverified"}, MaxBody: 1 << 20,
-	}, func(ctx context.Context, c *web.Call, in *trafficInput) (*estate.MailPlayed, error) {
+	}), func(ctx context.Context, c *web.Call, in *trafficInput) (*estate.MailPlayed, error) {
 		out, err := web.Do[estate.MailPlayed](ctx, c, m.Post(in.Body))
 		return &out, err
 	})

@@ -126,19 +126,13 @@ func (f Family[S]) Register(k *web.Console, o Options[S], screens ...Screen) {
 	}
 }
 
-// Listing returns what shows a screen itself, for a console whose forms lead back to it.
-func (f Family[S]) Listing(o Options[S], s Screen) web.Show {
-	page := f.page(s)
-	return f.show(o, s, page.Template, page.Show)
-}
-
 // One returns what shows one of those that a screen lists, whose id the path has as {id}.
 func (f Family[S]) One(o Options[S], s Screen) web.Show {
 	one := f.page(s).One
 	return f.show(o, s, one.Template, one.Show)
 }
 
-// Page returns what shows a screen, for forms on it that are refused.
+// Page returns what shows a screen itself, for forms that lead back to it.
 func (f Family[S]) Page(o Options[S], s Screen) web.Show {
 	p := f.page(s)
 	return f.show(o, s, p.Template, p.Show)
