@@ -57,6 +57,7 @@ type cli struct {
 	Sandbox     sandboxCmd     `cmd:"" help:"Make, show, fork, reset and remove sandboxes."`
 	Clock       clockCmd       `cmd:"" help:"Show and move a sandbox's time."`
 	Mail        mailCmd        `cmd:"" help:"Read, await and claim a sandbox's mail."`
+	Traffic     trafficCmd     `cmd:"" help:"Have mail come in to the domains of Email Security."`
 	Events      eventsCmd      `cmd:"" help:"Read and follow what happens in a sandbox."`
 	Things      thingsCmd      `cmd:"" help:"Look at a sandbox's things, and push them over."`
 	Lifecycle   lifecycleCmd   `cmd:"" help:"Show the declared state machines. Needs no server."`

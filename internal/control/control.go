@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
@@ -37,6 +38,8 @@ type Options struct {
 	Log     *slog.Logger
 	Metrics *web.Metrics
 	Version string
+	// Post has mail come in to the customer's domains; nil if no product handles mail.
+	Post estate.Postmaster
 	// Bearer, if set, must be sent with every request as a bearer token.
 	Bearer string
 }

@@ -33,6 +33,9 @@ func New(o Options) *Control {
 	c.sandboxRoutes()
 	c.timeRoutes()
 	c.logRoutes()
+	if o.Post != nil {
+		c.trafficRoutes(o.Post)
+	}
 	c.declaredRoutes()
 	c.pageRoutes()
 	c.figures(o.Metrics)

@@ -79,14 +79,14 @@ func TestAPI(t *testing.T) {
 		Next  string `json:"next"`
 		Total int    `json:"total"`
 	}
-	played := labs.Want[estate.MailPlayed](c, 201, "POST", "/api/traffic", `{"domain":"example.com","count":3,"messages":[{"type":"spam","subject":"Caught"}]}`)
-	if len(played.Messages) != 4 || played.Messages[0].Policy != "Spam" {
+	played := l.play(estate.MailTraffic{Domain: "example.com", Count: 3, Messages: []mail.Message{{Type: "spam", Subject: "Caught"}}})
+	if len(played) != 4 || played[0].Policy != "Spam" {
 		t.Errorf("played: %+v", played)
 	}
 	if got := labs.Want[list[estate.MailTrack]](c, 200, "GET", "/api/mail-tracking?domain=example.com&limit=2", ""); got.Total != 5 || len(got.Items) != 2 || got.Next == "" {
 		t.Errorf("tracking: %+v", got)
 	}
-	if got := labs.Want[list[estate.MailEvent]](c, 200, "GET", "/api/policy-events?search=caught&type=spam&direction=in", ""); got.Total != 1 || got.Items[0].MailID != played.Messages[0].MailID {
+	if got := labs.Want[list[estate.MailEvent]](c, 200, "GET", "/api/policy-events?search=caught&type=spam&direction=in", ""); got.Total != 1 || got.Items[0].MailID != played[0].MailID {
 		t.Errorf("events: %+v", got)
 	}
 	held := labs.Want[list[estate.QuarantinedMail]](c, 200, "GET", "/api/quarantine?search=caught", "").Items

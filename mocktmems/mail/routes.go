@@ -26,10 +26,9 @@ type (
 		ID   string `path:"id" maxLength:"64" doc:"The domain's id."`
 		Body Recipient
 	}
-	domainInput  struct{ Body NewDomain }
-	policyInput  struct{ Body NewPolicy }
-	trafficInput struct{ Body estate.MailTraffic }
-	logInput     struct {
+	domainInput struct{ Body NewDomain }
+	policyInput struct{ Body NewPolicy }
+	logInput    struct {
 		web.Paging
 		Domain    string `query:"domain" maxLength:"253" doc:"A managed domain."`
 		Direction string `query:"direction" enum:"in,out"`
@@ -208,12 +207,4 @@ func (m *Mail) deedRoutes(s *web.Server) {
 	}
 	held("release", "Deliver a message from quarantine", func(id string) sim.Command { return m.ReleaseMail(id) })
 	held("delete", "Throw a message in quarantine away", func(id string) sim.Command { return m.DeleteMail(id) })
-	web.Register(s, m.op(web.Op{
-		ID: "play-traffic", Method: http.MethodPost, Path: "/api/traffic", Status: http.StatusCreated, Summary: "Play that mail comes in",
-		Doc:   "The messages go through the policies into the logs and the quarantine, all of them or none.",
-		Codes: []string{"tmems.mail.foreign", "tmems.domain.unverified"}, MaxBody: 1 << 20,
-	}), func(ctx context.Context, c *web.Call, in *trafficInput) (*estate.MailPlayed, error) {
-		out, err := web.Do[estate.MailPlayed](ctx, c, m.Post(in.Body))
-		return &out, err
-	})
 }
