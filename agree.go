@@ -3,13 +3,10 @@ package mockone
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/mockcas"
-	"github.com/mockone/mockone/mockv1"
 )
 
 // complete puts into a new world what its fixture need not say, and checks it.
@@ -25,7 +22,7 @@ func (h *house) complete(tx *sim.Tx) error {
 // is wrong is told with its path in the fixture.
 func (h *house) agree(tx *sim.Tx) error {
 	var wrong []error
-	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnOwner, h.agreeOnCAS, h.agreeOnApexOne, h.agreeOnAdministrators} {
+	for _, check := range []func(r *sim.Reader) ([]error, error){h.agreeOnPlatform, h.agreeOnOwner, h.agreeOnConnections, h.agreeOnAdministrators} {
 		found, err := check(&tx.Reader)
 		if err != nil {
 			return err
@@ -79,46 +76,6 @@ func (h *house) agreeOnOwner(r *sim.Reader) ([]error, error) {
 		case root.Replaced:
 			wrong = append(wrong, fmt.Errorf("v1.accounts[%d].login: an address has replaced it in the Customer Licensing Portal", i))
 		}
-	}
-	return wrong, nil
-}
-
-// tenantState returns the state of CAS that a state of its product instance implies.
-func tenantState(instance lifecycle.State) lifecycle.State {
-	switch instance {
-	case mockv1.InstanceConnecting:
-		return mockcas.TenantConnecting
-	case mockv1.InstanceConnected, mockv1.InstanceUpdateAgreed:
-		return mockcas.TenantConnected
-	case mockv1.InstanceUpdating:
-		return mockcas.TenantUpdating
-	case mockv1.InstanceUpdated:
-		return mockcas.TenantClosed
-	}
-	return "" // provisioning: there is no CAS yet
-}
-
-// agreeOnCAS compares CAS with its product instance. That an instance needs a
-// connected product, Vision One's own section knows.
-func (h *house) agreeOnCAS(r *sim.Reader) ([]error, error) {
-	t, ok, err := h.cas.Tenant(r)
-	if err != nil || !ok || t.State == mockcas.TenantActive {
-		return nil, err
-	}
-	all, err := h.v1.Instances.All(r)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(all, func(one mockv1.Instance) bool { return one.Product == mockcas.Name })
-	if i < 0 {
-		return []error{errors.New("cas.state: Vision One has no product instance for it")}, nil
-	}
-	var wrong []error
-	if all[i].ID != t.Instance {
-		wrong = append(wrong, errors.New("cas.instance: is not the id of the product instance that Vision One has for it"))
-	}
-	if want := tenantState(all[i].State); want != t.State {
-		wrong = append(wrong, fmt.Errorf("v1.product_instances[%d].state: does not go with the state of CAS", i))
 	}
 	return wrong, nil
 }

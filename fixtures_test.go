@@ -25,6 +25,7 @@ import (
 	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
+	"github.com/mockone/mockone/mocktmems"
 	"github.com/mockone/mockone/mockv1"
 )
 
@@ -32,6 +33,7 @@ import (
 type worlds struct {
 	t         *testing.T
 	apex      *mockapexone.Apex
+	tmems     *mocktmems.TMEmS
 	cas       *mockcas.CAS
 	clp       *mockclp.CLP
 	v1        *mockv1.V1
@@ -43,14 +45,16 @@ func newWorlds(t *testing.T) *worlds {
 	t.Helper()
 	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
 	w.apex = mockapexone.New(mockapexone.Options{})
-	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.apex}, Suite: w.cas, Endpoints: w.apex.Endpoints()})
+	w.tmems = mocktmems.New(mocktmems.Options{})
+	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.tmems, w.apex}, Suite: w.cas, Mail: w.tmems.Mail, Endpoints: w.apex.Endpoints()})
 	w.cas.Use(w.v1)
 	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
 	w.v1.UsePortal(w.clp)
+	w.tmems.Use(mocktmems.Options{Owner: w.v1, Portal: w.clp})
 	w.apex.Use(mockapexone.Options{Enroller: w.v1, Owner: w.v1, Portal: w.clp})
 	var err error
 	if w.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service(), w.apex.Service()},
+		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service(), w.tmems.Service(), w.apex.Service()},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +65,7 @@ func newWorlds(t *testing.T) *worlds {
 	})
 	loader := world.NewLoader(w.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return new(mockcas.World) }, Place: placing(w.cas.Place)},
+		world.Section{Name: mocktmems.Name, New: func() any { return new(mocktmems.World) }, Place: placing(w.tmems.Place)},
 		world.Section{Name: mockapexone.Name, New: func() any { return new(mockapexone.World) }, Place: placing(w.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return new(mockv1.World) }, Place: placing(w.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return new(mockclp.World) }, Place: placing(w.clp.Place)},
@@ -263,7 +268,7 @@ func TestFixtureFiles(t *testing.T) {
 					t.Errorf("it has the title or the doc of %s", other.Name)
 				}
 			}
-			s := (&worlds{t: t, apex: w.apex, cas: w.cas, clp: w.clp, v1: w.v1, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
+			s := (&worlds{t: t, apex: w.apex, cas: w.cas, clp: w.clp, tmems: w.tmems, v1: w.v1, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
 			s.credentials()
 			s.figures()
 		})

@@ -25,16 +25,18 @@ import (
 	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
+	"github.com/mockone/mockone/mocktmems"
 	"github.com/mockone/mockone/mockv1"
 )
 
 // house is the one place that sees all services: it makes them, introduces
 // them to each other, and gives each its face.
 type house struct {
-	apex *mockapexone.Apex
-	cas  *mockcas.CAS
-	clp  *mockclp.CLP
-	v1   *mockv1.V1
+	apex  *mockapexone.Apex
+	cas   *mockcas.CAS
+	clp   *mockclp.CLP
+	tmems *mocktmems.TMEmS
+	v1    *mockv1.V1
 
 	engine    *sim.Engine
 	loader    *world.Loader
@@ -50,21 +52,27 @@ func newHouse(ctx context.Context, o Options) (*house, error) {
 	h := &house{faces: map[string]*web.Server{}}
 	h.cas = mockcas.New(mockcas.Options{})
 	h.apex = mockapexone.New(mockapexone.Options{})
-	h.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{h.cas, h.apex}, Consoles: consoles(), Suite: h.cas, Endpoints: h.apex.Endpoints()})
+	h.tmems = mocktmems.New(mocktmems.Options{})
+	h.v1 = mockv1.New(mockv1.Options{
+		Products: []estate.Product{h.cas, h.tmems, h.apex}, Consoles: consoles(),
+		Suite: h.cas, Mail: h.tmems.Mail, Endpoints: h.apex.Endpoints(),
+	})
 	h.cas.Use(h.v1)
 	h.clp = mockclp.New(mockclp.Options{Owner: h.v1, Consoles: consoles()})
 	h.v1.UsePortal(h.clp)
+	h.tmems.Use(mocktmems.Options{Owner: h.v1, Portal: h.clp})
 	h.apex.Use(mockapexone.Options{Enroller: h.v1, Owner: h.v1, Portal: h.clp})
 	var err error
 	h.engine, err = sim.Open(ctx, sim.Options{
 		Dir: o.Data, MaxOpen: o.MaxOpen, Wall: o.Wall, Faults: o.Faults, OnRow: o.OnRow, Log: o.Log,
-		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service(), h.apex.Service()},
+		Services: []sim.Service{estate.Service(), h.cas.Service(), h.v1.Service(), h.clp.Service(), h.tmems.Service(), h.apex.Service()},
 	})
 	if err != nil {
 		return nil, err
 	}
 	h.loader = world.NewLoader(h.engine,
 		world.Section{Name: mockcas.Name, New: func() any { return &mockcas.World{} }, Place: placed(h.cas.Place)},
+		world.Section{Name: mocktmems.Name, New: func() any { return &mocktmems.World{} }, Place: placed(h.tmems.Place)},
 		world.Section{Name: mockapexone.Name, New: func() any { return &mockapexone.World{} }, Place: placed(h.apex.Place)},
 		world.Section{Name: mockv1.Name, New: func() any { return &mockv1.World{} }, Place: placed(h.v1.Place)},
 		world.Section{Name: mockclp.Name, New: func() any { return &mockclp.World{} }, Place: placed(h.clp.Place)},
@@ -88,7 +96,7 @@ func consoles() map[string]estate.Console {
 		estate.VisionOne: {Service: V1, Door: true},
 		"v1ecs":          {Service: V1, Door: true},
 		"v1es":           {Service: V1, Door: true},
-		"tmems":          {Service: TMEmS},
+		mocktmems.Name:   {Service: TMEmS, Door: true},
 		mockapexone.Name: {Service: ApexOne, Door: true},
 		"wfbs":           {Service: WFBS},
 	}
@@ -123,17 +131,14 @@ func (h *house) open(o Options, urls func(context.Context, *http.Request, string
 	h.cas.Pages(h.faces[CAS])
 	h.clp.Routes(face(CLP, "Customer Licensing Portal", h.clp.Sessions))
 	h.clp.Pages(h.faces[CLP])
+	h.tmems.Routes(face(TMEmS, "Email Security", h.tmems.Sessions))
+	h.tmems.Pages(h.faces[TMEmS])
 	h.apex.Routes(face(ApexOne, "Trend Micro Apex Central", h.apex.Sessions))
 	h.apex.Pages(h.faces[ApexOne])
-	// These are still to come: they answer /healthz, and their start page says so.
-	for service, title := range map[string]string{
-		TMEmS: "Email Security", WFBS: "Worry-Free Services",
-	} {
-		face(service, title, nil)
-	}
+	face(WFBS, "Worry-Free Services", nil) // still to come: it answers /healthz, and its start page says so
 	h.control = control.New(control.Options{
 		Engine: h.engine, Fixtures: h.catalogue, Loader: h.loader, URLs: urls, Hosts: o.Hosts, Log: o.Log,
-		Metrics: h.metrics, Version: Version(), Bearer: o.ControlToken,
+		Metrics: h.metrics, Version: Version(), Bearer: o.ControlToken, Post: h.tmems.Mail,
 	})
 }
 
