@@ -23,7 +23,7 @@ type MailSuite interface {
 	MailPolicies(r *sim.Reader) ([]MailPolicy, error)
 	// MailTracking returns a page of the mail tracking log, MailEvents one of the
 	// policy events, MailQuarantine one of the messages that are in quarantine now;
-	// each has the latest first.
+	// each has the latest first, unless the filter says otherwise.
 	MailTracking(r *sim.Reader, f MailFilter) (MailTrackingPage, error)
 	MailEvents(r *sim.Reader, f MailFilter) (MailEventPage, error)
 	MailQuarantine(r *sim.Reader, f MailFilter) (MailQuarantinePage, error)
@@ -69,6 +69,9 @@ type MailFilter struct {
 	// means all.
 	After string
 	Limit int
+	// Forward says that the earliest come first: whoever goes from page to page then
+	// meets what comes in meanwhile at the end, and nothing twice.
+	Forward bool
 }
 
 // MailTrackingPage is a part of the mail tracking log.

@@ -116,6 +116,9 @@ func (s *Server) address(x *exchange, r *http.Request) error {
 		c.Sandbox, err = s.options.Engine.Sandbox(r.Context(), name)
 	case c.Token != "":
 		c.Sandbox, err = s.byToken(r.Context(), c.Token)
+	case x.route != nil && x.route.Basic:
+		_, password, _ := r.BasicAuth()
+		c.Sandbox, err = s.byToken(r.Context(), password)
 	default:
 		name, err = s.byCookie(r)
 		if err == nil {

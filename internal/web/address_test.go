@@ -41,6 +41,12 @@ func TestWhichSandbox(t *testing.T) {
 		"a cookie that is none":      {"/api/where", []with{cookie("mockone_test_cookie", "x")}, "default"},
 		"the default's cookie first": {"/api/where", []with{cookie("mockone_test_cookie", jar), cookie("mockone_test_default", own)}, "default"},
 		"no token of ours":           {"/api/where", []with{bearer("abc")}, "default"},
+		"a password":                 {"/api/knows", []with{basic("anybody", token), cookie("mockone_test_cookie", jar)}, "token"},
+		"a password in a path":       {"/s/path/api/knows", []with{basic("anybody", token)}, "path"},
+		"a password without a tag":   {"/api/knows", []with{basic("anybody", "abc")}, "default"},
+		"no password":                {"/api/knows", nil, "default"},
+		"a password elsewhere":       {"/api/where", []with{basic("anybody", token)}, "default"},
+		"a password that is gone":    {"/api/knows", []with{basic("anybody", removed)}, "sandbox.gone"},
 		"unknown path":               {"/s/nowhere/api/where", []with{bearer(token)}, "sandbox.unknown"},
 		"impossible path":            {"/s/No%20Where!/api/where", nil, "sandbox.unknown"},
 		"unknown header":             {"/api/where", []with{header("Mockone-Sandbox", "nowhere"), bearer(token)}, "sandbox.unknown"},
@@ -74,6 +80,22 @@ func TestWhichSandbox(t *testing.T) {
 				t.Errorf("status %d, want %d", r.status, want)
 			}
 		})
+	}
+}
+
+// Whoever is to say who he is by Basic authentication is asked for that.
+func TestBasicScheme(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.box("default", "en")
+	r := l.send("GET", "/api/knows?nobody=true", "")
+	r.want(t, 401, "nobody")
+	if got, want := r.header.Get("WWW-Authenticate"), `Basic realm="Test"`; got != want {
+		t.Errorf("asks for %s, want %s", got, want)
+	}
+	scheme := l.server.OpenAPI().Components.SecuritySchemes["basic"]
+	if op := l.server.OpenAPI().Paths["/api/knows"].Get; scheme == nil || scheme.Scheme != "basic" || len(op.Security) != 1 {
+		t.Errorf("described as %+v with %+v", op, scheme)
 	}
 }
 

@@ -190,6 +190,13 @@ func (l *lab) routes() {
 		func(_ context.Context, c *web.Call, _ *struct{}) (*me, error) {
 			return &me{Sandbox: c.Sandbox.ID(), Lang: c.Lang()}, nil
 		})
+	web.Register(s, web.Op{ID: "knows", Method: "GET", Path: "/api/knows", Public: true, Basic: true},
+		func(_ context.Context, c *web.Call, in *knows) (*me, error) {
+			if in.Nobody {
+				return nil, &web.Denied{Status: http.StatusUnauthorized, Reason: lifecycle.Reason{Code: "nobody", Text: estate.Assumed("No.", "いいえ。")}}
+			}
+			return &me{Sandbox: c.Sandbox.ID(), Lang: c.Lang()}, nil
+		})
 	web.Register(s, web.Op{ID: "echo", Method: "PUT", Path: "/api/echo/{id}", Public: true, MaxBody: 2000},
 		func(_ context.Context, _ *web.Call, in *echoed) (*echo, error) {
 			return &echo{ID: in.ID, Limit: in.Limit, Name: in.Body.Name}, nil
@@ -307,6 +314,15 @@ type reply struct {
 
 // with changes a request before it is sent.
 type with func(r *http.Request)
+
+// knows is the input of an operation for programs that say who they are themselves.
+type knows struct {
+	Nobody bool `query:"nobody"`
+}
+
+func basic(login, password string) with {
+	return func(r *http.Request) { r.SetBasicAuth(login, password) }
+}
 
 func header(name, value string) with { return func(r *http.Request) { r.Header.Set(name, value) } }
 

@@ -27,6 +27,10 @@ type Op struct {
 	Summary, Doc string
 	// Public says that no session is needed, nor the Options' bearer token.
 	Public bool
+	// Basic says, of a public one, that programs say who they are by HTTP Basic
+	// authentication, which is the handler's to check. The password leads to the
+	// sandbox whose tag it ends with, as a bearer token does.
+	Basic bool
 	// Act is what the console's table of permissions calls it; empty if everybody
 	// who is signed in may do it. Scopes are the scopes of limited sessions that
 	// are good for it, see estate.Session.
@@ -175,6 +179,10 @@ func (s *Server) operation(rt *route) huma.Operation {
 	}
 	if !rt.Public && (s.options.Sessions != nil || s.options.Bearer != "") {
 		o.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if rt.Basic {
+		s.api.OpenAPI().Components.SecuritySchemes["basic"] = &huma.SecurityScheme{Type: "http", Scheme: "basic"}
+		o.Security = []map[string][]string{{"basic": {}}}
 	}
 	return o
 }

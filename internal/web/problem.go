@@ -36,9 +36,13 @@ type Problem struct {
 
 	// assumed says that the detail is worded by us.
 	assumed bool
-	// body is what is answered instead, in an Envelope.
-	body any
+	// body is what is answered instead, in an Envelope; method is the request's.
+	body   any
+	method string
 }
+
+// Method returns the method of the request, to an Envelope.
+func (p *Problem) Method() string { return p.method }
 
 // Cause is one thing that stands in the way of a transition.
 type Cause struct {
@@ -163,7 +167,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(d.Status), Status: d.Status,
-		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id, assumed: d.Reason.Text.Src == lifecycle.Assumed,
+		Code: d.Reason.Code, Detail: d.Reason.Text.In(lang), Instance: "urn:request:" + x.id, assumed: d.Reason.Text.Src == lifecycle.Assumed, method: x.method,
 	}
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		p.Lifecycle, p.State, p.Trigger = refused.Lifecycle, refused.State, refused.Trigger
@@ -190,6 +194,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	if p.Status == http.StatusUnauthorized {
 		scheme := "Bearer"
+		if x.route != nil && x.route.Basic {
+			scheme = fmt.Sprintf("Basic realm=%q", s.options.Title)
+		}
 		if x.route != nil && x.route.Page && s.options.Bearer != "" {
 			scheme = `Basic realm="Mockone"` // a browser asks for it as a password
 		}

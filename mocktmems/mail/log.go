@@ -91,7 +91,8 @@ func args(f estate.MailFilter, s scope) ([]any, error) {
 	return []any{f.Domain, f.Direction, f.Type, strings.ToLower(f.Search), from, to, only}, nil
 }
 
-// pageOf reads a page of a log, the latest first. id returns the id of an entry.
+// pageOf reads a page of a log in the order that the filter says. id returns the id of
+// an entry.
 func pageOf[T any](r *sim.Reader, log string, f estate.MailFilter, s scope, id func(T) string) (page[T], error) {
 	out := page[T]{items: []T{}}
 	with, err := args(f, s)
@@ -101,7 +102,10 @@ func pageOf[T any](r *sim.Reader, log string, f estate.MailFilter, s scope, id f
 	if _, err := r.Conn.QueryRow(`SELECT count(*) FROM `+log+` WHERE`+matching, with, &out.total); err != nil {
 		return out, fmt.Errorf("counting entries of %s: %w", log, err)
 	}
-	at, seq, limit := int64(1)<<62, int64(0), -1
+	at, seq, limit, beyond, order := int64(1)<<62, int64(0), -1, "<", "DESC"
+	if f.Forward {
+		at, beyond, order = -at, ">", "ASC"
+	}
 	if f.After != "" {
 		found, err := r.Conn.QueryRow(`SELECT at, seq FROM `+log+` WHERE id = ?`, []any{f.After}, &at, &seq)
 		if err != nil {
@@ -114,7 +118,7 @@ func pageOf[T any](r *sim.Reader, log string, f estate.MailFilter, s scope, id f
 	if f.Limit > 0 {
 		limit = f.Limit + 1 // one more tells whether there is a next page
 	}
-	err = r.Conn.Query(`SELECT body FROM `+log+` WHERE`+matching+` AND (at, seq) < (?8, ?9) ORDER BY at DESC, seq DESC LIMIT ?10`,
+	err = r.Conn.Query(`SELECT body FROM `+log+` WHERE`+matching+` AND (at, seq) `+beyond+` (?8, ?9) ORDER BY at `+order+`, seq `+order+` LIMIT ?10`,
 		append(with, at, seq, limit), func(scan func(...any) error) error {
 			var body []byte
 			if err := scan(&body); err != nil {

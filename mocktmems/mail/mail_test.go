@@ -143,9 +143,9 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 			l.Advance(time.Minute)
 		}
 		got := map[string]bool{}
-		after := ""
+		after, forward := "", rapid.Bool().Draw(rt, "forward")
 		for {
-			page := l.tracking("", estate.MailFilter{After: after, Limit: 3})
+			page := l.tracking("", estate.MailFilter{After: after, Limit: 3, Forward: forward})
 			if page.Total != len(sent) {
 				rt.Fatalf("%d in the tracking log, want %d", page.Total, len(sent))
 			}
@@ -412,6 +412,11 @@ func TestGenerate(t *testing.T) {
 	}
 	if s := l.summary(""); len(s.Events) < 2 || s.Quarantined == 0 {
 		t.Errorf("there is little in it: %+v", s)
+	}
+	forward := l.tracking("", estate.MailFilter{Forward: true}).Items
+	slices.Reverse(forward)
+	if diff := cmp.Diff(all.Items, forward); diff != "" {
+		t.Error("the earliest first:", diff)
 	}
 	if window := l.tracking("", estate.MailFilter{From: labs.Began().Add(-10 * time.Hour), To: labs.Began().Add(-5 * time.Hour)}); window.Total != 5 {
 		t.Errorf("%d in five hours", window.Total)
