@@ -31,30 +31,19 @@ import (
 
 // worlds is the built-in fixtures with the services that place them, below HTTP.
 type worlds struct {
+	cast
+
 	t         *testing.T
-	apex      *mockapexone.Apex
-	tmems     *mocktmems.TMEmS
-	cas       *mockcas.CAS
-	clp       *mockclp.CLP
-	v1        *mockv1.V1
 	engine    *sim.Engine
 	catalogue *world.Catalogue
 }
 
 func newWorlds(t *testing.T) *worlds {
 	t.Helper()
-	w := &worlds{t: t, cas: mockcas.New(mockcas.Options{})}
-	w.apex = mockapexone.New(mockapexone.Options{})
-	w.tmems = mocktmems.New(mocktmems.Options{})
-	w.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{w.cas, w.tmems, w.apex}, Suite: w.cas, Mail: w.tmems.Mail, Endpoints: w.apex.Endpoints()})
-	w.cas.Use(w.v1)
-	w.clp = mockclp.New(mockclp.Options{Owner: w.v1})
-	w.v1.UsePortal(w.clp)
-	w.tmems.Use(mocktmems.Options{Owner: w.v1, Portal: w.clp})
-	w.apex.Use(mockapexone.Options{Enroller: w.v1, Owner: w.v1, Portal: w.clp})
+	w := &worlds{t: t, cast: newCast()}
 	var err error
 	if w.engine, err = sim.Open(t.Context(), sim.Options{
-		Dir: t.TempDir(), Services: []sim.Service{estate.Service(), w.cas.Service(), w.v1.Service(), w.clp.Service(), w.tmems.Service(), w.apex.Service()},
+		Dir: t.TempDir(), Services: w.services(),
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +257,7 @@ func TestFixtureFiles(t *testing.T) {
 					t.Errorf("it has the title or the doc of %s", other.Name)
 				}
 			}
-			s := (&worlds{t: t, apex: w.apex, cas: w.cas, clp: w.clp, tmems: w.tmems, v1: w.v1, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
+			s := (&worlds{t: t, cast: w.cast, engine: w.engine, catalogue: w.catalogue}).start(f.Name)
 			s.credentials()
 			s.figures()
 		})

@@ -11,17 +11,14 @@ import (
 	"github.com/mockone/mockone/mockapexone"
 	"github.com/mockone/mockone/mockcas"
 	"github.com/mockone/mockone/mockclp"
-	"github.com/mockone/mockone/mockv1"
 )
 
 // inner is an engine with the services of a platform, for what cannot be
 // reached from outside.
 type inner struct {
+	cast
+
 	t      testing.TB
-	apex   *mockapexone.Apex
-	cas    *mockcas.CAS
-	v1     *mockv1.V1
-	clp    *mockclp.CLP
 	engine *sim.Engine
 }
 
@@ -29,17 +26,10 @@ type inner struct {
 // the same time; empty means one of its own.
 func newInner(tb testing.TB, dir string, faults fault.Injector, onRow func(string)) *inner {
 	tb.Helper()
-	in := &inner{t: tb, cas: mockcas.New(mockcas.Options{})}
-	in.apex = mockapexone.New(mockapexone.Options{})
-	in.v1 = mockv1.New(mockv1.Options{Products: []estate.Product{in.cas, in.apex}, Suite: in.cas, Endpoints: in.apex.Endpoints()})
-	in.cas.Use(in.v1)
-	in.clp = mockclp.New(mockclp.Options{Owner: in.v1})
-	in.v1.UsePortal(in.clp)
-	in.apex.Use(mockapexone.Options{Enroller: in.v1, Owner: in.v1, Portal: in.clp})
+	in := &inner{t: tb, cast: newCast()}
 	var err error
 	in.engine, err = sim.Open(tb.Context(), sim.Options{
-		Dir: dir, Faults: faults, OnRow: onRow,
-		Services: []sim.Service{estate.Service(), in.cas.Service(), in.v1.Service(), in.clp.Service(), in.apex.Service()},
+		Dir: dir, Faults: faults, OnRow: onRow, Services: in.services(),
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -96,6 +86,10 @@ func (in *inner) births() []birth {
 		}},
 		{"apexone.two_factor.set_up", func(tx *sim.Tx) error {
 			_, err := in.apex.TwoFactors.New(tx, "set_up", nil)
+			return err
+		}},
+		{"tmems.tenant.activate", func(tx *sim.Tx) error {
+			_, err := in.tmems.Tenants.New(tx, "activate", nil)
 			return err
 		}},
 		{"cas.tenant.activate", func(tx *sim.Tx) error {
