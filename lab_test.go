@@ -83,6 +83,7 @@ func consoles() []string {
 	return []string{
 		mockone.V1,
 		mockone.CAS,
+		mockone.TMEmS,
 		mockone.CLP,
 		mockone.ApexOne,
 	}
@@ -90,7 +91,7 @@ func consoles() []string {
 
 // logIn is the body with which somebody signs in to a service.
 func logIn(service, login, password string) object {
-	if service == mockone.CLP || service == mockone.ApexOne {
+	if service != mockone.V1 && service != mockone.CAS {
 		return object{"login": login, "password": password}
 	}
 	return object{"email": login, "password": password}

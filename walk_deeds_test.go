@@ -24,10 +24,13 @@ type deed struct {
 // control may do.
 func (w *walk) choose() *deed {
 	kinds := map[string]func() *deed{
-		"enter": w.enter, "Vision One": w.inVisionOne, "migrate": w.migrate, "CAS": w.inCAS,
+		"enter": w.enter, "Vision One": w.inVisionOne, "migrate": w.migrate, "product": w.inCAS,
 		"push": w.push, "time": w.passTime, "mail": w.openMail, "set": w.set,
 	}
-	return kinds[w.pick("deed", "enter", "Vision One", "Vision One", "migrate", "migrate", "migrate", "CAS", "CAS",
+	if w.model.tenant == mailKind {
+		kinds["product"] = w.inEmailSecurity
+	}
+	return kinds[w.pick("deed", "enter", "Vision One", "Vision One", "migrate", "migrate", "migrate", "product", "product",
 		"push", "push", "time", "time", "mail", "set")]()
 }
 
@@ -71,7 +74,7 @@ func (w *walk) signedOut(service string) bool { return w.tale.tokens[service] ==
 
 // owner signs in whoever may do everything in a service.
 func (w *walk) owner(service string) *deed {
-	c := w.Credentials[map[string]string{"v1": "primary_user_account", "cas": "cas_administrator"}[service]]
+	c := w.Credentials[map[string]string{"v1": "primary_user_account", "cas": "cas_administrator", "tmems": "tmems_user"}[service]]
 	return &deed{name: c.Login + " signs in to " + service, do: func() answer {
 		return w.tale.signIn(w.box, service, service, c.Login, c.Password)
 	}}
@@ -79,10 +82,14 @@ func (w *walk) owner(service string) *deed {
 
 // enter signs somebody in, now and then with a wrong password.
 func (w *walk) enter() *deed {
-	service := w.pick("service", "v1", "cas")
+	product := "cas"
+	if w.model.tenant == mailKind {
+		product = "tmems"
+	}
+	service := w.pick("service", "v1", product)
 	var roles []string
 	for _, role := range slices.Sorted(maps.Keys(w.Credentials)) {
-		if strings.HasPrefix(role, "cas_") == (service == "cas") {
+		if strings.HasPrefix(role, product+"_") == (service == product) {
 			roles = append(roles, role)
 		}
 	}
@@ -116,7 +123,7 @@ func (w *walk) migrate() *deed {
 	case "wait":
 		return w.passTime()
 	case "connect":
-		return w.request("POST", "v1", "/api/product-instances", map[string]any{"type": "cas", "organizations": w.organizations()})
+		return w.request("POST", "v1", "/api/product-instances", map[string]any{"type": w.model.product(), "organizations": w.organizations()})
 	case "got_it":
 		return w.judged(act, w.request("POST", "v1", instance+"/got-it", nil))
 	case "agree":

@@ -7,8 +7,8 @@ import (
 )
 
 // migrationModel is the migration as the products' documents tell it, written
-// down apart from the tables: how a product, Cloud App Security or Apex One, its product
-// instance in Vision One and the update job move, and who moves with whom.
+// down apart from the tables: how a product, Cloud App Security, Email Security or Apex
+// One, its product instance in Vision One and the update job move, and who moves with whom.
 type migrationModel struct {
 	tenant  string            // the kind of the product's tenant
 	states  map[string]string // by kind; "none" before there is one
@@ -19,6 +19,7 @@ type migrationModel struct {
 const (
 	casKind      = "cas.tenant"
 	apexKind     = "apexone.tenant"
+	mailKind     = "tmems.tenant"
 	instanceKind = "v1.product_instance"
 	jobKind      = "v1.update_job"
 )
@@ -47,6 +48,16 @@ var moves = map[string][]move{
 	"apexone.tenant update_end":         {{from: "updating", to: "closed"}},
 	"apexone.tenant purge":              {{from: "active", to: "purged"}, {from: "preparing", to: "purged"}, {from: "connected", to: "purged"}},
 
+	"tmems.tenant release_elsewhere":    {{from: "active", to: "active"}},
+	"tmems.tenant leave_remote_manager": {{from: "active", to: "active"}, {from: "connecting", to: "connecting"}, {from: "connected", to: "connected"}},
+	"tmems.tenant join_portal_account":  {{from: "active", to: "active"}},
+	"tmems.tenant configure":            {{from: "active", to: "active"}, {from: "connecting", to: "connecting"}, {from: "connected", to: "connected"}, {from: "updating", to: "updating"}},
+	"tmems.tenant connect":              {{from: "active", to: "connecting"}},
+	"tmems.tenant connected":            {{from: "connecting", to: "connected"}},
+	"tmems.tenant update_begin":         {{from: "connected", to: "updating"}},
+	"tmems.tenant update_end":           {{from: "updating", to: "closed"}},
+	"tmems.tenant provision":            {{from: "none", to: "closed"}},
+
 	"v1.product_instance connect":     {{"none", "connecting", []string{"tenant connect"}}},
 	"v1.product_instance connected":   {{"connecting", "connected", []string{"tenant connected"}}},
 	"v1.product_instance provision":   {{from: "none", to: "provisioning"}},
@@ -73,8 +84,10 @@ var outcomes = map[string]string{"done": "succeeded", "hang": "stalled", "fail":
 // newModel returns the model of a world as it starts.
 func newModel(things []thingOf) *migrationModel {
 	m := &migrationModel{tenant: casKind}
-	if slices.ContainsFunc(things, func(t thingOf) bool { return t.Kind == apexKind }) {
-		m.tenant = apexKind
+	for _, kind := range []string{apexKind, mailKind} {
+		if slices.ContainsFunc(things, func(t thingOf) bool { return t.Kind == kind }) {
+			m.tenant = kind
+		}
 	}
 	m.states = m.nothing()
 	for _, t := range things {
@@ -85,11 +98,14 @@ func newModel(things []thingOf) *migrationModel {
 	return m
 }
 
-// setting returns the name of a setting of the product.
-func (m *migrationModel) setting(name string) string {
+// product returns the code of the product.
+func (m *migrationModel) product() string {
 	product, _, _ := strings.Cut(m.tenant, ".")
-	return product + "." + name
+	return product
 }
+
+// setting returns the name of a setting of the product.
+func (m *migrationModel) setting(name string) string { return m.product() + "." + name }
 
 // nothing are the states of a world in which there is nothing yet.
 func (m *migrationModel) nothing() map[string]string {
