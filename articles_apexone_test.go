@@ -42,17 +42,7 @@ func (a *article) movesApexOne() {
 // apex asks Apex Central and wants values of the answer.
 func (a *article) apex(method, path, token string, body any, want object) answer {
 	a.t.Helper()
-	got := a.must(method, "apexone", path, token, body)
-	var out object
-	if got.Status != http.StatusNoContent {
-		got.into(a.t, &out)
-	}
-	for name, value := range want {
-		if out[name] != value {
-			a.t.Errorf("%s %s: %s is %v, want %v", method, path, name, out[name], value)
-		}
-	}
-	return got
+	return a.service("apexone", method, path, token, body, want)
 }
 
 // looksAtAccounts is STEP 1: both logins work, and the user accounts are listed.

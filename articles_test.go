@@ -19,6 +19,16 @@ type article struct {
 
 	// token is the credential of whoever walks.
 	token string
+	// lang is the language of the sandbox, English if it is empty.
+	lang string
+}
+
+// in returns the text in the walk's language.
+func (a *article) in(en, ja string) string {
+	if a.lang == "ja" {
+		return ja
+	}
+	return en
 }
 
 // step does what a numbered step of the article says.
@@ -42,14 +52,20 @@ func (a *article) step(number string, do func()) {
 // v1 asks Vision One and wants values of the answer.
 func (a *article) v1(method, path string, body any, want object) answer {
 	a.t.Helper()
-	got := a.must(method, "v1", a.path(path), a.token, body)
+	return a.service("v1", method, a.path(path), a.token, body, want)
+}
+
+// service asks a product and wants values of the answer.
+func (a *article) service(name, method, path, token string, body any, want object) answer {
+	a.t.Helper()
+	got := a.must(method, name, path, token, body)
 	var out object
 	if got.Status != http.StatusNoContent {
 		got.into(a.t, &out)
 	}
-	for name, value := range want {
-		if out[name] != value {
-			a.t.Errorf("%s %s: %s is %v, want %v", method, path, name, out[name], value)
+	for field, value := range want {
+		if out[field] != value {
+			a.t.Errorf("%s %s: %s is %v, want %v", method, path, field, out[field], value)
 		}
 	}
 	return got
@@ -93,8 +109,8 @@ func (a *article) activates() {
 // wizard is the three steps of the wizard, [1-6] to [1-8].
 func (a *article) wizard(address string) {
 	a.t.Helper()
-	a.v1("POST", "/api/assignment/email", object{"email": address, "confirm_email": address}, object{"state": "awaiting_code", "title": "Verify Email Address"})
-	a.v1("POST", "/api/assignment/code", object{"code": a.mailedCode(address)}, object{"state": "awaiting_password", "title": "Password Update"})
+	a.v1("POST", "/api/assignment/email", object{"email": address, "confirm_email": address}, object{"state": "awaiting_code", "title": a.in("Verify Email Address", "メールアドレスの確認")})
+	a.v1("POST", "/api/assignment/code", object{"code": a.mailedCode(address)}, object{"state": "awaiting_password", "title": a.in("Password Update", "パスワードの更新")})
 	a.v1("POST", "/api/assignment/password", object{"new_password": goodPassword, "confirm_password": goodPassword}, object{"state": "completed"})
 	a.v1("POST", "/api/assignment/close", nil, nil)
 }
@@ -226,6 +242,18 @@ func (a *article) updatesCAS(status string) {
 // [KA15118], to which the others refer.
 func (a *article) updatesPlatform() {
 	a.t.Helper()
+	a.updatesPlatformOf(rootLogin, licenseeAddress, login{Login: "security.analyst@example.com", Password: "Juniper-Anchor-84!"})
+}
+
+// updatesPlatformOf is the same for the owner of a login ID, who gets an address, and
+// with colleagues who are kept out meanwhile, and until they have done their part.
+func (a *article) updatesPlatformOf(root, address string, colleagues ...login) {
+	a.t.Helper()
+	kept := func(code string) {
+		for _, other := range colleagues {
+			a.refuses("POST", "/api/sign-in", "", object{"email": other.Login, "password": other.Password}, 403, code)
+		}
+	}
 	a.v1("GET", "/api/platform-update", nil, object{"state": "available", "next": "agree"})
 	a.v1("POST", "/api/platform-update/agreement", nil, object{"state": "agreed", "next": "start"})
 	a.refuses("POST", "/api/platform-update/start", a.token, object{"understood": false}, 409, "v1.platform.understanding_required")
@@ -233,21 +261,21 @@ func (a *article) updatesPlatform() {
 	a.token = a.must("POST", "v1", "/api/platform-update/start", old, object{"understood": true}).field("token")
 	a.refuses("GET", "/api/session", old, nil, 401, "session.ended")
 	a.refuses("POST", "/api/platform-update/cancel", a.token, nil, 409, "v1.platform.cannot_undo")
-	a.refuses("POST", "/api/sign-in", "", object{"email": "security.analyst@example.com", "password": "Juniper-Anchor-84!"}, 403, "v1.platform.updating")
-	a.wizard(licenseeAddress)
+	kept("v1.platform.updating")
+	a.wizard(address)
 	a.v1("POST", "/api/assignment/close", nil, nil)
-	a.refuses("POST", "/api/sign-in", "", object{"email": rootLogin, "password": rootPassword}, 403, "v1.sign_in.replaced")
-	a.enters(licenseeAddress, goodPassword, "assignment")
+	a.refuses("POST", "/api/sign-in", "", object{"email": root, "password": rootPassword}, 403, "v1.sign_in.replaced")
+	a.enters(address, goodPassword, "assignment")
 	a.v1("GET", "/api/platform-update", nil, object{"state": "activating", "next": "wait"})
 	a.refuses("GET", "/api/product-instances", a.token, nil, 403, "session.limited")
 	a.advance(object{"by": "4m"}) // at most 3 minutes, and the mails about it
-	a.v1("GET", "/api/platform-update", nil, object{"state": "done", "platform": "foundation", "message": "Activation Successful"})
+	a.v1("GET", "/api/platform-update", nil, object{"state": "done", "platform": "foundation", "message": a.in("Activation Successful", "アクティベーションが完了しました")})
 	a.v1("POST", "/api/platform-update/got-it", nil, nil)
-	a.refuses("POST", "/api/sign-in", "", object{"email": "security.analyst@example.com", "password": "Juniper-Anchor-84!"}, 403, "v1.account.reset_required")
-	if got := a.call("POST", "clp", "/api/sign-in", "", object{"login": rootLogin, "password": rootPassword}); got.Status != http.StatusForbidden {
+	kept("v1.account.reset_required")
+	if got := a.call("POST", "clp", "/api/sign-in", "", object{"login": root, "password": rootPassword}); got.Status != http.StatusForbidden {
 		a.t.Errorf("the portal lets the old login in: %s", got)
 	}
-	a.must("POST", "clp", "/api/sign-in", "", object{"login": licenseeAddress, "password": goodPassword})
+	a.must("POST", "clp", "/api/sign-in", "", object{"login": address, "password": goodPassword})
 }
 
 // connectedAt is what the Product Connector shows of an instance connected now [CASJA 2.4].
