@@ -20,6 +20,9 @@ type course struct {
 	// legacy says that Vision One is on its old platform.
 	legacy bool
 	stages []courseStage
+	// brief says that its pages, which are much like those of another fixture, are looked
+	// at in one of the languages alone.
+	brief bool
 }
 
 // courseStage is what is done before the pages are looked at again.
@@ -122,6 +125,7 @@ func courses(d *mockone.Description) []course {
 		}},
 		{fixture: "cas-update-hangs", stages: stuck},
 		{fixture: "apexone-foundation", stages: endpointStages()},
+		{fixture: "tmems-foundation", stages: mailStages()},
 		{fixture: "v1-single-sign-on", stages: lockedOut},
 		{fixture: "licence-not-activated", stages: []courseStage{
 			{"start", nil},
@@ -141,14 +145,15 @@ func courses(d *mockone.Description) []course {
 			continue // two hundred pages of apexone-foundation's sort
 		}
 		if !slices.ContainsFunc(out, func(c course) bool { return c.fixture == f.Name }) {
-			out = append(out, course{fixture: f.Name, stages: start})
+			out = append(out, course{fixture: f.Name, stages: start, brief: true})
 		}
 	}
 	return out
 }
 
 // TestCrawl follows every link that anybody sees, on the pages of every fixture
-// at every stage, in both languages and themes. A page must be whole and in its
+// at every stage, in both languages and themes; of fixtures that are looked at as they
+// begin alone, in the languages by turns. A page must be whole and in its
 // language, no link may be dead, and looking may change nothing. In the end each
 // page must have been seen by somebody.
 func TestCrawl(t *testing.T) {
@@ -176,7 +181,7 @@ func TestCrawl(t *testing.T) {
 			}
 			e := &explorer{
 				t: t, box: b, site: s.on(b.platform), vocabulary: known, document: documents[mockone.DefaultFixture], client: client,
-				services: mockone.Services(), stage: "start", themes: true,
+				services: mockone.Services(), stage: "start", themes: true, brief: testing.Short(),
 			}
 			e.explore()
 		})
@@ -195,7 +200,7 @@ func TestCrawl(t *testing.T) {
 					}
 					e := &explorer{
 						t: t, box: b, site: s, vocabulary: known, document: documents[c.fixture], client: client, services: consoles(),
-						stage: c.stages[i].name, number: n + i, themes: i == 0,
+						stage: c.stages[i].name, number: n + i, themes: i == 0 && !c.brief, brief: c.brief || testing.Short(),
 					}
 					e.explore()
 				}
@@ -221,8 +226,9 @@ type explorer struct {
 	stage      string
 	// services are those whose pages are looked at.
 	services []string
-	// number chooses the language of the -short tests.
+	// number chooses the language if it is brief: then all is looked at in one alone.
 	number int
+	brief  bool
 	// themes says that every page is looked at in the dark as well.
 	themes bool
 
@@ -240,7 +246,7 @@ func (e *explorer) explore() {
 	e.want = expected{sandbox: e.box.ID, now: e.box.now(), footer: e.vocabulary.footer, leads: e.site.leads}
 	e.values, e.heads = map[string]map[string]bool{}, map[string]bool{}
 	languages := []string{"en", "ja"}
-	if testing.Short() {
+	if e.brief {
 		languages = languages[e.number%2:][:1]
 	}
 	visitors := e.visitors(languages[e.number%len(languages)])

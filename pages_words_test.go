@@ -28,7 +28,7 @@ func properNames() []string {
 	return []string{
 		"Trend Vision One", "Trend Cloud One", "Trend Micro", "Vision One", "Cloud App Security", "Mockone control", "Mockone", "Email Security",
 		"Apex Central and Apex One", "Apex Central", "Apex One", "Worry-Free Services", "Customer Licensing Portal",
-		"Cloud Email and Collaboration Protection", "Exchange Online", "SharePoint Online", "OneDrive", "Microsoft Teams", "Teams",
+		"Cloud Email and Collaboration Protection", "Cloud Email Gateway Protection", "Exchange Online", "SharePoint Online", "OneDrive", "Microsoft Teams", "Teams",
 		"Microsoft 365", "Gmail", "Google Drive", "Dropbox", "Salesforce", "Box", "API", "openapi.json", "English",
 		"Trend Micro Apex Central On-Premises", "Trend Micro Deep Security", "Trend Micro Worry-Free Business Security Services",
 		"Deep Discovery Email Inspector", "Deep Discovery Analyzer", "TippingPoint SMS", "TXOne EdgeOne",
@@ -154,13 +154,14 @@ func (b *box) learnLore(document []byte) *lore {
 	}
 	for _, c := range b.credentials() {
 		in := b.call("POST", c.Service, "/api/sign-in", "", logIn(c.Service, c.Login, c.Password))
-		if c.Service != mockone.CAS || in.Status != http.StatusOK {
+		if in.Status != http.StatusOK {
 			continue
 		}
-		for _, subject := range b.field(c.Service, "/api/logs", in.field("token"), "subject") {
-			w.word(subject)
+		for path, field := range said()[c.Service] {
+			for _, word := range b.field(c.Service, path, in.field("token"), field) {
+				w.word(word)
+			}
 		}
-		break
 	}
 	for name := range w.known {
 		if len(name) > 2 {
@@ -169,6 +170,15 @@ func (b *box) learnLore(document []byte) *lore {
 	}
 	slices.SortFunc(w.long, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	return w
+}
+
+// said are the lists of products' APIs that have words of the world, and the field with
+// them, by service.
+func said() map[string]map[string]string {
+	return map[string]map[string]string{
+		mockone.CAS:   {"/api/logs": "subject"},
+		mockone.TMEmS: {"/api/mail-tracking": "subject", "/api/roles": "name"},
+	}
 }
 
 // field returns a field of everything in a list of the API; nothing if the list

@@ -85,7 +85,7 @@ type eventsPage struct {
 type eventLine struct {
 	estate.MailEvent
 
-	DirectionText, TypeText, ActionText string
+	DirectionText, TypeText, FoundText, ActionText string
 }
 
 type quarantinePage struct {
@@ -259,7 +259,7 @@ func showEvents(v *web.Visit, r *sim.Reader, shown Shown, f screens.Frame) (ui.C
 	got, err := shown.Suite.MailEvents(r, filter)
 	fields.Total, fields.Next = got.Total, got.Next
 	return &eventsPage{Frame: f, filters: fields, Events: web.Each(got.Items, func(e estate.MailEvent) eventLine {
-		return eventLine{e, directions.of(v, e.Direction), types.of(v, e.Type), actions.of(v, e.Action)}
+		return eventLine{e, directions.of(v, e.Direction), types.of(v, e.Type), types.of(v, e.Subtype), actions.of(v, e.Action)}
 	})}, err
 }
 
