@@ -16,11 +16,12 @@ import (
 	"github.com/mockone/mockone/examples/migrator"
 	"github.com/mockone/mockone/internal/clock"
 	"github.com/mockone/mockone/internal/control"
+	"github.com/mockone/mockone/internal/estate"
 )
 
 type demoCmd struct {
-	Product      string `arg:"" optional:"" help:"What is migrated: cas (Cloud App Security) or apexone (Apex One SaaS); what the fixture has, if not given." enum:",cas,apexone" default:""`
-	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file; ${fixture}, or for Apex One apexone-foundation, if not given." placeholder:"NAME" complete:"fixture or file"`
+	Product      string `arg:"" optional:"" help:"What is migrated: cas (Cloud App Security), apexone (Apex One SaaS) or tmems (Email Security); what the fixture has, if not given." enum:",cas,apexone,tmems" default:""`
+	Fixture      string `short:"f" help:"Starting world: a name (see \"mockone fixture list\"), or a YAML or JSON file; the product's usual one, for cas ${fixture}, if not given." placeholder:"NAME" complete:"fixture or file"`
 	Seed         string `help:"What everything random is drawn from; the fixture's own, if not given." placeholder:"TEXT"`
 	Lang         string `help:"Language of the consoles and of the report: ${enum}." enum:"en,ja" default:"en"`
 	Name         string `help:"Name of the sandbox." default:"demo"`
@@ -46,6 +47,10 @@ platform (--fixture cas-legacy) is taken to Foundation Services on the way.
 "mockone demo apexone" moves Apex One SaaS to Standard Endpoint Protection instead:
 the enrollment token, the temporary problem that is waited out, the sign-out of
 everybody in mid-flow, the accounts of Apex Central.
+
+"mockone demo tmems" moves Email Security to Cloud Email Gateway Protection, while
+a stream of mail comes in: at the end each message has to be in the log of the
+gateway, once and on time, also what came in while the update ran.
 
 It exits with 0 when the customer is migrated, with 2 when obstacles stand in the
 way (try --fixture cas-salesforce) or there is nothing to migrate, and with 1 on
@@ -106,14 +111,9 @@ const demoLabel = "mockone.demo"
 
 // world is the starting world: the one that is named, or the product's usual one.
 func (d *demoCmd) world() string {
-	if d.Fixture == "" && d.Product == string(migrator.ApexOne) {
-		return apexFixture
-	}
-	return cmp.Or(d.Fixture, mockone.DefaultFixture)
+	usual := map[string]string{string(migrator.ApexOne): "apexone-foundation", string(migrator.EmailSecurity): "tmems-foundation"}
+	return cmp.Or(d.Fixture, usual[d.Product], mockone.DefaultFixture)
 }
-
-// apexFixture is the usual world of Apex One.
-const apexFixture = "apexone-foundation"
 
 // sandbox makes the demo's sandbox. Its clock stands still but for the client's
 // waits, so that a slow machine sees the same as a fast one.
@@ -157,6 +157,8 @@ type demo struct {
 	lang   string
 	// product is what is migrated; empty means what the sandbox has.
 	product migrator.Product
+	// sent is the mail that has come in.
+	sent []migrator.Sent
 
 	cursor string
 	now    time.Time
@@ -170,7 +172,7 @@ func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migra
 	d.now, d.cursor = d.box.Clock.Now, d.box.Cursor
 	cfg := migrator.Config{
 		Product: d.product, Language: d.lang,
-		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], ApexOne: d.box.URLs[mockone.ApexOne],
+		V1: d.box.URLs[mockone.V1], CAS: d.box.URLs[mockone.CAS], ApexOne: d.box.URLs[mockone.ApexOne], EmailSecurity: d.box.URLs[mockone.TMEmS],
 		Sleep:  d.sleep,
 		Now:    func(context.Context) (time.Time, error) { return d.now, nil },
 		OnStep: func(s migrator.Step) { d.step(ctx, s) },
@@ -182,6 +184,9 @@ func (d *demo) config(ctx context.Context, mailbox migrator.VirtualClock) (migra
 		credentials = append(credentials, migrator.Credential{Role: c.Role, Service: c.Service, Login: c.Login, Password: c.Password, State: c.State})
 	}
 	err := cfg.Fill(credentials)
+	if d.product = cfg.Product; d.product == migrator.EmailSecurity {
+		cfg.Sent = func(context.Context) ([]migrator.Sent, error) { return d.sent, nil }
+	}
 	if service := string(cfg.Product); cfg.V1 == "" || d.box.URLs[service] == "" {
 		return cfg, fmt.Errorf("nobody serves Vision One or %[1]s over this data folder: start \"mockone serve v1 %[1]s\"", service)
 	}
@@ -207,8 +212,40 @@ func nothingToMigrate(box *control.Made, lang string) *migrator.Report {
 	}
 }
 
-// sleep is the client's: it moves the sandbox's time, and with it what was due.
+// sleep is the client's. Where there is Email Security, mail comes in meanwhile.
 func (d *demo) sleep(ctx context.Context, t time.Duration) error {
+	if d.product != migrator.EmailSecurity {
+		return d.advance(ctx, t)
+	}
+	for every := max(mailEvery, t/mailsAWait); t > 0; t -= every {
+		if err := d.mail(ctx); err != nil {
+			return errors.Join(err, d.failed)
+		}
+		if err := d.advance(ctx, min(t, every)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	// mailEvery is how often mail comes in while the client waits, mailsAWait how often at
+	// most during one wait.
+	mailEvery  = 5 * time.Second
+	mailsAWait = 20
+)
+
+// mail has a message come in, to one of the customer's domains or from there.
+func (d *demo) mail(ctx context.Context) error {
+	played, _, err := ask[estate.MailPlayed](ctx, d.client, http.MethodPost, d.at.path("traffic"), nil, estate.MailTraffic{Count: 1})
+	for _, m := range played.Messages {
+		d.sent = append(d.sent, migrator.Sent{MessageID: m.MessageID, At: m.At})
+	}
+	return err
+}
+
+// advance moves the sandbox's time, and with it what was due.
+func (d *demo) advance(ctx context.Context, t time.Duration) error {
 	moved, _, err := ask[control.Advanced](ctx, d.client, http.MethodPost, d.at.path("clock", "advance"), nil, map[string]string{"by": t.String()})
 	if err != nil {
 		return errors.Join(err, d.failed)

@@ -41,6 +41,11 @@ func stepTexts() map[string]lifecycle.Text {
 		"apexone.closed":                 {EN: "Apex Central is closed", JA: "Apex Central は利用終了"},
 		"apexone.session_ended":          {EN: "Signed out of Apex Central by the update", JA: "アップデートにより Apex Central からサインアウト"},
 		"apexone.woken":                  {EN: "Woke it up", JA: "休止状態を解除"},
+		"tmems.signed_in":                {EN: "Signed in to Email Security", JA: "Email Security にサインイン"},
+		"tmems.closed":                   {EN: "Email Security is closed", JA: "Email Security は利用終了"},
+		"tmems.banner":                   {EN: "Banner of Email Security", JA: "Email Security のバナー"},
+		"tmems.session_ended":            {EN: "Signed out of Email Security by the update", JA: "アップデートにより Email Security からサインアウト"},
+		"mail.arrived":                   {EN: "Looked for the mail that came in meanwhile", JA: "移行中に受信したメールを確認"},
 		"survey.done":                    {EN: "Looked for obstacles", JA: "移行の障害を確認"},
 		"connect.token":                  {EN: "Generated an enrollment token", JA: "登録トークンを生成"},
 		"connect.registered":             {EN: "Registered", JA: "登録"},
@@ -57,6 +62,7 @@ func stepTexts() map[string]lifecycle.Text {
 		"account.upgraded":               {EN: "Updated an account", JA: "アカウントを更新"},
 		"account.signed_in":              {EN: "First sign-in", JA: "初回サインイン"},
 		"account.waiting":                {EN: "Left to its user", JA: "利用者に残る作業"},
+		"settings.left_behind":           {EN: "Left to do", JA: "残る作業"},
 		"sensors.left_behind":            {EN: "Left to do", JA: "残る作業"},
 		"account.invited":                {EN: "Invited by mail", JA: "メールで招待済み"},
 		"account.refused":                {EN: "Did not update an account", JA: "アカウントを更新できず"},
@@ -68,13 +74,14 @@ func stepTexts() map[string]lifecycle.Text {
 
 // demoTexts are the demo's other words.
 type demoTexts struct {
-	title, apexTitle, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime, noMigration lifecycle.Text
+	title, apexTitle, mailTitle, simulation, sandbox, begins, changes, nothing, obstacles, checks, pending, virtual, realTime, noMigration lifecycle.Text
 }
 
 func demoWords() demoTexts {
 	return demoTexts{
 		title:      lifecycle.Text{EN: "Cloud App Security to Vision One", JA: "Cloud App Security から Vision One への移行"},
 		apexTitle:  lifecycle.Text{EN: "Apex One SaaS to Standard Endpoint Protection", JA: "Apex One SaaS から Standard Endpoint Protection への移行"},
+		mailTitle:  lifecycle.Text{EN: "Email Security to Cloud Email Gateway Protection", JA: "Email Security から Cloud Email Gateway Protection への移行"},
 		simulation: lifecycle.Text{EN: "Simulation: nothing here is real", JA: "シミュレーション: 実在のものではありません"},
 		sandbox:    lifecycle.Text{EN: "sandbox %s, fixture %s, seed %s", JA: "サンドボックス %s、フィクスチャ %s、シード %s"},
 		begins:     lifecycle.Text{EN: "it is %s UTC", JA: "現在 %s UTC"},

@@ -83,10 +83,9 @@ func (v *lineView) in(t lifecycle.Text, args ...any) string {
 
 func (v *lineView) begin(box *control.Made, product migrator.Product) {
 	w := demoWords()
-	title := w.title
-	if product == migrator.ApexOne {
-		title = w.apexTitle
-	}
+	title := map[migrator.Product]lifecycle.Text{
+		migrator.CloudAppSecurity: w.title, migrator.ApexOne: w.apexTitle, migrator.EmailSecurity: w.mailTitle,
+	}[product]
 	v.line(v.paint(bold, "Mockone: "+v.in(title)) + "  (" + v.in(w.simulation) + ")")
 	v.line(v.in(w.sandbox, box.ID, box.Fixture, box.Seed) + "; " + v.in(w.begins, stamp(box.Clock.Now)))
 	v.line("")

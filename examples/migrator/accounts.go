@@ -80,6 +80,33 @@ func (m *migration) upgradeAccount(ctx context.Context, who Login) error {
 	return m.firstSignIn(ctx, as)
 }
 
+// upgradeByWizard is "Continue" behind a product's last sign-in: it leads to the wizard of
+// Vision One, which gives the account an address and a password.
+func (m *migration) upgradeByWizard(ctx context.Context, old *console, who, as Login) error {
+	if m.cfg.Code == nil {
+		return &Problem{Status: http.StatusForbidden, Code: "wizard.code", Operation: "v1: " + wizardPath, Detail: m.say(
+			"Nobody reads the code that is mailed (Code).", "メールの検証コードの取得方法が設定されていません (Code)。")}
+	}
+	var message struct {
+		Title string `json:"title"`
+	}
+	if err := old.get(ctx, "/api/upgrade", &message); err != nil {
+		return err
+	}
+	v1 := m.newConsole("v1", m.cfg.V1)
+	if err := m.goOver(ctx, old, "/api/upgrade/continue", v1); err != nil {
+		return err
+	}
+	w := wizard{migration: m, at: v1, who: as}
+	if _, err := w.goThrough(ctx); err != nil {
+		return err
+	}
+	if err := w.close(ctx); err != nil {
+		return err
+	}
+	return m.changed(ctx, "account.upgraded", fmt.Sprintf("%s → %s: %s", who.Email, as.Email, message.Title))
+}
+
 // firstSignIn proves that somebody can sign in to Vision One.
 func (m *migration) firstSignIn(ctx context.Context, who Login) error {
 	v1 := m.newConsole("v1", m.cfg.V1)

@@ -31,7 +31,7 @@ func (m apexOne) administrators() []Login {
 
 // credentials returns the form of Apex Central's sign-in.
 func (apexOne) credentials(who Login) any {
-	return map[string]string{"login": who.Email, "password": who.Password}
+	return named(who)
 }
 
 // activate is "Access Trend Vision One", by which the account of the portal gets there.
@@ -46,26 +46,6 @@ func (m apexOne) activate(ctx context.Context) error {
 	m.next = nextSetup
 	return m.changed(ctx, "console.activated", m.say(
 		"Vision One is opened from Apex Central with %s", "%s で Apex Central から Trend Vision One を表示", m.cfg.Portal.Email))
-}
-
-// goOver goes from a console to Vision One by a ticket. That is good once: if the answer
-// that it was taken is lost, another one is needed.
-func (m apexOne) goOver(ctx context.Context, from *console, path string, to *console) error {
-	for try := 1; ; try++ {
-		var opened struct {
-			Ticket string `json:"ticket"`
-		}
-		if err := from.ask(ctx, http.MethodPost, path, nil, &opened); err != nil {
-			return err
-		}
-		var in signedIn
-		to.token = ""
-		err := to.ask(ctx, http.MethodPost, "/api/sso", map[string]string{"ticket": opened.Ticket}, &in)
-		to.token = in.Token
-		if !refusedWith(err, "sso.used") || try == tries {
-			return err
-		}
-	}
 }
 
 // registration is what "Integration Settings" of Apex Central shows.
@@ -189,28 +169,7 @@ func (m apexOne) becomes(who Login) Login {
 
 // upgrade is "Upgrade your account": it leads to the wizard of Vision One.
 func (m apexOne) upgrade(ctx context.Context, old *console, who, as Login) error {
-	if m.cfg.Code == nil {
-		return &Problem{Status: http.StatusForbidden, Code: "wizard.code", Operation: "v1: " + wizardPath, Detail: m.say(
-			"Nobody reads the code that is mailed (Code).", "メールの検証コードの取得方法が設定されていません (Code)。")}
-	}
-	var message struct {
-		Title string `json:"title"`
-	}
-	if err := old.get(ctx, "/api/upgrade", &message); err != nil {
-		return err
-	}
-	v1 := m.newConsole("v1", m.cfg.V1)
-	if err := m.goOver(ctx, old, "/api/upgrade/continue", v1); err != nil {
-		return err
-	}
-	w := wizard{migration: m.migration, at: v1, who: as}
-	if _, err := w.goThrough(ctx); err != nil {
-		return err
-	}
-	if err := w.close(ctx); err != nil {
-		return err
-	}
-	return m.changed(ctx, "account.upgraded", fmt.Sprintf("%s → %s: %s", who.Email, as.Email, message.Title))
+	return m.upgradeByWizard(ctx, old, who, as)
 }
 
 // waiting returns the users who have to upgrade their accounts themselves.

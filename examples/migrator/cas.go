@@ -24,25 +24,8 @@ func (cloudApp) traits() traits {
 // credentials returns the form of CAS's sign-in.
 func (cloudApp) credentials(who Login) any { return who }
 
-// activate activates Vision One by the account of the portal. While it is being set up,
-// the same leads back to where it was, so that it may be done again.
-func (m cloudApp) activate(ctx context.Context) error {
-	screen, err := m.activation(ctx)
-	if err != nil {
-		return err
-	}
-	proof := map[string]any{
-		"product": "other_saas", "account": m.cfg.Portal.Email, "password": m.cfg.Portal.Password, "agreed": screen.Agreement.Required,
-	}
-	var in signedIn
-	m.v1.token = ""
-	if err := m.v1.ask(ctx, http.MethodPost, "/api/activation", proof, &in); err != nil {
-		return m.refusedChange(err)
-	}
-	m.v1.token, m.next = in.Token, nextSetup
-	return m.changed(ctx, "console.activated", m.say(
-		"Vision One is activated with %s", "%s で Trend Vision One をアクティベート", m.cfg.Portal.Email))
-}
+// activate activates Vision One by the account of the portal.
+func (m cloudApp) activate(ctx context.Context) error { return m.activateByPortal(ctx) }
 
 // read reads CAS's figures, and the banner, which names the way that CAS proposes.
 func (m cloudApp) read(ctx context.Context) error {

@@ -133,8 +133,8 @@ func (cfg *Config) Fill(credentials []Credential) error {
 		}
 	}
 	nobody := cfg.PrimaryUser.Email == "" && cfg.Portal.Email == ""
-	if cfg.Product == ApexOne { // the owner of Vision One gets into Apex Central, too
-		nobody = nobody || !slices.ContainsFunc(credentials, ofApexOne)
+	if cfg.Product.opensToOwner() {
+		nobody = nobody || !slices.ContainsFunc(credentials, usersOf(cfg.Product))
 	} else {
 		nobody = nobody || cfg.Administrator.Email == ""
 	}
@@ -150,14 +150,24 @@ func (cfg *Config) Fill(credentials []Credential) error {
 	return nil
 }
 
-// ofApexOne reports whether somebody, or a program, uses Apex One.
-func ofApexOne(c Credential) bool { return c.Service == string(ApexOne) }
+// usersOf picks who, or which program, uses a product.
+func usersOf(p Product) func(Credential) bool {
+	return func(c Credential) bool { return c.Service == string(p) }
+}
+
+// opensToOwner reports whether the owner of Vision One gets into the product's own console,
+// too.
+func (p Product) opensToOwner() bool { return p == ApexOne || p == EmailSecurity }
 
 // usedProduct returns the product that a sandbox has.
 func usedProduct(credentials []Credential) Product {
-	first := func(c Credential) bool { return c.Role == CloudAppSecurity.firstUser() }
-	if !slices.ContainsFunc(credentials, first) && slices.ContainsFunc(credentials, ofApexOne) {
-		return ApexOne
+	if slices.ContainsFunc(credentials, func(c Credential) bool { return c.Role == CloudAppSecurity.firstUser() }) {
+		return CloudAppSecurity
+	}
+	for _, p := range []Product{ApexOne, EmailSecurity} {
+		if slices.ContainsFunc(credentials, usersOf(p)) {
+			return p
+		}
 	}
 	return CloudAppSecurity
 }
@@ -165,8 +175,8 @@ func usedProduct(credentials []Credential) Product {
 // firstUser is the role of the first user of the product's own console; those of the others
 // begin with it.
 func (p Product) firstUser() string {
-	if p == ApexOne {
-		return "apexone_user"
+	if p.opensToOwner() {
+		return string(p) + "_user"
 	}
 	return "cas_administrator"
 }
@@ -174,7 +184,7 @@ func (p Product) firstUser() string {
 // futureOwner chooses how the Primary User Account signs in once that takes an address.
 func (cfg *Config) futureOwner(cloud string) Login {
 	_, domain, found := strings.Cut(cfg.Administrator.Email, "@")
-	if !found { // users of Apex Central have names
+	if !found { // users of Apex Central and Email Security have names
 		domain = "example.com"
 	}
 	switch {
@@ -200,7 +210,9 @@ func (v VirtualClock) Introduce(ctx context.Context, cfg *Config) error {
 	if err := v.send(ctx, http.MethodGet, "", nil, &box); err != nil {
 		return err
 	}
-	cfg.V1, cfg.CAS, cfg.ApexOne = cmp.Or(cfg.V1, box.URLs["v1"]), cmp.Or(cfg.CAS, box.URLs["cas"]), cmp.Or(cfg.ApexOne, box.URLs["apexone"])
+	for base, service := range map[*string]string{&cfg.V1: "v1", &cfg.CAS: "cas", &cfg.ApexOne: "apexone", &cfg.EmailSecurity: "tmems"} {
+		*base = cmp.Or(*base, box.URLs[service])
+	}
 	var credentials page[Credential]
 	if err := v.send(ctx, http.MethodGet, "/credentials", nil, &credentials); err != nil {
 		return err

@@ -270,6 +270,31 @@ func (m *migration) enter(ctx context.Context, c *console, who Login) (access, e
 		"Signing in leads to a step that a person has to take: %s.", "サインインには利用者による操作が必要です: %s", in.Next)}
 }
 
+// goOver goes from a console to Vision One by a ticket. That is good once: if the answer
+// that it was taken is lost, another one is needed.
+func (m *migration) goOver(ctx context.Context, from *console, path string, to *console) error {
+	for try := 1; ; try++ {
+		var opened struct {
+			Ticket string `json:"ticket"`
+		}
+		if err := from.ask(ctx, http.MethodPost, path, nil, &opened); err != nil {
+			return err
+		}
+		var in signedIn
+		to.token = ""
+		err := to.ask(ctx, http.MethodPost, "/api/sso", map[string]string{"ticket": opened.Ticket}, &in)
+		to.token = in.Token
+		if !refusedWith(err, "sso.used") || try == tries {
+			return err
+		}
+	}
+}
+
+// named returns the form of a sign-in by user name.
+func named(who Login) any {
+	return map[string]string{"login": who.Email, "password": who.Password}
+}
+
 // sentence is a refusal in words, with its reason if it has one.
 func sentence(p *Problem) string {
 	if p.Reason == "" {

@@ -1,6 +1,7 @@
 // Package migrator takes a customer into Trend Vision One, as a careful customer's tool
 // would: from Cloud App Security (CAS) to Cloud Email and Collaboration Protection
-// (CECP), or from Apex One SaaS to Standard Endpoint Protection.
+// (CECP), from Apex One SaaS to Standard Endpoint Protection, or from Email Security to
+// Cloud Email Gateway Protection.
 //
 // It is the reference client of Mockone, and meant to be copied: it uses the
 // standard library alone and knows no more than any client can, namely base URLs,
@@ -22,7 +23,7 @@
 // [Run] is the whole procedure, phase by phase: entry.go (signs in), setup.go (makes a
 // Vision One, with the wizard in wizard.go), survey.go, connect.go, platform.go (updates
 // a legacy one), update.go, accounts.go, verify.go. What is particular to a product is in
-// cas.go and apexone.go. console.go holds the rules of talking to a console, which the
+// cas.go, apexone.go and tmems.go. console.go holds the rules of talking to a console, which the
 // phases need not think about.
 package migrator
 
@@ -35,7 +36,8 @@ import (
 )
 
 // Login is a name and password of one console. Email is an address or, of an account of
-// the Customer Licensing Portal, its login ID, or of a user of Apex Central, the user name.
+// the Customer Licensing Portal, its login ID, or of a user of Apex Central or Email
+// Security, the user name.
 type Login struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
@@ -45,9 +47,9 @@ type Login struct {
 type Config struct {
 	// Product is what is migrated; empty means Cloud App Security.
 	Product Product
-	// V1 is the base URL of Vision One, such as http://127.0.0.1:8081, CAS or ApexOne that
-	// of the product's own console.
-	V1, CAS, ApexOne string
+	// V1 is the base URL of Vision One, such as http://127.0.0.1:8081, CAS, ApexOne or
+	// EmailSecurity that of the product's own console.
+	V1, CAS, ApexOne, EmailSecurity string
 	// PrimaryUser is the Primary User Account of Vision One. A Master Administrator
 	// will do, too, unless the platform is to be updated. It is empty for a customer
 	// who has no Vision One yet.
@@ -80,16 +82,21 @@ type Config struct {
 	// OneTimePassword returns the present one-time password of the account that signs
 	// in to Vision One. If it is nil, an account that is asked for one is an obstacle.
 	OneTimePassword func(ctx context.Context) (string, error)
-	// Administrator is as whom the product's own console is read. Apex Central is read as
-	// the account of the portal, or as what has replaced it, if this is empty.
+	// Administrator is as whom the product's own console is read. Apex Central and Email
+	// Security are read as the account of the portal, or as what has replaced it, if this
+	// is empty.
 	Administrator Login
 	// Others are further users of that console whose passwords are known. Administrators
 	// of CAS who are in neither get into Vision One by the link in their invitation mail,
-	// users of Apex Central by upgrading their accounts themselves.
+	// users of Apex Central and Email Security by migrating their accounts themselves.
 	Others []Login
-	// Addresses are the email addresses that users of Apex Central are to have in Vision
-	// One, by user name; without one, it is the address that Apex Central has of them.
+	// Addresses are the email addresses that users of Apex Central or Email Security are
+	// to have in Vision One, by user name; without one, it is the address that the console
+	// has of them.
 	Addresses map[string]string
+	// Sent returns the messages that somebody has sent through Email Security meanwhile, to
+	// see whether each of them arrives. It is called at the end; nil sends none.
+	Sent func(ctx context.Context) ([]Sent, error)
 
 	// Before holds the figures that an interrupted run had read before the update.
 	// The product cannot be read any more afterwards: without them the end is not compared
@@ -219,8 +226,8 @@ type migration struct {
 	// next is what has to be done before Vision One can be used: nextSetup,
 	// nextAssignment, or nothing.
 	next string
-	// platform is which Vision One it is.
-	platform string
+	// platform is which Vision One it is, site where it runs.
+	platform, site string
 	// before holds the product's figures; nil if they are not known.
 	before *Figures
 	// row is the product, or what has become of it, in the product instance list, as it was
@@ -256,8 +263,12 @@ func newMigration(cfg Config) *migration {
 	}
 	m.v1 = m.newConsole("v1", cfg.V1)
 	m.way, m.old = cloudApp{m}, m.newConsole("cas", cfg.CAS)
-	if cfg.Product == ApexOne {
+	switch cfg.Product {
+	case CloudAppSecurity:
+	case ApexOne:
 		m.way, m.old = apexOne{m}, m.newConsole("apexone", cfg.ApexOne)
+	case EmailSecurity:
+		m.way, m.old = emailSecurity{m}, m.newConsole("tmems", cfg.EmailSecurity)
 	}
 	return m
 }

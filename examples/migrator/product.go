@@ -11,6 +11,8 @@ const (
 	CloudAppSecurity Product = "cas"
 	// ApexOne is Apex One SaaS with Apex Central. It becomes Standard Endpoint Protection.
 	ApexOne Product = "apexone"
+	// EmailSecurity is Trend Micro Email Security. It becomes Cloud Email Gateway Protection.
+	EmailSecurity Product = "tmems"
 )
 
 // way is what is particular to the product that is migrated. All else is migration's,

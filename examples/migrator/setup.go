@@ -3,6 +3,7 @@ package migrator
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 )
 
@@ -77,6 +78,26 @@ func (m *migration) lookAhead(ctx context.Context) error {
 		return m.stop(distinct(found))
 	}
 	return nil
+}
+
+// activateByPortal activates Vision One by the account of the portal. While it is being set up,
+// the same leads back to where it was, so that it may be done again.
+func (m *migration) activateByPortal(ctx context.Context) error {
+	screen, err := m.activation(ctx)
+	if err != nil {
+		return err
+	}
+	proof := map[string]any{
+		"product": "other_saas", "account": m.cfg.Portal.Email, "password": m.cfg.Portal.Password, "agreed": screen.Agreement.Required,
+	}
+	var in signedIn
+	m.v1.token = ""
+	if err := m.v1.ask(ctx, http.MethodPost, "/api/activation", proof, &in); err != nil {
+		return m.refusedChange(err)
+	}
+	m.v1.token, m.next = in.Token, nextSetup
+	return m.changed(ctx, "console.activated", m.say(
+		"Vision One is activated with %s", "%s で Trend Vision One をアクティベート", m.cfg.Portal.Email))
 }
 
 // setUp brings a customer who has none to his Vision One: activation by the account of

@@ -12,11 +12,12 @@ func (m *migration) survey(ctx context.Context) error {
 	var business struct {
 		Name     string `json:"name"`
 		Platform string `json:"platform"`
+		Region   string `json:"region"`
 	}
 	if err := m.v1.get(ctx, "/api/business", &business); err != nil {
 		return err
 	}
-	m.platform = business.Platform
+	m.platform, m.site = business.Platform, business.Region
 	if err := m.look(ctx); err != nil {
 		return err
 	}

@@ -99,9 +99,11 @@ type product struct {
 }
 
 // Figures are what the product shows before the update, and its successor has to show
-// after it. Of Apex One that is Fleet; the rest is CAS's.
+// after it. Of Apex One that is Fleet, of Email Security Mail; the rest is CAS's, but for
+// the credits and the license.
 type Figures struct {
 	Fleet          *Fleet          `json:"fleet,omitempty"`
+	Mail           *Mail           `json:"mail,omitempty"`
 	Dashboard      Dashboard       `json:"dashboard"`
 	Policies       []Record        `json:"policies"`
 	Services       []Record        `json:"services"`
@@ -130,13 +132,13 @@ func (r Record) text(field string) string {
 	return s
 }
 
-// Licence is CAS's license.
+// Licence is the license of CAS or Email Security.
 type Licence struct {
-	Edition string    `json:"edition"` // "standard" or "standard_xdr"
+	Edition string    `json:"edition"` // "standard", "standard_xdr" or "advanced"
 	Seats   int       `json:"seats"`
 	Channel string    `json:"channel"` // "TSSL", "TMOL" or "MSPL"
 	Ends    time.Time `json:"ends"`
-	// DaysExpired is how many days ago it ended, by the server's time, not ours.
+	// DaysExpired is how many whole days ago it ended, by the server's time, not ours.
 	DaysExpired int `json:"days_expired"`
 }
 

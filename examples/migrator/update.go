@@ -126,6 +126,7 @@ func (m *migration) startUpdate(ctx context.Context) error {
 		State      string `json:"state"`
 		Text       string `json:"text"`
 		Protection string `json:"protection"`
+		Flow       string `json:"flow"`
 	}
 	if err := m.v1.get(ctx, m.way.traits().menu, &menu); err != nil {
 		return err
@@ -133,6 +134,9 @@ func (m *migration) startUpdate(ctx context.Context) error {
 	says := menu.State + ": " + menu.Text
 	if menu.Protection != "" {
 		says += m.say(" Protection: %s", " 保護: %s", menu.Protection)
+	}
+	if menu.Flow != "" {
+		says += m.say(" Mail flow: %s", " メール配送: %s", menu.Flow)
 	}
 	return m.step(ctx, "update.menu", says)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -69,6 +70,30 @@ func sameRecords(before, after []Record) bool {
 		}
 	}
 	return true
+}
+
+// compareCredits compares the credits with what there were, and what the update has granted
+// and used besides, and the time of free use with the license that it has converted.
+func (m *migration) compareCredits(ctx context.Context, granted, used int) error {
+	var got Credits
+	if err := m.v1.get(ctx, "/api/credits", &got); err != nil {
+		return err
+	}
+	products, err := list[product](ctx, m.v1, "/api/license-information")
+	if err != nil {
+		return err
+	}
+	want := m.before.Credits
+	want.Granted += granted
+	want.Used += used
+	want.Balance += granted - used
+	m.compare("credits", got == want, "granted %d, used %d, balance %d; expected %d, %d, %d",
+		"付与 %d、使用 %d、残高 %d。想定は %d、%d、%d",
+		got.Granted, got.Used, got.Balance, want.Granted, want.Used, want.Balance)
+	ends := m.before.Licence.Ends
+	free := slices.ContainsFunc(products, func(p product) bool { return p.FreeUntil.Equal(ends) })
+	m.compare("free_until", free, "free until the license ends, %s", "ライセンスの有効期限 (%s) まで無償", ends.Format("2006-01-02"))
+	return nil
 }
 
 // checkClosed makes sure that nobody works in the old console any more.

@@ -1,9 +1,11 @@
 // Command migrate takes a customer from Cloud App Security to Cloud Email and
-// Collaboration Protection, or from Apex One SaaS to Standard Endpoint Protection. It can
-// be interrupted and run again at any time.
+// Collaboration Protection, from Apex One SaaS to Standard Endpoint Protection, or from
+// Email Security to Cloud Email Gateway Protection. It can be interrupted and run again at
+// any time.
 //
 //	migrate --v1 URL --cas URL --logins logins.json --figures figures.json
 //	migrate --v1 URL --apexone URL --logins logins.json --figures figures.json
+//	migrate --v1 URL --tmems URL --logins logins.json --figures figures.json
 //
 // logins.json holds {"primary_user": {"email", "password"}, "administrator": {…},
 // "others": [{…}]}. figures.json is written before anything is changed, and read
@@ -16,8 +18,9 @@
 // wanted if a user of Trend Cloud One has that address. The codes that are mailed are
 // asked for at the terminal, and so are one-time passwords.
 //
-// Users of Apex Central are given by their names as email; "addresses" says which email
-// address each of them is to have, where it is not the one that Apex Central knows.
+// Users of Apex Central and Email Security are given by their names as email; "addresses"
+// says which email address each of them is to have, where it is not the one that the
+// console knows.
 //
 // Against a sandbox of Mockone, which tells its own addresses and logins, and lets
 // time pass at once:
@@ -73,6 +76,7 @@ func (o *options) register(flags *flag.FlagSet, cfg *migrator.Config) {
 	flags.StringVar(&cfg.V1, "v1", "", "base `URL` of Vision One")
 	flags.StringVar(&cfg.CAS, "cas", "", "base `URL` of Cloud App Security")
 	flags.StringVar(&cfg.ApexOne, "apexone", "", "base `URL` of Apex Central, to migrate Apex One SaaS")
+	flags.StringVar(&cfg.EmailSecurity, "tmems", "", "base `URL` of Email Security, to migrate that")
 	flags.StringVar(&cfg.Language, "lang", "en", "language of the consoles' texts, en or ja")
 	flags.DurationVar(&cfg.Every, "every", 0, "time between two looks at a state (default 15s)")
 	flags.DurationVar(&cfg.Patience, "patience", 0, "time to wait for one state (default 30m, with Apex One 1h)")
@@ -157,11 +161,8 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 		cfg.Portal, cfg.Owner, cfg.CloudOnePassword = l.Portal, l.Owner, l.CloudOnePassword
 		cfg.Addresses = l.Addresses
 	}
-	if cfg.ApexOne != "" {
-		if cfg.CAS != "" {
-			return errors.New("--cas and --apexone exclude each other: one product is migrated at a time")
-		}
-		cfg.Product = migrator.ApexOne
+	if err := choose(cfg); err != nil {
+		return err
 	}
 	if o.virtual != "" {
 		box := migrator.VirtualClock{Control: o.virtual, Sandbox: o.sandbox, Token: o.token}
@@ -171,7 +172,7 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 		}
 	}
 	if incomplete(cfg) {
-		return errors.New("--v1, --cas or --apexone, and --logins are needed, or --virtual-sleep; see --help")
+		return errors.New("--v1, --cas or --apexone or --tmems, and --logins are needed, or --virtual-sleep; see --help")
 	}
 	if o.figures == "" {
 		return nil
@@ -185,11 +186,31 @@ func (o *options) complete(ctx context.Context, cfg *migrator.Config) error {
 	return nil
 }
 
+// choose finds out which product is migrated: that whose console is named.
+func choose(cfg *migrator.Config) error {
+	for product, base := range map[migrator.Product]string{
+		migrator.CloudAppSecurity: cfg.CAS, migrator.ApexOne: cfg.ApexOne, migrator.EmailSecurity: cfg.EmailSecurity,
+	} {
+		switch {
+		case base == "":
+		case cfg.Product != "":
+			return errors.New("--cas, --apexone and --tmems exclude each other: one product is migrated at a time")
+		default:
+			cfg.Product = product
+		}
+	}
+	return nil
+}
+
 // incomplete reports whether something is missing without which nothing can begin.
 func incomplete(cfg *migrator.Config) bool {
 	nobody := cfg.PrimaryUser.Email == "" && cfg.Portal.Email == ""
-	if cfg.Product == migrator.ApexOne { // which the owner of Vision One can read
+	switch cfg.Product { // but for CAS the owner of Vision One can read it
+	case migrator.ApexOne:
 		return cfg.V1 == "" || cfg.ApexOne == "" || nobody
+	case migrator.EmailSecurity:
+		return cfg.V1 == "" || cfg.EmailSecurity == "" || nobody
+	case migrator.CloudAppSecurity:
 	}
 	return cfg.V1 == "" || cfg.CAS == "" || nobody || cfg.Administrator.Email == ""
 }
