@@ -13,6 +13,7 @@ import (
 	"github.com/mockone/mockone/internal/web/gateway"
 	"github.com/mockone/mockone/internal/web/roles"
 	"github.com/mockone/mockone/internal/web/ui"
+	"github.com/mockone/mockone/mocktmems/logs"
 	"github.com/mockone/mockone/mocktmems/mail"
 )
 
@@ -39,7 +40,7 @@ func (m *TMEmS) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{roles.Config(), gateway.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{roles.Config(), gateway.Config(), logs.Config()},
 			Pages: map[string]ui.Content{
 				"log_on": &signInPage{}, "upgrade": &upgradePage{}, "home": &homePage{}, "license": &licensePage{}, "settings": &settingsPage{},
 				"accounts": &accountsPage{}, "account_add": &accountPage{}, "account_edit": &accountPage{}, "account_delete": &accountPage{},
@@ -63,6 +64,7 @@ func (m *TMEmS) Pages(s *web.Server) {
 	m.consolePages(k)
 	m.accountPages(k)
 	m.Mail.Pages(k)
+	m.Logs.Pages(k)
 }
 
 // on shows a page of a screen to whose permissions let him see it.
@@ -124,6 +126,7 @@ func navigation(at *web.Visit, may roles.Role) []ui.NavGroup {
 	add(ScreenAccounts,
 		ui.NavItem{Label: at.T("accounts.title"), Path: accountsPath, TestID: "accounts"},
 		ui.NavItem{Label: at.T("roles.title"), Path: rolesPath, TestID: "permission-types"})
+	add(ScreenAPIKeys, ui.NavItem{Label: at.T("access.title"), Path: logs.Path, TestID: "api-access"})
 	add(ScreenSettings, ui.NavItem{Label: at.T("settings.title"), Path: settingsPath, TestID: "other-settings"})
 	add(ScreenLicence, ui.NavItem{Label: at.T("license.title"), Path: licensePath, TestID: "license"})
 	if len(items) > 0 {

@@ -17,6 +17,8 @@ func (m *TMEmS) Routes(s *web.Server) {
 	m.upgradeRoutes(s)
 	m.consoleRoutes(s)
 	m.userRoutes(s)
+	m.Logs.ConsoleRoutes(s)
+	m.Logs.Routes(s)
 	m.Mail.Routes(s)
 	s.Door(m, updatingReason.Code, closedReason.Code, upgradedUser.Code, replacedLogin.Code, "tmems.sso.nobody")
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/store"
 	"github.com/mockone/mockone/internal/web"
+	"github.com/mockone/mockone/mocktmems/logs"
 	"github.com/mockone/mockone/mocktmems/mail"
 )
 
@@ -32,6 +33,8 @@ type TMEmS struct {
 	Sessions *estate.Sessions
 	// Mail is what it handles, before, during and after the update.
 	Mail *mail.Mail
+	// Logs is the API by which programs retrieve its logs.
+	Logs *logs.Logs
 
 	options Options
 }
@@ -40,6 +43,7 @@ type TMEmS struct {
 func New(o Options) *TMEmS {
 	m := &TMEmS{Sessions: estate.NewSessions(Name), options: o}
 	m.Mail = mail.New(mail.Options{May: m.MayMail, Codes: screenCodes(), Domains: m.managed})
+	m.Logs = m.retrieval()
 	m.Tenants = m.tenants()
 	m.Users = m.users()
 	return m
@@ -59,11 +63,10 @@ var schema = store.Migration{Name: "0010-tmems", SQL: roleTable().Schema()}
 
 // Service returns what Email Security brings to every sandbox.
 func (m *TMEmS) Service() sim.Service {
-	handled := m.Mail.Service()
-	return sim.Service{
+	out := sim.Service{
 		Name:  Name,
-		Kinds: append([]sim.AnyKind{m.Tenants, m.Users, m.Sessions}, handled.Kinds...),
-		Commands: append([]sim.Command{
+		Kinds: []sim.AnyKind{m.Tenants, m.Users, m.Sessions},
+		Commands: []sim.Command{
 			SignIn{tmems: m},
 			SignOut{tmems: m},
 			AddUser{tmems: m},
@@ -74,11 +77,25 @@ func (m *TMEmS) Service() sim.Service {
 			Configure{tmems: m},
 			ContinueUpgrade{tmems: m},
 			web.Enter{Service: Name},
-		}, handled.Commands...),
-		Settings:    append(m.settings(), handled.Settings...),
-		Schema:      append([]store.Migration{schema}, handled.Schema...),
-		Credentials: m.credentials,
+		},
+		Settings: m.settings(),
+		Schema:   []store.Migration{schema},
 	}
+	for _, part := range []sim.Service{m.Mail.Service(), m.Logs.Service()} {
+		out.Kinds = append(out.Kinds, part.Kinds...)
+		out.Commands = append(out.Commands, part.Commands...)
+		out.Settings = append(out.Settings, part.Settings...)
+		out.Schema = append(out.Schema, part.Schema...)
+	}
+	out.Credentials = func(r *sim.Reader) ([]sim.Credential, error) {
+		all, err := m.credentials(r)
+		if err != nil {
+			return nil, err
+		}
+		keys, err := m.Logs.Credentials(r)
+		return append(all, keys...), err
+	}
+	return out
 }
 
 // Type returns what Email Security is as a product instance, before and after its update.

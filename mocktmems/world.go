@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web/roles"
+	"github.com/mockone/mockone/mocktmems/logs"
 	"github.com/mockone/mockone/mocktmems/mail"
 )
 
@@ -32,6 +33,7 @@ type World struct {
 	Users []WorldUser   `json:"users,omitempty" maxItems:"500" nullable:"false" doc:"Superadmins and subaccounts; none, if the Business Account is the only one that is used."`
 
 	mail.WorldMail
+	logs.WorldLogs
 }
 
 // WorldAccessControl is the access control of a World.
@@ -71,6 +73,9 @@ func (m *TMEmS) Place(tx *sim.Tx, w World) error {
 		if _, err := m.Users.Place(tx, p.user(u), p.since(u.Since)); err != nil {
 			return fmt.Errorf("users[%d]: %w", i, err)
 		}
+	}
+	if err := m.Logs.Place(tx, w.WorldLogs); err != nil {
+		return err
 	}
 	return m.Mail.Place(tx, w.WorldMail)
 }

@@ -16,6 +16,7 @@ func (p *placer) check() error {
 	roleTable().Check(&c, p.w.Roles)
 	p.checkUsers(&c)
 	p.checkTimes(&c)
+	p.w.Check(p.tx, &c, p.logins())
 	return c.Err()
 }
 
@@ -107,6 +108,15 @@ func (p *placer) checkUsers(c *estate.Complaints) {
 			c.Add(path+".state", "Email Security is not closed: the account cannot be on its way into Vision One")
 		}
 	}
+}
+
+// logins returns the names of the accounts.
+func (p *placer) logins() []string {
+	out := make([]string, len(p.w.Users))
+	for i, u := range p.w.Users {
+		out[i] = u.Login
+	}
+	return out
 }
 
 func (p *placer) checkTimes(c *estate.Complaints) {
