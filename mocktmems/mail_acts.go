@@ -36,6 +36,8 @@ func screenOf(act mail.Act) (roles.Screen, roles.Level) {
 		return ScreenQuarantine, roles.FullControl
 	case mail.ViewReports:
 		return ScreenReports, roles.ViewOnly
+	case mail.ManageReports:
+		return ScreenReports, roles.FullControl
 	}
 	panic("mocktmems: an act that nobody knows: " + string(act))
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
@@ -49,11 +50,18 @@ func (m *TMEmS) consoleOptions() web.ConsoleOptions {
 		SignIn: signInPath, SignOut: signOutPath,
 		Frame:   m.frame,
 		Limited: map[string]string{ScopeUpgrade: upgradePath},
-		Fields: map[string]string{
-			"tmems.account.login": "login", userTaken.Code: "login", "tmems.account.email": "email", "tmems.role.unknown": "role",
-			"tmems.account.domains": "domains", "tmems.settings.addresses": "addresses",
-		},
+		Fields:  fields(),
 	}
+}
+
+// fields say by the code of a refusal in which field of a form the mistake is.
+func fields() map[string]string {
+	out := gateway.Fields()
+	maps.Copy(out, map[string]string{
+		"tmems.account.login": "login", userTaken.Code: "login", "tmems.account.email": "email", "tmems.role.unknown": "role",
+		"tmems.account.domains": "domains", "tmems.settings.addresses": "addresses",
+	})
+	return out
 }
 
 // Pages registers the console's pages. Their addresses are Mockone's own.

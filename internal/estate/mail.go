@@ -3,7 +3,6 @@ package estate
 import (
 	"time"
 
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 )
 
@@ -29,6 +28,10 @@ type MailSuite interface {
 	MailQuarantine(r *sim.Reader, f MailFilter) (MailQuarantinePage, error)
 	// MailReports returns the reports that were made, the latest first.
 	MailReports(r *sim.Reader) ([]MailReport, error)
+	// MailRecipients returns the valid recipients of the managed domain with the id, in
+	// the order of their addresses. It is an error that wraps sim.ErrNotFound if there
+	// is no such domain.
+	MailRecipients(r *sim.Reader, domain string) ([]MailRecipient, error)
 }
 
 // The directions of a message, as seen from the managed domains [CEGPAPI].
@@ -110,6 +113,12 @@ type MailSummary struct {
 	Users    int    `json:"users"`
 	Policies int    `json:"policies"`
 	Reports  int    `json:"reports"`
+
+	MailFigures
+}
+
+// MailFigures are what is counted in logs and quarantine.
+type MailFigures struct {
 	// Accepted and Blocked count entries of the tracking log by its type, Incoming and
 	// Outgoing by their direction.
 	Accepted int `json:"accepted"`
@@ -160,6 +169,9 @@ type MailPolicy struct {
 	// Action is what is done about a message.
 	Action     string    `json:"action" enum:"pass,tag_subject,quarantine,delete,block"`
 	ModifiedAt time.Time `json:"modified_at"`
+	// Fixed says that the actor of the reading cannot switch it: it is for all domains,
+	// and he manages specified ones.
+	Fixed bool `json:"fixed,omitempty"`
 }
 
 // MailAttachment is a file of a message.
@@ -264,63 +276,10 @@ type MailReport struct {
 	// Domain is the managed domain that it is about; empty means all.
 	Domain string    `json:"domain"`
 	MadeAt time.Time `json:"made_at"`
+	// From is where its period begins; it ends with MadeAt.
+	From   time.Time `json:"from"`
 	Format string    `json:"format"`
-}
-
-// The triggers with which a console, before the update and after it, acts on a message
-// in quarantine. The product's own rows for them hold the guards.
-const (
-	// QuarantinedMailKind is the kind of messages in quarantine.
-	QuarantinedMailKind = "tmems.quarantined"
-
-	// ReleaseMail delivers a message after all, DeleteMail throws it away.
-	ReleaseMail lifecycle.Trigger = "release"
-	DeleteMail  lifecycle.Trigger = "delete"
-)
-
-// MailMessage is a message that comes in; fields left empty are made up.
-type MailMessage struct {
-	Direction  string   `json:"direction,omitempty" enum:"in,out" doc:"Whether it is to the domain or from it."`
-	Sender     string   `json:"sender,omitempty" maxLength:"254" doc:"Its sender."`
-	Recipients []string `json:"recipients,omitempty" maxItems:"50" nullable:"false" doc:"Its recipients."`
-	Subject    string   `json:"subject,omitempty" maxLength:"998" doc:"Its subject."`
-	MessageID  string   `json:"message_id,omitempty" maxLength:"998" doc:"The id in its header."`
-	// Type is what is found in it: a type of policy events; "clean" for nothing.
-	Type        string   `json:"type,omitempty" enum:"clean,anti_spoof,threat,spam,content_filter,dlp,phishing,anomaly" doc:"What is found in it."`
-	Size        int      `json:"size,omitempty" minimum:"0" doc:"Its size in bytes."`
-	SenderIP    string   `json:"sender_ip,omitempty" maxLength:"45" doc:"The address that it comes from."`
-	Attachments []string `json:"attachments,omitempty" maxItems:"50" nullable:"false" doc:"The names of the files in it."`
-	URLs        []string `json:"urls,omitempty" maxItems:"50" nullable:"false" doc:"The links in it."`
-}
-
-// MailTraffic is mail that comes in at once.
-type MailTraffic struct {
-	// Domain is the name of the managed domain; empty means all in turn.
-	Domain string `json:"domain,omitempty" maxLength:"253" doc:"The managed domain; all in turn, if it is not given."`
-	// Count is how many messages are made up.
-	Count int `json:"count,omitempty" minimum:"0" maximum:"1000" doc:"How many messages are made up."`
-	// Messages come first, in their order.
-	Messages []MailMessage `json:"messages,omitempty" maxItems:"1000" nullable:"false" doc:"Messages that are described, which come first."`
-}
-
-// MailPlayed is what became of a MailTraffic.
-type MailPlayed struct {
-	Messages []MailReceipt `json:"messages"`
-}
-
-// MailReceipt says what became of a message.
-type MailReceipt struct {
-	Domain    string    `json:"domain"`
-	MailID    string    `json:"mail_id"`
-	MessageID string    `json:"message_id"`
-	At        time.Time `json:"at"`
-	// Action is as in MailTrack, Policy the one that decided on it; empty if none did.
-	Action string `json:"action"`
-	Policy string `json:"policy"`
-}
-
-// Postmaster makes mail come in, as control does.
-type Postmaster interface {
-	// Post returns the command; it answers with a MailPlayed.
-	Post(t MailTraffic) sim.Command
+	// Figures are what the logs said of the period when it was made, and how many of
+	// its messages were in quarantine then.
+	Figures MailFigures `json:"figures"`
 }

@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -37,17 +35,10 @@ type Domain struct {
 }
 
 // Recipient is a valid recipient of a domain.
-type Recipient struct {
-	Address string `json:"address" minLength:"3" maxLength:"254" doc:"Its address."`
-	Name    string `json:"name,omitempty" maxLength:"100" doc:"What it is called."`
-}
+type Recipient = estate.MailRecipient
 
 // NewDomain is the input of adding a domain.
-type NewDomain struct {
-	Name     string `json:"name" minLength:"1" maxLength:"253" doc:"Its name."`
-	Inbound  string `json:"inbound" minLength:"1" maxLength:"253" doc:"The mail server behind the product."`
-	Outbound bool   `json:"outbound,omitempty" doc:"Whether mail of the domain's own users is handled as well."`
-}
+type NewDomain = estate.NewMailDomain
 
 // The states of a domain.
 const (
@@ -232,77 +223,6 @@ func mailRows() []domainRow {
 	}
 }
 
-func mx(name string) string { return strings.ReplaceAll(name, ".", "-") + ".in.tmes.example" }
-
-// hostname is what a domain looks like.
-var hostname = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
-
-func domainName() domainGuard {
-	return domainGuard{
-		ID: "is_domain", Doc: "It is the name of a domain, with a mail server.", Input: true,
-		Holds: func(_ Domain, f domainFacts, _ time.Time) bool {
-			return hostname.MatchString(f.add.Name) && f.add.Inbound != ""
-		},
-		Else: reason("tmems.domain.invalid", "Enter a valid domain and its mail server.", "有効なドメインとメールサーバを入力してください。"),
-	}
-}
-
-func notManaged() domainGuard {
-	return domainGuard{
-		ID: "not_managed", Doc: "No product manages it already.", Input: true,
-		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return !f.managed },
-		Else: lifecycle.Reason{Code: "tmems.domain.managed", Text: estate.Quoted(
-			"The managed domain cannot be added. This domain is already managed by Trend Micro Email Security/Cloud Email Gateway Protection.",
-			"管理対象ドメインを追加できません。このドメインは、すでにTrend Micro Email Security/Cloud Email Gateway Protectionで管理されています。", "KA13177")},
-	}
-}
-
-func ownAddress() domainGuard {
-	return domainGuard{
-		ID: "own_address", Doc: "It is an address of the domain.", Input: true,
-		Holds: func(d Domain, f domainFacts, _ time.Time) bool { return of(f.user.Address, d.Name) },
-		Else:  reason("tmems.recipient.foreign", "Enter an address of the domain.", "ドメインのメールアドレスを入力してください。"),
-	}
-}
-
-func userUnknown() domainGuard {
-	return domainGuard{
-		ID: "user_unknown", Doc: "It is no valid recipient yet.", Input: true,
-		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return !f.known },
-		Else:  reason("tmems.recipient.exists", "The recipient exists already.", "受信者はすでに存在します。"),
-	}
-}
-
-func userKnown() domainGuard {
-	return domainGuard{
-		ID: "user_known", Doc: "It is a valid recipient.", Input: true,
-		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return f.known },
-		Else:  reason("tmems.recipient.unknown", "There is no such recipient.", "指定された受信者はありません。"),
-	}
-}
-
-func ownMail() domainGuard {
-	return domainGuard{
-		ID: "own_mail", Doc: "The message is to the domain, or from it if mail of its users is handled.", Input: true,
-		Holds: func(d Domain, f domainFacts, _ time.Time) bool { return f.arrival.belongs(d) },
-		Else:  reason("tmems.mail.foreign", "The message is neither to the domain nor from it.", "メールはこのドメイン宛でもこのドメインからでもありません。"),
-	}
-}
-
-// belongs reports whether a message is one of a domain's.
-func (a *Arrival) belongs(d Domain) bool {
-	if a.Direction == estate.MailOut {
-		return d.Outbound && of(a.Sender, d.Name)
-	}
-	return len(a.Recipients) > 0 && !slices.ContainsFunc(a.Recipients, func(to string) bool { return !of(to, d.Name) })
-}
-
-// of reports whether an address is one of a domain's.
-func of(address, domain string) bool {
-	local, host, ok := strings.Cut(address, "@")
-	return ok && local != "" && strings.EqualFold(host, domain)
-}
-
 func domainRefusals() []lifecycle.Refusal {
 	absent := reason("tmems.domain.absent", "The domain is not managed.", "ドメインは管理されていません。")
 	unverified := reason("tmems.domain.unverified", "The domain has not been verified yet.", "ドメインはまだ検証されていません。")
@@ -318,73 +238,4 @@ func domainRefusals() []lifecycle.Refusal {
 		out = append(out, lifecycle.Refusal{On: on, From: in(DomainVerifying), Reason: unverified}, lifecycle.Refusal{On: on, Reason: absent})
 	}
 	return out
-}
-
-// keepDomain writes what a message leaves into the logs, and who is a valid recipient.
-func keepDomain(tx *sim.Tx, row string, d Domain) error {
-	switch row {
-	case "tmems.domain.arrive", "tmems.domain.receive":
-		return keepArrival(tx, d.Last)
-	case "tmems.domain.add_recipient":
-		return putUser(tx, d.Name, *d.Recipient)
-	case "tmems.domain.delete_recipient":
-		return exec(tx, "deleting a recipient", `DELETE FROM tmems_recipients WHERE domain = ? AND address = ?`, d.Name, d.Recipient.Address)
-	case "tmems.domain.delete":
-		return exec(tx, "deleting recipients", `DELETE FROM tmems_recipients WHERE domain = ?`, d.Name)
-	}
-	return nil
-}
-
-func keepArrival(tx *sim.Tx, a *Arrival) error {
-	for _, t := range a.tracks() {
-		if err := putTrack(tx, t); err != nil {
-			return err
-		}
-	}
-	for _, e := range a.events() {
-		if err := putEvent(tx, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func exec(tx *sim.Tx, what, query string, args ...any) error {
-	if _, err := tx.Conn.Exec(query, args...); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
-
-func putUser(tx *sim.Tx, domain string, u Recipient) error {
-	return exec(tx, "storing a recipient", `INSERT INTO tmems_recipients (domain, address, name) VALUES (?, ?, ?)`, domain, strings.ToLower(u.Address), u.Name)
-}
-
-// Recipients returns the valid recipients of a domain in the order of their addresses.
-func (m *Mail) Recipients(r *sim.Reader, domain string) ([]Recipient, error) {
-	out := []Recipient{}
-	err := r.Conn.Query(`SELECT address, name FROM tmems_recipients WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
-		var u Recipient
-		err := scan(&u.Address, &u.Name)
-		out = append(out, u)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading recipients: %w", err)
-	}
-	return out, nil
-}
-
-func addresses(r *sim.Reader, domain string) ([]string, error) {
-	var out []string
-	err := r.Conn.Query(`SELECT address FROM tmems_recipients WHERE domain = ? ORDER BY address`, []any{domain}, func(scan func(...any) error) error {
-		var one string
-		err := scan(&one)
-		out = append(out, one)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading recipients: %w", err)
-	}
-	return out, nil
 }

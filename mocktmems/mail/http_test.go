@@ -36,7 +36,7 @@ func (l *lab) face() *web.Server {
 	})
 	mails.Routes(s)
 	mails.Pages(s.Console(web.ConsoleOptions{
-		Pages: ui.Config{Parts: []ui.Config{gateway.Config()}}, SignIn: "/sign-in", SignOut: "/sign-out",
+		Pages: ui.Config{Parts: []ui.Config{gateway.Config()}}, SignIn: "/sign-in", SignOut: "/sign-out", Fields: gateway.Fields(),
 	}))
 	return s
 }
@@ -118,7 +118,13 @@ func TestAPI(t *testing.T) {
 		t.Errorf("disabled: %+v", got)
 	}
 	c.Ask(200, "POST", "/api/policies/"+p.ID+"/enable", "")
-	for path, want := range map[string]int{"domains": 3, "policies": 7, "reports": 2} {
+	report := labs.Want[estate.MailReport](c, 201, "POST", "/api/reports", `{"name":"New","period":"daily","domain":"example.com"}`)
+	if got := labs.Want[list[estate.MailReport]](c, 200, "GET", "/api/reports?limit=1", ""); len(got.Items) != 1 || got.Items[0].ID != report.ID || got.Items[0].Figures.Accepted != 5 {
+		t.Errorf("reports: %+v", got)
+	}
+	c.Problem(409, "tmems.report.domain_unknown", "POST", "/api/reports", `{"name":"New","period":"daily","domain":"example.net"}`)
+	c.Problem(422, "validation.failed", "POST", "/api/reports", `{"name":"New","period":"yearly"}`)
+	for path, want := range map[string]int{"domains": 3, "policies": 7, "reports": 3} {
 		if got := labs.Want[list[map[string]any]](c, 200, "GET", "/api/"+path, ""); len(got.Items) != want {
 			t.Errorf("%s: %d, want %d", path, len(got.Items), want)
 		}

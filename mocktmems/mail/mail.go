@@ -41,13 +41,14 @@ const (
 	// deleting what is in it.
 	ViewQuarantine   Act = "quarantine.view"
 	ManageQuarantine Act = "quarantine.manage"
-	// ViewReports is looking at reports.
-	ViewReports Act = "reports.view"
+	// ViewReports is looking at reports, ManageReports making them.
+	ViewReports   Act = "reports.view"
+	ManageReports Act = "reports.manage"
 )
 
 // Acts returns all of them.
 func Acts() []Act {
-	return []Act{Watch, ViewDomains, ManageDomains, ViewRecipients, ManageRecipients, ViewPolicies, ManagePolicies, ViewTracking, ViewEvents, ViewQuarantine, ManageQuarantine, ViewReports}
+	return []Act{Watch, ViewDomains, ManageDomains, ViewRecipients, ManageRecipients, ViewPolicies, ManagePolicies, ViewTracking, ViewEvents, ViewQuarantine, ManageQuarantine, ViewReports, ManageReports}
 }
 
 // Options say what the package asks of the rest of the product. Any may be nil: then
@@ -67,6 +68,7 @@ type Mail struct {
 	Domains    *sim.Kind[Domain, domainFacts]
 	Policies   *sim.Kind[Policy, policyFacts]
 	Quarantine *sim.Kind[Held, heldFacts]
+	Reports    *sim.Kind[Report, reportFacts]
 
 	options Options
 }
@@ -74,13 +76,14 @@ type Mail struct {
 // Everything that a console shows of mail comes from here.
 var (
 	_ estate.MailSuite  = (*Mail)(nil)
+	_ estate.MailDesk   = (*Mail)(nil)
 	_ estate.Postmaster = (*Mail)(nil)
 )
 
 // New returns the mail of a product.
 func New(o Options) *Mail {
 	m := &Mail{options: o}
-	m.Domains, m.Policies, m.Quarantine = m.domains(), m.policies(), m.held()
+	m.Domains, m.Policies, m.Quarantine, m.Reports = m.domains(), m.policies(), m.held(), m.reports()
 	return m
 }
 
@@ -94,24 +97,15 @@ CREATE TABLE tmems_recipients (
   name    TEXT NOT NULL,
   PRIMARY KEY (domain, address)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE tmems_reports (
-  id     TEXT PRIMARY KEY,
-  name   TEXT NOT NULL,
-  period TEXT NOT NULL,
-  domain TEXT NOT NULL,
-  made   INTEGER NOT NULL,
-  format TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 ` + logTable(trackingLog) + logTable(eventLog) + logTable(quarantineLog)}
 
 // Service returns what the engine runs, to be joined with the rest of the product.
 func (m *Mail) Service() sim.Service {
 	return sim.Service{
 		Name:  Name,
-		Kinds: []sim.AnyKind{m.Domains, m.Policies, m.Quarantine},
+		Kinds: []sim.AnyKind{m.Domains, m.Policies, m.Quarantine, m.Reports},
 		Commands: []sim.Command{
-			AddDomain{}, VerifyDomain{}, DeleteDomain{}, AddRecipient{}, DeleteRecipient{}, AddPolicy{}, SwitchPolicy{}, ReleaseMail{}, DeleteMail{}, Traffic{},
+			AddDomain{}, VerifyDomain{}, DeleteDomain{}, AddRecipient{}, DeleteRecipient{}, AddPolicy{}, SwitchPolicy{}, MakeReport{}, ReleaseMail{}, DeleteMail{}, Traffic{},
 		},
 		Settings: settings(),
 		Schema:   []store.Migration{schema},
@@ -186,6 +180,22 @@ func (m *Mail) within(r *sim.Reader, domain string) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", domain, sim.ErrNotFound)
+}
+
+// owns reports whether a domain is one of those that an actor manages; "all domains" is
+// none of them.
+func (s scope) owns(domain string) bool { return !s.limited || domain != "" && s.has(domain) }
+
+// specified is the refusal of what concerns more than the domains that somebody manages.
+var specified = reason("tmems.domain.specified", "Your account manages specified domains. Choose one of them.", "このアカウントは指定されたドメインのみを管理します。そのいずれかを選択してください。")
+
+// own refuses what an actor who manages specified domains does about others, or about all.
+func (m *Mail) own(r *sim.Reader, domain string) error {
+	s, err := m.scope(r)
+	if err != nil || s.owns(domain) {
+		return err
+	}
+	return &web.Denied{Status: http.StatusForbidden, Reason: specified}
 }
 
 func reason(code, en, ja string) lifecycle.Reason {

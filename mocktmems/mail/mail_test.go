@@ -324,20 +324,32 @@ func TestSpecifiedDomains(t *testing.T) {
 		t.Errorf("he sees %+v", got)
 	}
 	s := l.summary(clerk)
-	want := estate.MailSummary{Flow: "on", Domains: 1, Users: 2, Policies: 6, Reports: 1, Accepted: 1, Incoming: 1, Quarantined: 1, Events: map[string]int{"spam": 1}}
+	want := estate.MailSummary{Flow: "on", Domains: 1, Users: 2, Policies: 6, Reports: 1, MailFigures: estate.MailFigures{Accepted: 1, Incoming: 1, Quarantined: 1, Events: map[string]int{"spam": 1}}}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Error(diff)
 	}
 	held := l.quarantine(boss, estate.MailFilter{Domain: "example.com"}).Items
 	for name, cmd := range map[string]sim.Command{
-		"release": mails.ReleaseMail(held[0].ID), "verify": mails.VerifyDomain("d-new"), "add": mails.AddDomain(mail.NewDomain{Name: "a.example", Inbound: "b"}),
-		"switch": mails.SwitchPolicy("p-off", true), "policy": mails.AddPolicy(mail.NewPolicy{Name: "All"}),
+		"release": mails.ReleaseMail(held[0].ID), "verify": mails.VerifyDomain("d-new"), "recipient": mails.AddRecipient("d-com", mail.Recipient{Address: "a@example.com"}),
 	} {
 		l.Unchanged(func() {
 			if _, err := l.As(clerk, cmd); !errors.Is(err, sim.ErrNotFound) {
 				t.Errorf("%s: %v", name, err)
 			}
 		})
+	}
+	for _, cmd := range []sim.Command{
+		mails.AddDomain(mail.NewDomain{Name: "a.example", Inbound: "b"}), mails.SwitchPolicy("p-off", true),
+		mails.AddPolicy(mail.NewPolicy{Name: "All"}), mails.AddPolicy(mail.NewPolicy{Name: "Foreign", Domain: "example.com"}),
+		mails.MakeReport(mail.NewReport{Name: "All", Period: "daily"}), mails.MakeReport(mail.NewReport{Name: "Foreign", Period: "daily", Domain: "example.com"}),
+	} {
+		l.Refused(func() error { _, err := l.As(clerk, cmd); return err }, "403", "tmems.domain.specified")
+	}
+	l.Done(clerk, mails.MakeReport(mail.NewReport{Name: "Own", Period: "daily", Domain: "example.co.jp"}))
+	for _, p := range labs.See(l.Lab, clerk, mails.MailPolicies) {
+		if p.Fixed != (p.Domain == "") {
+			t.Errorf("he is told of %s that it is fixed: %t", p.Name, p.Fixed)
+		}
 	}
 }
 
@@ -349,6 +361,7 @@ func TestPermissions(t *testing.T) {
 		mails.ReleaseMail(held.ID), mails.DeleteMail(held.ID), mails.VerifyDomain("d-new"), mails.DeleteDomain("d-jp"),
 		mails.AddDomain(mail.NewDomain{Name: "a.example", Inbound: "b"}), mails.AddRecipient("d-jp", mail.Recipient{Address: "a@example.co.jp"}),
 		mails.DeleteRecipient("d-jp", "ken@example.co.jp"), mails.SwitchPolicy("p-off", true), mails.AddPolicy(mail.NewPolicy{Name: "All"}),
+		mails.MakeReport(mail.NewReport{Name: "All", Period: "daily"}),
 	} {
 		l.Refused(func() error { _, err := l.As(reader, cmd); return err }, "403", "test.forbidden")
 	}

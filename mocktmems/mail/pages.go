@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"context"
-
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
@@ -32,10 +30,30 @@ func Looking(s screens.Screen) Act {
 	return Watch
 }
 
-func (m *Mail) screens() gateway.Options {
-	return gateway.Options{
-		Shown: gateway.Shown{Suite: m, Manage: func(_ *web.Visit, r *sim.Reader) (bool, error) {
-			why, err := m.why(r, ManageQuarantine)
+// needs returns what one must be allowed to do for a deed on a screen.
+func needs(d gateway.Deed) Act {
+	switch d {
+	case gateway.ManageDomains:
+		return ManageDomains
+	case gateway.SeeRecipients:
+		return ViewRecipients
+	case gateway.ManageRecipients:
+		return ManageRecipients
+	case gateway.ManagePolicies:
+		return ManagePolicies
+	case gateway.ManageReports:
+		return ManageReports
+	case gateway.ManageQuarantine:
+		return ManageQuarantine
+	}
+	panic("mail: a deed that nobody knows: " + string(d))
+}
+
+// Pages registers the pages and their forms: all of the gateway's.
+func (m *Mail) Pages(k *web.Console) {
+	o := gateway.Options{
+		Shown: gateway.Shown{Suite: m, May: func(_ *web.Visit, r *sim.Reader, d gateway.Deed) (bool, error) {
+			why, err := m.why(r, needs(d))
 			return why == nil, err
 		}},
 		Name: "mail-", Path: Path,
@@ -43,21 +61,6 @@ func (m *Mail) screens() gateway.Options {
 			return nil, m.may(r, Looking(s))
 		},
 	}
-}
-
-// Pages registers the pages: all of the gateway's, and the forms of the quarantine.
-func (m *Mail) Pages(k *web.Console) {
-	o := m.screens()
-	family := gateway.Family()
-	family.Register(k, o, family.Screens()...)
-	list := Path(gateway.Quarantine)
-	deed := func(id, toast string, cmd func(id string) sim.Command) {
-		web.Post(k, web.Op{ID: id + "-held", Path: list + "/{id}/" + id}, family.Page(o, gateway.Quarantine),
-			func(ctx context.Context, v *web.Visit, _ *nothing) (web.Next, error) {
-				_, err := web.Do[Held](ctx, v.Call, cmd(v.Param("id")))
-				return web.Next{Path: list, Toast: toast}, err
-			})
-	}
-	deed("release", gateway.Released, func(id string) sim.Command { return m.ReleaseMail(id) })
-	deed("delete", gateway.Deleted, func(id string) sim.Command { return m.DeleteMail(id) })
+	gateway.Family().Register(k, o, gateway.Family().Screens()...)
+	gateway.Forms(k, o, m, nil)
 }

@@ -44,15 +44,8 @@ const (
 	disable   lifecycle.Trigger = "disable"
 )
 
-// NewPolicy is the input of adding a policy, which comes after all others.
-type NewPolicy struct {
-	Name      string   `json:"name" minLength:"1" maxLength:"200" doc:"Its name."`
-	Direction string   `json:"direction" enum:"in,out" doc:"Whether it is for mail to the domains or from them."`
-	Type      string   `json:"type" enum:"anti_spoof,threat,spam,content_filter,dlp,phishing,anomaly" doc:"The type of policy events that it makes."`
-	Domain    string   `json:"domain,omitempty" maxLength:"253" doc:"The domain that it is for; all, if it is not given."`
-	Words     []string `json:"words,omitempty" maxItems:"100" nullable:"false" doc:"What it looks for; none means whatever is found to be of its type."`
-	Action    string   `json:"action" enum:"pass,tag_subject,quarantine,delete,block" doc:"What is done about a message."`
-}
+// NewPolicy is the input of adding a policy.
+type NewPolicy = estate.NewMailPolicy
 
 type policyFacts struct {
 	add  NewPolicy

@@ -28,6 +28,7 @@ type (
 	}
 	domainInput struct{ Body NewDomain }
 	policyInput struct{ Body NewPolicy }
+	reportInput struct{ Body NewReport }
 	logInput    struct {
 		web.Paging
 		Domain    string `query:"domain" maxLength:"253" doc:"A managed domain."`
@@ -146,16 +147,7 @@ func (m *Mail) domainRoutes(s *web.Server) {
 	web.Register(s, m.op(web.Op{
 		ID: "recipients", Method: http.MethodGet, Path: "/api/domains/{id}/recipients", Summary: "The valid recipients of a domain",
 	}), func(ctx context.Context, c *web.Call, in *recipientsInput) (*web.List[Recipient], error) {
-		all, err := read(ctx, c, m, ViewRecipients, func(r *sim.Reader) ([]Recipient, error) {
-			d, err := m.Domains.Get(r, in.ID)
-			if err == nil {
-				err = m.within(r, d.Name)
-			}
-			if err != nil {
-				return nil, err
-			}
-			return m.Recipients(r, d.Name)
-		})
+		all, err := read(ctx, c, m, ViewRecipients, func(r *sim.Reader) ([]Recipient, error) { return m.MailRecipients(r, in.ID) })
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +167,7 @@ func (m *Mail) domainRoutes(s *web.Server) {
 	})
 }
 
-// deedRoutes are about policies, the quarantine and mail that is played.
+// deedRoutes are about policies and the quarantine.
 func (m *Mail) deedRoutes(s *web.Server) {
 	policy := func(ctx context.Context, c *web.Call, cmd sim.Command) (*estate.MailPolicy, error) {
 		p, err := web.Do[Policy](ctx, c, cmd)
@@ -184,18 +176,26 @@ func (m *Mail) deedRoutes(s *web.Server) {
 	}
 	web.Register(s, m.op(web.Op{
 		ID: "add-policy", Method: http.MethodPost, Path: "/api/policies", Status: http.StatusCreated, Summary: "Add a policy",
-		Codes: []string{"tmems.policy.invalid", "tmems.policy.exists", "tmems.policy.domain_unknown"},
+		Codes: []string{"tmems.policy.invalid", "tmems.policy.exists", "tmems.policy.domain_unknown", specified.Code},
 	}), func(ctx context.Context, c *web.Call, in *policyInput) (*estate.MailPolicy, error) {
 		return policy(ctx, c, m.AddPolicy(in.Body))
 	})
 	for id, on := range map[string]bool{"enable": true, "disable": false} {
 		web.Register(s, m.op(web.Op{
 			ID: id + "-policy", Method: http.MethodPost, Path: "/api/policies/{id}/" + id, Summary: "Switch a policy",
-			Codes: []string{"tmems.policy." + id + "d"},
+			Codes: []string{"tmems.policy." + id + "d", specified.Code},
 		}), func(ctx context.Context, c *web.Call, in *oneInput) (*estate.MailPolicy, error) {
 			return policy(ctx, c, m.SwitchPolicy(in.ID, on))
 		})
 	}
+	web.Register(s, m.op(web.Op{
+		ID: "make-report", Method: http.MethodPost, Path: "/api/reports", Status: http.StatusCreated, Summary: "Make a report",
+		Doc:   "Its figures are what the logs say of its period, which ends now.",
+		Codes: []string{"tmems.report.invalid", "tmems.report.domain_unknown", specified.Code},
+	}), func(ctx context.Context, c *web.Call, in *reportInput) (*estate.MailReport, error) {
+		p, err := web.Do[Report](ctx, c, m.MakeReport(in.Body))
+		return &p.MailReport, err
+	})
 	held := func(id, summary string, cmd func(id string) sim.Command) {
 		web.Register(s, m.op(web.Op{
 			ID: id + "-mail", Method: http.MethodPost, Path: "/api/quarantine/{id}/" + id, Summary: summary,

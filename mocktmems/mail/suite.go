@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
@@ -16,7 +15,7 @@ import (
 
 // MailSummary returns the figures of the dashboard.
 func (m *Mail) MailSummary(r *sim.Reader) (estate.MailSummary, error) {
-	out := estate.MailSummary{Flow: "off", Events: map[string]int{}}
+	out := estate.MailSummary{Flow: "off"}
 	domains, err := m.MailDomains(r)
 	if err != nil {
 		return out, err
@@ -36,19 +35,20 @@ func (m *Mail) MailSummary(r *sim.Reader) (estate.MailSummary, error) {
 		return out, err
 	}
 	out.Domains, out.Policies, out.Reports = len(domains), len(policies), len(reports)
-	err = m.figures(r, &out)
+	out.MailFigures, err = m.figures(r, estate.MailFilter{})
 	return out, err
 }
 
-// figures counts what is in the logs.
-func (m *Mail) figures(r *sim.Reader, out *estate.MailSummary) error {
+// figures counts what is in logs and quarantine.
+func (m *Mail) figures(r *sim.Reader, f estate.MailFilter) (estate.MailFigures, error) {
+	out := estate.MailFigures{Events: map[string]int{}}
 	s, err := m.scope(r)
 	if err != nil {
-		return err
+		return out, err
 	}
-	with, err := args(estate.MailFilter{}, s)
+	with, err := args(f, s)
 	if err != nil {
-		return err
+		return out, err
 	}
 	count := func(log, by string, add func(what string, n int)) error {
 		if err := r.Conn.Query(`SELECT `+by+`, count(*) FROM `+log+` WHERE`+matching+` GROUP BY 1`, with, func(scan func(...any) error) error {
@@ -84,10 +84,10 @@ func (m *Mail) figures(r *sim.Reader, out *estate.MailSummary) error {
 		{quarantineLog, "type", func(_ string, n int) { out.Quarantined += n }},
 	} {
 		if err := count(one.log, one.by, one.add); err != nil {
-			return err
+			return out, err
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // MailDomains returns the domains in the order of their names.
@@ -138,7 +138,9 @@ func (m *Mail) MailPolicies(r *sim.Reader) ([]estate.MailPolicy, error) {
 	out := []estate.MailPolicy{}
 	for _, p := range all {
 		if s.has(p.Domain) {
-			out = append(out, p.shown())
+			one := p.shown()
+			one.Fixed = !s.owns(p.Domain)
+			out = append(out, one)
 		}
 	}
 	return out, nil
@@ -179,30 +181,4 @@ func (m *Mail) MailQuarantine(r *sim.Reader, f estate.MailFilter) (estate.MailQu
 	}
 	p, err := pageOf(r, quarantineLog, f, s, func(q estate.QuarantinedMail) string { return q.ID })
 	return estate.MailQuarantinePage{Items: p.items, Total: p.total, Next: p.next}, err
-}
-
-// MailReports returns the reports, the latest first.
-func (m *Mail) MailReports(r *sim.Reader) ([]estate.MailReport, error) {
-	s, err := m.scope(r)
-	if err != nil {
-		return nil, err
-	}
-	out := []estate.MailReport{}
-	err = r.Conn.Query(`SELECT id, name, period, domain, made, format FROM tmems_reports ORDER BY made DESC, id`, nil, func(scan func(...any) error) error {
-		var p estate.MailReport
-		var made int64
-		if err := scan(&p.ID, &p.Name, &p.Period, &p.Domain, &made, &p.Format); err != nil {
-			return err
-		}
-		p.MadeAt = time.UnixMicro(made).UTC()
-		// A report on all domains tells of those that are none of his.
-		if !s.limited || p.Domain != "" && s.has(p.Domain) {
-			out = append(out, p)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading reports: %w", err)
-	}
-	return out, nil
 }

@@ -74,7 +74,7 @@ type WorldReport struct {
 // says what is wrong, and where.
 func (m *Mail) Place(tx *sim.Tx, w WorldMail) error {
 	p := placer{mail: m, tx: tx, w: w}
-	for _, step := range []func() error{p.domains, p.policies, p.reports, p.described, p.generate} {
+	for _, step := range []func() error{p.domains, p.policies, p.described, p.generate, p.reports} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -202,14 +202,18 @@ func (p *placer) reports() error {
 		where := fmt.Sprintf("reports[%d]", i)
 		p.known(where+".domain", w.Domain)
 		orElse(&w.Period, "weekly")
-		orElse(&w.Format, "pdf")
-		id, err := p.tx.ID("tmems.report")
+		orElse(&w.Format, reportFormat)
+		made := p.since(where+".made", w.Made)
+		from := begins(w.Period, made)
+		figures, err := p.mail.figures(&p.tx.Reader, estate.MailFilter{Domain: w.Domain, From: from, To: made.Add(time.Microsecond)})
 		if err != nil {
 			return err
 		}
-		if err := exec(p.tx, "storing a report", `INSERT INTO tmems_reports (id, name, period, domain, made, format) VALUES (?, ?, ?, ?, ?, ?)`,
-			id, w.Name, w.Period, w.Domain, p.since(where+".made", w.Made).UnixMicro(), w.Format); err != nil {
-			return err
+		one := Report{State: ReportMade, MailReport: estate.MailReport{
+			Name: w.Name, Period: w.Period, Domain: w.Domain, From: from, MadeAt: made, Format: w.Format, Figures: figures,
+		}}
+		if _, err := p.mail.Reports.Place(p.tx, one, made); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
 		}
 	}
 	return nil

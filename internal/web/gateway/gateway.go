@@ -35,17 +35,45 @@ const (
 	Deleted  = "gateway.deleted"
 )
 
+// Deed is something that forms of the screens are for, or, of SeeRecipients, a part of
+// a screen that not everybody is shown who is shown the screen.
+type Deed string
+
+// The deeds.
+const (
+	ManageDomains    Deed = "domains"
+	SeeRecipients    Deed = "see_recipients"
+	ManageRecipients Deed = "recipients"
+	ManagePolicies   Deed = "policies"
+	ManageQuarantine Deed = "quarantine"
+	ManageReports    Deed = "reports"
+)
+
 // Options say where a console has the screens.
 type Options = screens.Options[Shown]
 
 // Shown is what the screens show, and how.
 type Shown struct {
 	Suite estate.MailSuite
+	// May reports whether the actor of the reading may do something; the screens have
+	// the form for it then. The console serves the forms by Forms. Nil means that there
+	// are no forms.
+	May func(v *web.Visit, r *sim.Reader, d Deed) (bool, error)
 	// Manage reports whether the actor of the reading may release and delete what is in
-	// quarantine: then each message has forms. They send to the quarantine's path with
-	// the message's id and /release or /delete behind it, which the console serves. Nil
-	// means that there are no forms.
+	// quarantine, where May does not say so. The forms send to the quarantine's path
+	// with the message's id and /release or /delete behind it.
 	Manage func(v *web.Visit, r *sim.Reader) (bool, error)
+}
+
+// may reports whether the actor of the reading may do something.
+func (s Shown) may(v *web.Visit, r *sim.Reader, d Deed) (bool, error) {
+	switch {
+	case s.May != nil:
+		return s.May(v, r, d)
+	case d == ManageQuarantine && s.Manage != nil:
+		return s.Manage(v, r)
+	}
+	return d == SeeRecipients, nil
 }
 
 // Family returns the screens in the order in which consoles list them.
@@ -53,12 +81,16 @@ func Family() screens.Family[Shown] {
 	log := []string{"domain", "direction", "type", "search", "after"}
 	return screens.Family[Shown]{
 		{Screen: Dashboard, Label: "gateway.dashboard", Template: "gateway_dashboard", Show: showDashboard},
-		{Screen: Domains, Label: "gateway.domains", Template: "gateway_domains", Query: []string{"after"}, Show: showDomains},
+		{Screen: Domains, Label: "gateway.domains", Template: "gateway_domains", Query: []string{"after"}, Show: showDomains, One: &screens.One[Shown]{
+			Name: "domain", Template: "gateway_domain", Show: showDomain,
+		}},
 		{Screen: Policies, Label: "gateway.policies", Template: "gateway_policies", Query: []string{"after"}, Show: showPolicies},
 		{Screen: Tracking, Label: "gateway.tracking", Template: "gateway_tracking", Query: log, Show: showTracking},
 		{Screen: Events, Label: "gateway.events", Template: "gateway_events", Query: log, Show: showEvents},
 		{Screen: Quarantine, Label: "gateway.quarantine", Template: "gateway_quarantine", Query: log, Show: showQuarantine},
-		{Screen: Reports, Label: "gateway.reports", Template: "gateway_reports", Query: []string{"after"}, Show: showReports},
+		{Screen: Reports, Label: "gateway.reports", Template: "gateway_reports", Query: []string{"after"}, Show: showReports, One: &screens.One[Shown]{
+			Name: "report", Template: "gateway_report", Show: showReport,
+		}},
 	}
 }
 
@@ -73,7 +105,7 @@ func Config() ui.Config {
 		Pages: map[string]ui.Content{
 			"gateway_dashboard": &dashboardPage{}, "gateway_domains": &domainsPage{}, "gateway_policies": &policiesPage{},
 			"gateway_tracking": &trackingPage{}, "gateway_events": &eventsPage{}, "gateway_quarantine": &quarantinePage{},
-			"gateway_reports": &reportsPage{},
+			"gateway_reports": &reportsPage{}, "gateway_domain": &domainPage{}, "gateway_report": &reportPage{},
 		},
 	}
 }

@@ -5,6 +5,7 @@ package screens
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/sim"
@@ -91,8 +92,10 @@ type Frame struct {
 // At returns the address of a screen, for links; more parts are put behind it.
 func (f *Frame) At(s Screen, parts ...string) string { return f.Path(f.path(s), parts...) }
 
-// Where returns the path of a screen, for Pager.
-func (f *Frame) Where(s Screen) string { return f.path(s) }
+// Where returns the path of a screen, or of one of those that it lists, for Pager.
+func (f *Frame) Where(s Screen, id ...string) string {
+	return strings.Join(append([]string{f.path(s)}, id...), "/")
+}
 
 // Screens returns the names of all pages in the order in which consoles list them.
 func (f Family[S]) Screens() []Screen {
