@@ -182,6 +182,17 @@ func TestFill(t *testing.T) {
 			t.Errorf("%s: %+v, %+v", name, got, cfg)
 		}
 	}
+	chief := migrator.Credential{Role: "tmems_user", Service: "tmems", Login: "chief", Password: "Chief-pass-1", State: "active"}
+	desk := migrator.Credential{Role: "tmems_user_2", Service: "tmems", Login: "desk", Password: "Desk-pass-1", State: "active"}
+	var mail migrator.Config
+	if err := mail.Fill([]migrator.Credential{chief, root, desk}); err != nil || mail.Product != migrator.EmailSecurity ||
+		mail.Administrator.Email != "chief" || len(mail.Others) != 1 || mail.Owner.Email != "primary.user@example.com" {
+		t.Errorf("Email Security: %+v, %v", mail, err)
+	}
+	chief.State = "replaced" // the Business Account is let in all the same
+	if err := new(migrator.Config).Fill([]migrator.Credential{chief, root}); err != nil {
+		t.Errorf("Email Security, without administrators: %v", err)
+	}
 	for name, credentials := range map[string][]migrator.Credential{"nobody": nil, "no CAS": {owner}, "CAS alone": {cas}} {
 		if err := new(migrator.Config).Fill(credentials); !errors.Is(err, migrator.ErrNothingToMigrate) {
 			t.Errorf("%s: %v", name, err)

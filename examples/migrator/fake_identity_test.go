@@ -359,6 +359,11 @@ func (f *fake) routesWizard(routes map[string]handler) {
 
 // assigned ends the wizard.
 func (f *fake) assigned(password string) {
+	if f.moving != "" {
+		f.wizard, f.migrated[f.moving], f.moving = "completed", f.email, ""
+		f.upgraded[f.email] = password
+		return
+	}
 	f.wizard, f.login, f.replaced = "completed", f.email, true
 	delete(f.upgraded, portal)
 	f.upgraded[f.login] = password

@@ -94,14 +94,14 @@ func (f *fake) routesCAS() map[string]handler {
 
 func (f *fake) row() map[string]any {
 	row := map[string]any{
-		"id": "pi1", "type": "cas", "display_name": "Cloud App Security", "status": f.instance,
+		"id": "pi1", "type": f.typeBefore(), "display_name": "Cloud App Security", "status": f.instance,
 		"status_text": "(" + f.instance + ")", "hint": !f.hintSeen, "can_update": true,
 	}
 	switch f.instance {
 	case "update_agreed":
 		row["status"] = "connected"
 	case "updating", "updated":
-		row["type"], row["display_name"], row["job"] = "cecp", "Cloud Email and Collaboration Protection", "job1"
+		row["type"], row["display_name"], row["job"] = f.typeAfter(), "Cloud Email and Collaboration Protection", "job1"
 		row["can_update"] = false
 		if f.instance == "updated" {
 			row["status"] = "connected"
@@ -133,11 +133,11 @@ func (f *fake) routesV1() map[string]handler {
 			return 200, map[string]any{"account": map[string]any{"email": f.who(r), "role": "Master Administrator"}}
 		},
 		"GET /api/business": func(*http.Request, map[string]any) (int, any) {
-			return 200, map[string]any{"name": "Customer", "platform": f.platform}
+			return 200, map[string]any{"name": "Customer", "platform": f.platform, "region": "jp"}
 		},
 		"GET /api/product-connection": func(*http.Request, map[string]any) (int, any) {
 			return 200, map[string]any{"instance_types": []any{map[string]any{
-				"type": "cas", "name": "Trend Micro Cloud App Security", "can_connect": len(f.blocks) == 0, "blocks": f.blocks,
+				"type": f.typeBefore(), "name": "Trend Micro Cloud App Security", "can_connect": len(f.blocks) == 0, "blocks": f.blocks,
 				"organizations": []any{
 					map[string]any{"id": "o1", "name": "Default organization", "toggle": true},
 					map[string]any{"id": "o2", "name": "Other", "toggle": false},
@@ -153,7 +153,7 @@ func (f *fake) routesV1() map[string]handler {
 		},
 		"POST /api/product-instances": func(_ *http.Request, body map[string]any) (int, any) {
 			on, _ := body["organizations"].([]any)
-			if len(on) != 1 || on[0] != "o1" {
+			if !f.mail && (len(on) != 1 || on[0] != "o1") {
 				return 409, problem{"code": "v1.connect.no_organization", "detail": "none"}
 			}
 			return f.move("", "connecting", 90*time.Second, map[string]any{})
@@ -189,6 +189,7 @@ func (f *fake) routesV1() map[string]handler {
 			status, answer := f.move("update_agreed", "updating", 90*time.Second, map[string]any{})
 			if status == 200 {
 				f.endSessions("cas")
+				f.endSessions("tmems")
 				if f.signOutAll {
 					f.endSessions("v1")
 				}
@@ -204,7 +205,9 @@ func (f *fake) routesV1() map[string]handler {
 		},
 		"GET /api/credits": func(*http.Request, map[string]any) (int, any) {
 			have := map[string]int{"total_valid_credits": 1000, "allocated_credits": 400, "current_balance": 600}
-			if f.instance == "updated" {
+			if f.instance == "updated" && f.mail {
+				have = map[string]int{"total_valid_credits": 1000 + f.worth, "allocated_credits": 400 + f.worth, "current_balance": 600}
+			} else if f.instance == "updated" {
 				have = map[string]int{"total_valid_credits": 3500, "allocated_credits": 5400, "current_balance": -1900}
 			}
 			return 200, have
@@ -215,6 +218,7 @@ func (f *fake) routesV1() map[string]handler {
 	}
 	f.routesAccounts(routes)
 	f.routesIdentity(routes)
+	f.routesGateway(routes)
 	f.content(routes, "/api/cecp", func() (int, any, bool) {
 		return 409, problem{"code": "cecp.not_ready", "detail": "not ready"}, f.instance == "updated"
 	})

@@ -16,11 +16,12 @@ import (
 	"github.com/mockone/mockone/examples/migrator"
 )
 
-// fake is a small Vision One and a small CAS that keep to the consoles' contract as
-// far as the migrator uses it. It exists to misbehave at any request that a test
+// fake is a small Vision One and a small CAS, or Email Security, that keep to the consoles'
+// contract as far as the migrator uses it. It exists to misbehave at any request that a test
 // names; how the products behave is tested against Mockone itself.
 type fake struct {
 	identity
+	mailWorld
 
 	mu  sync.Mutex
 	now time.Time
@@ -131,6 +132,9 @@ func (f *fake) sleep(ctx context.Context, d time.Duration) error {
 			if f.losePolicy {
 				f.policies = f.policies[:1]
 			}
+			if f.spoil != nil {
+				f.spoil(f)
+			}
 		}
 	}
 	return ctx.Err()
@@ -186,7 +190,7 @@ func (f *fake) serve(service string, routes map[string]handler) http.Handler {
 }
 
 func (f *fake) answer(service string, r *http.Request, h handler) (int, any) {
-	if !strings.HasSuffix(r.URL.Path, "/sign-in") && r.URL.Path != "/api/activation" {
+	if !strings.HasSuffix(r.URL.Path, "/sign-in") && r.URL.Path != "/api/activation" && r.URL.Path != "/api/sso" {
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		switch {
 		case f.ended[token]:

@@ -37,6 +37,29 @@ var fresh = map[string]string{
 	"GET /cas/api/banner":            `{"pattern": 2}`,
 }
 
+// emailSecurity is one that nobody has connected, and noEmailSecurity what Vision One says of
+// it.
+var (
+	emailSecurity = map[string]string{
+		"POST /tmems/api/sign-in":      `{"token": "b", "next": "dashboard"}`,
+		"GET /tmems/api/session":       `{"started": "2026-04-01T00:00:00Z"}`,
+		"GET /tmems/api/banner":        `{"pattern": 0}`,
+		"GET /tmems/api/domains":       `{"items": []}`,
+		"GET /tmems/api/policies":      `{"items": []}`,
+		"GET /tmems/api/reports":       `{"items": []}`,
+		"GET /tmems/api/mail-tracking": `{"items": []}`,
+		"GET /tmems/api/policy-events": `{"items": []}`,
+		"GET /tmems/api/quarantine":    `{"items": []}`,
+		"GET /tmems/api/users":         `{"items": []}`,
+		"GET /tmems/api/settings":      `{"site": "jp"}`,
+		"GET /tmems/api/license":       `{"edition": "standard", "seats": 1, "channel": "TSSL", "ends": "2027-01-01T00:00:00Z"}`,
+	}
+	noEmailSecurity = map[string]string{
+		"GET /v1/api/product-connection": `{"instance_types": [{"type": "tmems", "can_connect": false, "blocks": [{"code": "tmems.connect.elsewhere", "message": "Not here."}]}]}`,
+		"GET /v1/api/business":           `{"name": "Customer", "platform": "foundation", "region": "jp"}`,
+	}
+)
+
 // over is a world in which everything is done.
 var over = map[string]string{
 	"GET /v1/api/product-instances":   `{"items": [{"id": "i", "type": "cecp", "status": "connected"}]}`,
@@ -93,9 +116,15 @@ func TestRun(t *testing.T) {
 		want           int
 		stdout, stderr string
 	}{
-		"help":             {args: []string{"--help"}, want: exitDone, stderr: "-virtual-sleep"},
-		"no addresses":     {want: exitError, stderr: "--logins are needed"},
-		"two products":     {args: []string{"--cas", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "exclude each other"},
+		"help":          {args: []string{"--help"}, want: exitDone, stderr: "-virtual-sleep"},
+		"no addresses":  {want: exitError, stderr: "--logins are needed"},
+		"two products":  {args: []string{"--cas", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "exclude each other"},
+		"two others":    {args: []string{"--tmems", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "exclude each other"},
+		"no Vision One": {args: []string{"--tmems", "http://x", "--logins", logins}, want: exitError, stderr: "--logins are needed"},
+		"Email Security": {
+			args: []string{"--v1", serve(t, fresh, noEmailSecurity) + "/v1", "--tmems", serve(t, emailSecurity) + "/tmems", "--logins", logins}, want: exitObstacles,
+			stdout: "obstacle  tmems.connect.elsewhere: Not here.",
+		},
 		"no owner":         {args: []string{"--v1", "http://x", "--apexone", "http://x"}, want: exitError, stderr: "--logins are needed"},
 		"unknown flag":     {args: []string{"--what"}, want: exitError, stderr: "-what"},
 		"an argument":      {args: []string{"what"}, want: exitError, stderr: "unexpected argument"},
