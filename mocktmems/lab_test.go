@@ -26,7 +26,7 @@ var bench labs.Bench
 // TestMain fails a whole run in which some row of a table was never taken.
 func TestMain(m *testing.M) {
 	t := mocktmems.New(mocktmems.Options{})
-	os.Exit(bench.Main(m, []sim.AnyKind{t.Tenants, t.Users, t.Sessions}))
+	os.Exit(bench.Main(m, []sim.AnyKind{t.Tenants, t.Users, t.Sessions, t.Logs.Keys, t.Logs.Retrieval}))
 }
 
 const (

@@ -172,6 +172,9 @@ func (m *Logs) show(ctx context.Context, c *web.Call, id string) (*keyJSON, erro
 			return keyJSON{}, err
 		}
 		k, err := m.key(r, id)
+		if err == nil && k.State == KeyDeleted {
+			err = sim.ErrNotFound
+		}
 		return k.json(), err
 	})
 }
