@@ -102,7 +102,7 @@ func (m *TMEmS) Service() sim.Service {
 func (m *TMEmS) Type() estate.InstanceType {
 	return estate.InstanceType{
 		Code: Name, Successor: Successor, Name: productName(), SuccessorName: successorName(),
-		UpdateDelay: SettingDuration, SignOut: SettingSignOut, Outcome: SettingOutcome, Hang: SettingHang,
+		UpdateDelay: SettingDuration, SignOut: SettingSignOut, Outcome: SettingOutcome, Hang: SettingHang, Detached: true,
 	}
 }
 

@@ -55,10 +55,7 @@ func (v *V1) present(r *sim.Reader, product string) (out Instance, ok bool, err 
 // endpointStage returns the standing of a product by its instance.
 func endpointStage(out endpoint.Standing, t Instance, on estate.Platform) endpoint.Standing {
 	out.Connected = t.State != InstancePending && t.State != InstanceConnecting && t.State != InstanceProvisioning
-	out.Next, out.Label = instancesPath, estate.Quoted("Product Instance", "Product Instance", "PI")
-	if on == estate.Legacy {
-		out.Label = estate.Quoted("Product Connector", "Product Connector", "PIC")
-	}
+	out.Next, out.Label = instancesPath, instancesLabel(on == estate.Legacy)
 	switch {
 	case !out.Connected:
 		out.State = endpoint.Connecting

@@ -47,6 +47,8 @@ const (
 	InstanceUpdated lifecycle.State = "updated"
 	// InstanceRemoved is a connector that was removed before a product was there.
 	InstanceRemoved lifecycle.State = "removed"
+	// InstanceDetached is a successor whose trial has ended: it never comes back [KA9638].
+	InstanceDetached lifecycle.State = "detached"
 )
 
 // The triggers of a product instance.
@@ -62,6 +64,7 @@ const (
 	finishUpdate      lifecycle.Trigger = "finish"
 	generateToken     lifecycle.Trigger = "generate_token"
 	removeInstance    lifecycle.Trigger = "remove"
+	detachInstance    lifecycle.Trigger = "detach"
 )
 
 // Connection is the input with which a product is connected.
@@ -101,12 +104,19 @@ type instanceFacts struct {
 	// business is whose it is, rights are the actor's.
 	business estate.Business
 	rights   iam.Rights
+	// wanted is the type that is to be provisioned.
+	wanted string
 	// product is what the instance is, offer what it shows of itself now;
 	// offered is false if the business does not have it, here says that it has
-	// an instance already. served says that the simulation has the product.
-	product               estate.InstanceType
-	offer                 estate.Offer
-	offered, here, served bool
+	// an instance already, detached that it had one that was lost with its trial.
+	// served says that the simulation has the product.
+	product                         estate.InstanceType
+	offer                           estate.Offer
+	offered, here, detached, served bool
+	// trialOver is when the successor is lost; zero if it is no trial. lost are the
+	// licences that are lost with it.
+	trialOver time.Time
+	lost      []string
 	// code says that the activation code of the successor is enabled.
 	code bool
 	// done says that its update job has succeeded.
@@ -149,7 +159,7 @@ func (v *V1) instanceKind() *sim.Kind[Instance, instanceFacts] {
 func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, error) {
 	f := instanceFacts{
 		order: sim.Input[TokenOrder](in), connection: sim.Input[Connection](in),
-		agreement: sim.Input[Agreement](in), understanding: sim.Input[Understanding](in),
+		agreement: sim.Input[Agreement](in), understanding: sim.Input[Understanding](in), wanted: sim.Input[Provisioning](in).Type,
 	}
 	var err error
 	if f.business, err = estate.TheBusiness(r); err != nil {
@@ -160,7 +170,7 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	}
 	code := cmp.Or(t.Product, f.connection.Type, f.order.Type)
 	if t.State == instanceNone && code == "" {
-		if p, ok := v.successor(sim.Input[Provisioning](in).Type); ok {
+		if p, ok := v.successor(f.wanted); ok {
 			code = p.Type().Code
 		}
 	}
@@ -176,7 +186,10 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	if f.offer, f.offered, err = p.Offer(r); err != nil {
 		return f, err
 	}
-	if f.here, err = v.here(r, code, t.ID); err != nil {
+	if f.here, f.detached, err = v.here(r, code, t.ID); err != nil {
+		return f, err
+	}
+	if f.trialOver, f.lost, err = trialOf(r, f.product); err != nil {
 		return f, err
 	}
 	if f.preparing, f.extra, err = ahead(r, p); err != nil {
@@ -201,10 +214,33 @@ func (v *V1) instanceFacts(r *sim.Reader, t Instance, in any) (instanceFacts, er
 	return f, err
 }
 
-// here reports whether the business has an instance of a product, besides one.
-func (v *V1) here(r *sim.Reader, product, besides string) (bool, error) {
+// here reports whether the business has an instance of a product, besides one, and
+// whether it had one that was lost with its trial.
+func (v *V1) here(r *sim.Reader, product, besides string) (here, lost bool, err error) {
 	all, err := v.Instances.List(r, product)
-	return slices.ContainsFunc(all, func(t Instance) bool { return t.ID != besides && t.State != InstanceRemoved }), err
+	for _, t := range all {
+		switch {
+		case t.ID == besides, t.State == InstanceRemoved:
+		case t.State == InstanceDetached:
+			lost = true
+		default:
+			here = true
+		}
+	}
+	return here, lost, err
+}
+
+// trialOf returns when a product's successor is lost, and the licences that are lost with
+// it; nothing if it stays.
+func trialOf(r *sim.Reader, t estate.InstanceType) (over time.Time, lost []string, err error) {
+	if !t.Detached {
+		return over, nil, nil
+	}
+	if over, err = estate.TrialOver(r, t.Code); err != nil {
+		return over, nil, err
+	}
+	lost, err = estate.LostTrials(r)
+	return over, lost, err
 }
 
 // ahead asks the product what its update meets: a back end that is not ready, and
@@ -229,7 +265,7 @@ func ahead(r *sim.Reader, p estate.Product) (preparing *lifecycle.Reason, extra 
 func (v *V1) blocks(r *sim.Reader, p estate.Product, t Instance, f instanceFacts) ([]lifecycle.Reason, error) {
 	switch t.State {
 	case instanceNone:
-		if !f.offered || f.here || f.offer.Connected || f.product.ByToken {
+		if !f.offered || f.here || f.detached || f.offer.Connected || f.product.ByToken {
 			return nil, nil // that is reason enough, or the product is asked when it registers
 		}
 		if on := f.toggled(); len(on) > 0 {
@@ -280,7 +316,8 @@ func instanceStates() []lifecycle.StateInfo {
 		{State: InstanceConnected, Label: connected, Doc: "Connected. Where the platform is Foundation, it can be updated."},
 		{State: InstanceUpdateAgreed, Label: connected, Doc: "Connected; somebody has agreed to the update and sees the System Update Notice."},
 		{State: InstanceUpdating, Label: estate.Quoted("Updating", "アップデート", "CASJA"), Doc: "Being updated, under the successor's name. A job that hangs or has failed looks the same."},
-		{State: InstanceUpdated, Label: connected, Doc: "Connected as the successor.", Final: true},
+		{State: InstanceUpdated, Label: connected, Doc: "Connected as the successor."},
+		{State: InstanceDetached, Label: estate.Assumed("Detached", "切り離し済み"), Doc: "The successor of a trial that has ended. The console does not list it, and it never comes back.", Final: true},
 		{State: InstanceRemoved, Label: estate.Assumed("Removed", "削除済み"), Doc: "A connector that was removed before a product registered with it. The console does not list it.", Final: true},
 	}
 }
@@ -299,6 +336,7 @@ func instanceTriggers() []lifecycle.TriggerInfo {
 		{Trigger: enrollment.Enrolled, Label: estate.Quoted("Register", "登録", "SEPJA"), Doc: "A product has shown the token in its own console.", Input: func() any { return &estate.Enrolling{} }},
 		{Trigger: removeInstance, Label: estate.Assumed("Delete", "削除"), Doc: "The unused connector is removed."},
 		{Trigger: finishUpdate, Label: estate.Assumed("Finish", "完了"), Doc: "The update job has succeeded."},
+		{Trigger: detachInstance, Label: estate.Assumed("Detach", "切り離し"), Doc: "The trial is over."},
 	}
 }
 
@@ -322,12 +360,17 @@ func instanceRefusals() []lifecycle.Refusal {
 		refuse(agree, "v1.update.agreed", "The terms have been agreed to already.", "条件にはすでに同意しています。", InstanceUpdateAgreed),
 		refuse(agree, "v1.update.started", "The update has started already.", "アップデートはすでに開始されています。", InstanceUpdating),
 		refuse(agree, "v1.update.done", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", InstanceUpdated),
+		{From: in(InstanceDetached), On: agree, Reason: wasDetached},
 		refuse(agree, "v1.update.not_connected", "The product instance is not connected yet.", "この製品インスタンスはまだ接続されていません。"),
 		{From: in(InstanceUpdating, InstanceUpdated), On: withdraw, Reason: cannotStop},
+		{From: in(InstanceDetached), On: withdraw, Reason: wasDetached},
 		refuse(withdraw, "v1.update.not_agreed", "There is no System Update Notice to close.", "閉じるシステムアップデートの通知はありません。"),
 		refuse(start, "v1.update.started", "The update has started already.", "アップデートはすでに開始されています。", InstanceUpdating),
 		refuse(start, "v1.update.done", "The product instance has been updated already.", "この製品インスタンスはすでにアップデートされています。", InstanceUpdated),
+		{From: in(InstanceDetached), On: start, Reason: wasDetached},
 		refuse(start, "v1.update.agreement_required", agreementRequired.EN, agreementRequired.JA),
 		refuse(finishUpdate, "v1.update.not_running", "No update is running.", "実行中のアップデートはありません。"),
+		{From: in(InstanceDetached), On: detachInstance, Reason: wasDetached},
+		{On: detachInstance, Reason: noTrial},
 	}
 }

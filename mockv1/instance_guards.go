@@ -7,16 +7,18 @@ import (
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/mockv1/gateway"
 	"github.com/mockone/mockone/mockv1/iam"
 )
 
 type instanceGuards struct {
-	mayConnect, mayProvision, mayUpdate, owner, byToken, automatic, updatable, prepared, preparing, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, hinted, done instanceGuard
+	mayConnect, mayProvision, mayUpdate, owner, byToken, automatic, updatable, prepared, preparing, offered, notHere, organization, agrees, foundation, agreed, understood, code, noProduct, noSuccessor, hinted, done, attachable, trialOver, trialLonger instanceGuard
 }
 
 func newInstanceGuards() instanceGuards {
 	g := connectingGuards()
 	g.addUpdating()
+	g.addTrial()
 	return g
 }
 
@@ -36,9 +38,18 @@ func connectingGuards() instanceGuards {
 		}
 	}
 	return instanceGuards{
-		mayConnect:   may("connects_products", "connect products [ROLES]", ConnectProduct{}),
-		mayProvision: may("provisions_products", "provision product instances", ProvisionCECP{}),
-		mayUpdate:    may("updates_products", "update products", StartUpdate{}),
+		mayConnect: may("connects_products", "connect products [ROLES]", ConnectProduct{}),
+		mayProvision: instanceGuard{
+			ID: "provisions_products", Doc: "The user's role permits to provision such product instances, and has the product within its scope.", Else: iam.RoleNotAllowed,
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool {
+				act := ProvisionCECP{}.Name()
+				if f.wanted == gateway.Successor {
+					act = ProvisionCEGP{}.Name()
+				}
+				return f.rights.May(act) && (f.product.Code == "" || f.rights.Sees(f.product.Code))
+			},
+		},
+		mayUpdate: may("updates_products", "update products", StartUpdate{}),
 		byToken: instanceGuard{
 			ID: "by_token", Doc: "The type is connected by an enrollment token [PIC].",
 			Else:  notNow("v1.connect.no_token_type", "Products of this type are connected without an enrollment token.", "この種類の製品は登録トークンなしで接続します。"),
@@ -56,7 +67,9 @@ func connectingGuards() instanceGuards {
 		},
 		notHere: instanceGuard{
 			ID: "not_connected", Doc: "The product is not connected, nor being connected.", Else: alreadyConnected,
-			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return !f.here && !f.offer.Connected },
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool {
+				return f.detached || !f.here && !f.offer.Connected
+			},
 		},
 		organization: instanceGuard{
 			ID: "organization_chosen", Doc: "An organization takes part: one whose toggle is on, or one without a toggle.", Input: true,
@@ -70,21 +83,74 @@ func connectingGuards() instanceGuards {
 			ID: "product_agrees", Doc: "The product's own guards hold.",
 			Ask: func(_ Instance, f instanceFacts, _ time.Time) []lifecycle.Reason { return f.blocks },
 		},
-		code: instanceGuard{
+		attachable: instanceGuard{
+			ID: "not_detached", Doc: "The business did not lose such an instance at the end of a trial [KA9638].", Else: wasDetached,
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return !f.detached },
+		},
+		code: worded(instanceGuard{
 			ID: "code_enabled", Doc: "The activation code of Trend Vision One Email and Collaboration Security is enabled [CASKB].",
-			Else:  notNow("cecp.provision.no_code", "Contact your sales representative, or allocate credits in Credit Usage.", "営業担当者にお問い合わせいただくか、クレジットの使用状況アプリをご利用ください。"),
-			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return f.code },
-		},
-		noProduct: instanceGuard{
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return f.detached || f.code },
+		}, func(w provisionWords) lifecycle.Reason { return w.noCode }),
+		noProduct: worded(instanceGuard{
 			ID: "no_product_to_connect", Doc: "The business does not have the product that would be updated to this instance.",
-			Else:  notNow("cecp.provision.cas_exists", "You have Cloud App Security. Connect it instead of provisioning a new instance.", "Cloud App Securityをご利用中です。新しいインスタンスをプロビジョニングせずに、Cloud App Securityを接続してください。"),
 			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return !f.offered || f.offer.Updated },
-		},
-		noSuccessor: instanceGuard{
+		}, func(w provisionWords) lifecycle.Reason { return w.hasProduct }),
+		noSuccessor: worded(instanceGuard{
 			ID: "only_one", Doc: "There is no such instance yet: only one is possible [PIN].",
-			Else:  lifecycle.Reason{Code: "cecp.provision.exists", Text: onlyOne},
-			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool { return !f.here && !f.offer.Updated },
+			Holds: func(_ Instance, f instanceFacts, _ time.Time) bool {
+				return f.detached || !f.here && !f.offer.Updated
+			},
+		}, func(w provisionWords) lifecycle.Reason { return w.exists }),
+	}
+}
+
+// provisionWords are the refusals of provisioning in the words of what is provisioned.
+type provisionWords struct{ noCode, hasProduct, exists lifecycle.Reason }
+
+func wordsOf(wanted string) provisionWords {
+	noCode := func(code string) lifecycle.Reason {
+		return notNow(code, "Contact your sales representative, or allocate credits in Credit Usage.", "営業担当者にお問い合わせいただくか、クレジットの使用状況アプリをご利用ください。")
+	}
+	if wanted == gateway.Successor {
+		return provisionWords{
+			noCode: noCode("cegp.provision.no_code"),
+			hasProduct: notNow("cegp.provision.tmems_exists", "You have Trend Micro Email Security. Connect it instead of provisioning a new instance.",
+				"Trend Micro Email Securityをご利用中です。新しいインスタンスをプロビジョニングせずに、Trend Micro Email Securityを接続してください。"),
+			exists: notNow("cegp.provision.exists", "Only one instance of Cloud Email Gateway Protection is possible.", "Cloud Email Gateway Protectionのインスタンスは1つのみ作成できます。"),
+		}
+	}
+	return provisionWords{
+		noCode: noCode("cecp.provision.no_code"),
+		hasProduct: notNow("cecp.provision.cas_exists", "You have Cloud App Security. Connect it instead of provisioning a new instance.",
+			"Cloud App Securityをご利用中です。新しいインスタンスをプロビジョニングせずに、Cloud App Securityを接続してください。"),
+		exists: lifecycle.Reason{Code: "cecp.provision.exists", Text: onlyOne},
+	}
+}
+
+// worded has a guard refuse in the words of what is to be provisioned.
+func worded(g instanceGuard, of func(provisionWords) lifecycle.Reason) instanceGuard {
+	holds := g.Holds
+	g.Else, g.Holds = of(wordsOf("")), nil
+	g.Ask = func(t Instance, f instanceFacts, now time.Time) []lifecycle.Reason {
+		if holds(t, f, now) {
+			return nil
+		}
+		return []lifecycle.Reason{of(wordsOf(f.wanted))}
+	}
+	return g
+}
+
+// addTrial adds those of the end of a trial.
+func (g *instanceGuards) addTrial() {
+	g.trialOver = instanceGuard{
+		ID: "trial_over", Doc: "Nothing but trials pays for it, and they and their grace are over [KA9638].", Else: noTrial,
+		Holds: func(_ Instance, f instanceFacts, now time.Time) bool {
+			return !f.trialOver.IsZero() && !now.Before(f.trialOver)
 		},
+	}
+	g.trialLonger = instanceGuard{
+		ID: "trial_goes_on", Doc: "Nothing but trials pays for it, and they are not over.", Else: noTrial,
+		Holds: func(_ Instance, f instanceFacts, now time.Time) bool { return now.Before(f.trialOver) },
 	}
 }
 

@@ -43,6 +43,9 @@ func statusOf(s lifecycle.State) string {
 	return string(s)
 }
 
+// gone reports whether the console does not list it any more.
+func (t Instance) gone() bool { return t.State == InstanceRemoved || t.State == InstanceDetached }
+
 // view returns how the console shows an instance to the actor of the reading.
 func (v *V1) view(r *sim.Reader, t Instance) (InstanceView, error) {
 	out := InstanceView{Instance: t, Status: statusOf(t.State)}
@@ -104,7 +107,7 @@ func (v *V1) InstanceList(r *sim.Reader, f InstanceFilter) ([]InstanceView, erro
 	}
 	out := make([]InstanceView, 0, len(all))
 	for _, t := range all {
-		if t.State == InstanceRemoved || !rights.Sees(t.Product) {
+		if t.gone() || !rights.Sees(t.Product) {
 			continue
 		}
 		view, err := v.view(r, t)
@@ -132,7 +135,7 @@ func (v *V1) InstanceByID(r *sim.Reader, id string) (InstanceView, error) {
 	if err == nil {
 		err = v.within(r, t.Product)
 	}
-	if err == nil && t.State == InstanceRemoved {
+	if err == nil && t.gone() {
 		err = fmt.Errorf("%s: %w", instanceKindName, sim.ErrNotFound)
 	}
 	if err != nil {

@@ -11,10 +11,12 @@ import (
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/fleet"
+	mail "github.com/mockone/mockone/internal/web/gateway"
 	"github.com/mockone/mockone/internal/web/suite"
 	"github.com/mockone/mockone/internal/web/ui"
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/endpoint"
+	"github.com/mockone/mockone/mockv1/gateway"
 	"github.com/mockone/mockone/mockv1/iam"
 	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -32,7 +34,7 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 	}
 	return web.ConsoleOptions{
 		Pages: ui.Config{
-			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), fleet.Config(), endpoint.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config(), mfa.Config()},
+			Messages: Name, Files: folder, Parts: []ui.Config{suite.Config(), fleet.Config(), endpoint.Config(), mail.Config(), gateway.Config(), iam.Config(), audit.Config(), platform.Config(), wizard.Config(), mfa.Config()},
 			Pages: map[string]ui.Content{
 				"dashboard":     &dashboardPage{},
 				"instance_list": &instanceListPage{}, "instance_connect": &connectPage{}, "instance_settings": &instancePage{},
@@ -71,6 +73,7 @@ func (v *V1) Pages(s *web.Server) {
 	v.instancePages(k)
 	v.updatePages(k)
 	v.cecpPages(k)
+	v.Gateway.Pages(k)
 	v.Endpoint.Pages(k)
 	v.licencePages(k)
 	v.Audit.Pages(k)
@@ -107,7 +110,7 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 		Nav: []ui.NavGroup{
 			{Items: []ui.NavItem{{Label: at.T("dashboard.title"), Path: dashboardPath, TestID: "dashboard"}}},
 			{Label: at.T("nav.services"), Items: []ui.NavItem{{Label: instancesTitle(at, b), Path: instancesPath, TestID: "product-instance"}}},
-			{Label: at.T("nav.email"), Items: []ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}},
+			{Label: at.T("nav.email"), Items: append([]ui.NavItem{{Label: at.T("cecp.title"), Path: cecpPath, TestID: "cecp"}}, v.Gateway.Nav(at)...)},
 			endpoints,
 			{Label: at.T("nav.administration"), Items: slices.Concat(iam.Nav(at, b), []ui.NavItem{
 				{Label: at.T("audit.title"), Path: audit.Path, TestID: "audit-logs"},

@@ -177,7 +177,7 @@ func (v *V1) licenceNotice(at *web.Visit, r *sim.Reader) (*ui.Banner, error) {
 
 // licenceGroups puts the licences of a product together, in the order of its first.
 func licenceGroups(at *web.Visit, list []LicenceInfo) []licenceGroup {
-	editions := map[string]string{"standard": at.T("licences.edition.standard"), "standard_xdr": at.T("licences.edition.standard_xdr")}
+	editions := map[string]string{"standard": at.T("licences.edition.standard"), "standard_xdr": at.T("licences.edition.standard_xdr"), "advanced": at.T("licences.edition.advanced")}
 	var out []licenceGroup
 	place := map[string]int{}
 	for _, info := range list {

@@ -97,8 +97,11 @@ func idle() map[iam.Permission]string {
 	}
 	for _, area := range iam.Areas() {
 		for _, g := range area.Grants {
-			if screen, action, _ := strings.Cut(string(g.Permission), ":"); strings.HasPrefix(screen, "sep_") && action == "configure" {
+			switch screen, action, _ := strings.Cut(string(g.Permission), ":"); {
+			case strings.HasPrefix(screen, "sep_") && action == "configure":
 				out[g.Permission] = "the roles that Apex Central brings along have it; here its menus are only looked at"
+			case strings.HasPrefix(screen, "cegp_") && screen != "cegp_quarantine" && action == "configure":
+				out[g.Permission] = "the roles that Email Security brings along have it; here its screens are only looked at"
 			}
 		}
 	}

@@ -14,6 +14,7 @@ func (v *V1) Routes(s *web.Server) {
 	v.publicRoutes(s)
 	v.updateRoutes(s)
 	v.cecpRoutes(s)
+	v.cegpRoutes(s)
 	v.Endpoint.Routes(s)
 	v.licenceRoutes(s)
 	v.Audit.Routes(s)

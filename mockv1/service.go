@@ -9,6 +9,7 @@ import (
 	"github.com/mockone/mockone/mockv1/audit"
 	"github.com/mockone/mockone/mockv1/endpoint"
 	"github.com/mockone/mockone/mockv1/enrollment"
+	"github.com/mockone/mockone/mockv1/gateway"
 	"github.com/mockone/mockone/mockv1/iam"
 	"github.com/mockone/mockone/mockv1/mfa"
 	"github.com/mockone/mockone/mockv1/platform"
@@ -55,6 +56,8 @@ type V1 struct {
 	MFA *mfa.MFA
 	// Endpoint is Endpoint Inventory and Standard Endpoint Protection.
 	Endpoint *endpoint.Endpoints
+	// Gateway is Cloud Email Gateway Protection.
+	Gateway *gateway.Gateway
 	// Audit is the log of what users do.
 	Audit *audit.Log
 }
@@ -64,6 +67,9 @@ func New(o Options) *V1 {
 	v := &V1{products: o.Products, consoles: o.Consoles, suite: o.Suite}
 	v.assemble(o)
 	v.Endpoint = endpoint.New(endpoint.Options{Suite: o.Endpoints, Standing: v.endpointStanding})
+	v.Gateway = gateway.New(gateway.Options{
+		Suite: o.Mail, Standing: v.gatewayStanding, Allows: v.Allows, Provision: func() sim.Command { return v.ProvisionCEGP() },
+	})
 	v.Tokens = enrollment.New(instanceKindName)
 	v.Instances = v.instanceKind()
 	v.Jobs = v.jobKind()
@@ -74,7 +80,7 @@ func New(o Options) *V1 {
 // Service returns what the engine runs.
 func (v *V1) Service() sim.Service {
 	out := v.IAM.Service()
-	for _, part := range []sim.Service{v.Platform.Service(), v.Wizard.Service(), v.MFA.Service(), v.Tokens.Service()} {
+	for _, part := range []sim.Service{v.Platform.Service(), v.Wizard.Service(), v.MFA.Service(), v.Tokens.Service(), v.Gateway.Service()} {
 		out = join(out, part)
 	}
 	out.Kinds = append(out.Kinds, v.Instances, v.Jobs)
@@ -90,6 +96,7 @@ func (v *V1) Service() sim.Service {
 		CancelUpdate{},
 		RollBackUpdate{},
 		ProvisionCECP{},
+		ProvisionCEGP{},
 		AddLicence{},
 		StartTrial{},
 		UseActivationLink{},

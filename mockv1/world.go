@@ -32,7 +32,7 @@ type World struct {
 type WorldInstance struct {
 	ID          string    `json:"id,omitempty" minLength:"1" maxLength:"64" doc:"Its id; drawn, if it is not given."`
 	Type        string    `json:"type" minLength:"1" maxLength:"32" doc:"The product behind it, also after its update: cas, apexone; or a type that is connected by a token: deep_security."`
-	State       string    `json:"state" enum:"pending,connecting,provisioning,connected,update_agreed,updating,updated" doc:"Where it is on its way. One that is pending has an enrollment token, which no product has shown yet."`
+	State       string    `json:"state" enum:"pending,connecting,provisioning,connected,update_agreed,updating,updated,detached" doc:"Where it is on its way. A detached one was lost with its trial. One that is pending has an enrollment token, which no product has shown yet."`
 	Since       string    `json:"since,omitempty" minLength:"1" maxLength:"64" doc:"Since when."`
 	Description string    `json:"description,omitempty" maxLength:"500" doc:"What was typed when it was connected."`
 	HintSeen    bool      `json:"hint_seen,omitempty" doc:"Whether the hint that it can be updated was closed."`
@@ -128,7 +128,7 @@ func (p *placer) instance(one WorldInstance) error {
 		Region: b.Region, Description: one.Description, HintSeen: one.HintSeen,
 	}
 	switch t.State {
-	case InstanceProvisioning, InstanceUpdating, InstanceUpdated:
+	case InstanceProvisioning, InstanceUpdating, InstanceUpdated, InstanceDetached:
 		if t.State != InstanceUpdating || !kind.KeepsName {
 			t.Type, t.DisplayName = kind.Successor, successorDisplay(kind)
 		}

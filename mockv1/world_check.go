@@ -63,6 +63,9 @@ func (p *placer) instances(c *estate.Complaints) error {
 			}
 			one.checkProduct(c, path, offer, offered)
 		}
+		if state == InstanceDetached && !kind.Detached {
+			c.Add(path+".state", "the product is not detached at the end of a trial")
+		}
 		if state == InstancePending && !kind.ByToken {
 			c.Add(path+".state", "the product is connected without an enrollment token")
 		}
@@ -93,7 +96,7 @@ func (one WorldInstance) checkProduct(c *estate.Complaints, path string, offer e
 		c.Add(path+".state", "the business does not have the product")
 	case !offer.Connected:
 		c.Add(path+".state", "the product is not connected")
-	case offer.Updated != (state == InstanceUpdated):
+	case offer.Updated != (state == InstanceUpdated || state == InstanceDetached):
 		c.Add(path+".state", "the product has been updated if, and only if, its instance has")
 	}
 }

@@ -126,8 +126,11 @@ func (l Licence) end() time.Time {
 // lost reports whether it is a trial that has ended and whose product has let go
 // of it, or will at the next act: it does not come back, whatever is bought [KA9638].
 func (l Licence) lost(now time.Time) bool {
-	return l.State == LicenceDetached || l.State == LicenceActive && l.Trial && l.Product == "v1ecs" && !now.Before(l.Ends)
+	return l.State == LicenceDetached || l.State == LicenceActive && l.Trial && l.Product == emailSecurity && !now.Before(l.Ends)
 }
+
+// emailSecurity is the product of licences of Email and Collaboration Security.
+const emailSecurity = "v1ecs"
 
 // InUse reports whether the business has the licence now, be it valid or expired:
 // one that waits for its activation, or has gone into another, it does not have.
@@ -147,6 +150,42 @@ func LicenceFor(r *sim.Reader, product string) (Licence, bool, error) {
 		}
 	}
 	return Licence{}, false, nil
+}
+
+// TrialOver returns when a product's successor is lost because nothing but trials pays
+// for it [KA9638]: when the trial is over that ends last, and its grace. It is zero if
+// some licence is no trial, or there is none. What pays for it is assumed: licences of the
+// product, also converted ones, of Email and Collaboration Security, and credits.
+func TrialOver(r *sim.Reader, product string) (over time.Time, err error) {
+	p, err := spansOf(r)
+	if err != nil {
+		return over, err
+	}
+	all, err := licences(r)
+	for _, l := range all {
+		if !l.counts() || l.Product != product && l.Product != emailSecurity && l.Product != VisionOne {
+			continue
+		}
+		if !l.Trial {
+			return time.Time{}, err
+		}
+		if at := lockAt(l, licenceFacts{spans: p}); at.After(over) {
+			over = at
+		}
+	}
+	return over, err
+}
+
+// LostTrials returns the ids of the trials of Email and Collaboration Security that have
+// ended and that nothing has let go of yet.
+func LostTrials(r *sim.Reader) (ids []string, err error) {
+	all, err := licences(r)
+	for _, l := range all {
+		if l.State == LicenceActive && l.lost(r.Now()) {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids, err
 }
 
 // LicencesInUse returns the business's licences that are in use, in the order in

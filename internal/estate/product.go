@@ -34,6 +34,9 @@ type InstanceType struct {
 	KeepsName bool
 	// OwnerOnly says that only the Primary User Account may update it [A1UP].
 	OwnerOnly bool
+	// Detached says that the successor is detached from Vision One at the end of a trial,
+	// for ever [KA9638].
+	Detached bool
 	// Terms are what the Update Solution tab shows besides the documents.
 	Terms Terms
 }

@@ -68,6 +68,8 @@ type View struct {
 	Nav string
 	// Bare leaves the navigation out.
 	Bare bool
+	// Theme is the only one that the page has, "dark"; empty for the visitor's choice.
+	Theme string
 	// Status is the answer's; 0 means 200.
 	Status int
 }
@@ -203,6 +205,9 @@ func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View)
 	p := view.Data.Base()
 	k.dress(v, p)
 	p.Title, p.TitleLang, p.Bare, p.Form, p.Refusal = view.Title, view.TitleLang, view.Bare, v.Form, v.refusal
+	if view.Theme != "" {
+		p.Theme, p.OneTheme = view.Theme, true
+	}
 	p.Sandbox, p.Now, p.Mode = r.Sandbox(), r.Now().In(r.Timezone()), string(r.Clock().Mode)
 	p.Rate = r.Clock().Speed()
 	// The key comes from the browser: whoever made one up is told nothing.

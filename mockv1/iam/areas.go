@@ -74,6 +74,10 @@ func Areas() []Area {
 		const suite = "CECP: "
 		return area("cecp_"+code, estate.Assumed(suite+en, suite+ja), configure)
 	}
+	mail := func(code, en, ja string) Area {
+		const console = "CEGP: "
+		return area("cegp_"+code, estate.Assumed(console+en, console+ja), configure)
+	}
 	menu := func(code, en, ja string) Area {
 		const console = "SEP: "
 		return area("sep_"+code, estate.Assumed(console+en, console+ja), configure)
@@ -99,6 +103,15 @@ func Areas() []Area {
 		screen("logs", "Logs", "ログ"),
 		screen("reports", "Reports", "レポート"),
 		screen("services", "Protected services", "保護対象サービス"),
+		area("cegp", estate.Quoted("Cloud Email Gateway Protection", "Cloud Email Gateway Protection", "TMEMSJA"),
+			grant("provision", estate.Assumed("Provision", "プロビジョニング"))),
+		mail("dashboard", "Dashboard", "ダッシュボード"),
+		mail("domains", "Domains", "ドメイン"),
+		mail("policies", "Policies", "ポリシー"),
+		mail("mail_tracking", "Mail Tracking", "メール追跡"),
+		mail("policy_events", "Policy Events", "ポリシーイベント"),
+		mail("quarantine", "Quarantine", "隔離"),
+		mail("reports", "Reports", "レポート"),
 		area("endpoint_inventory", estate.Quoted("Endpoint Inventory", "Endpoint Inventory", "A1UP")),
 		area("sep", estate.Quoted("Standard Endpoint Protection", "Standard Endpoint Protection", "SEPJA")),
 		menu("dashboard", "Dashboard", "ダッシュボード"),
@@ -193,6 +206,11 @@ func screensOf(product string) (console string, screens map[string]string) {
 	case "cas":
 		return "cecp", map[string]string{
 			"dashboard": "cecp_dashboard", "policies": "cecp_policies", "logs": "cecp_logs", "reports": "cecp_reports", "services": "cecp_services",
+		}
+	case "tmems":
+		return "cegp", map[string]string{
+			"dashboard": "cegp_dashboard", "domains": "cegp_domains", "policies": "cegp_policies", "mail_tracking": "cegp_mail_tracking",
+			"policy_events": "cegp_policy_events", "quarantine": "cegp_quarantine", "reports": "cegp_reports",
 		}
 	case "apexone":
 		return "sep", map[string]string{

@@ -45,18 +45,19 @@ func predefined() []RoleInfo {
 		return RoleInfo{ID: slug(name), Name: name, Predefined: true, Description: text, Permissions: whole(slices.Concat(permissions...))}
 	}
 	suite := []string{"cecp", "cecp_dashboard", "cecp_policies", "cecp_logs", "cecp_reports", "cecp_services"}
+	mail := []string{"cegp", "cegp_dashboard", "cegp_domains", "cegp_policies", "cegp_mail_tracking", "cegp_policy_events", "cegp_quarantine", "cegp_reports"}
 	products := looking("product_instance")
 	endpoints := []string{"endpoint_inventory", "sep", "sep_dashboard", "sep_directories", "sep_policies", "sep_suspicious_objects", "sep_investigation", "sep_logs", "sep_administration"}
 	return []RoleInfo{
 		role(MasterAdministrator, estate.Assumed("Has full access to all apps and settings.", "すべてのアプリと設定にフルアクセスできます。"), everything()),
 		role(Operator, estate.Quoted("Can configure system settings and connect products to Trend Vision One.",
 			"システムの設定と、Trend Vision Oneへの製品の接続を行えます。", "ROLES"),
-			everything("console_settings", "product_instance", "system_update"), everything(suite...), everything(endpoints...),
+			everything("console_settings", "product_instance", "system_update"), everything(suite...), everything(mail...), everything(endpoints...),
 			looking("user_accounts", "user_roles", "audit_logs", "license_information", "credits")),
 		role("Auditor", estate.Assumed("Can view all apps and settings.", "すべてのアプリと設定を表示できます。"), looking(), everything("audit_logs")),
 		role("Senior Analyst", estate.Assumed("Can investigate and respond.", "調査と対応を行えます。"),
-			products, looking(suite...), everything(suite[1:]...), everything(endpoints...)),
-		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"), products, looking(suite...), looking(endpoints...)),
+			products, looking(suite...), everything(suite[1:]...), looking(mail...), everything(mail[1:]...), everything(endpoints...)),
+		role("Analyst", estate.Assumed("Can investigate.", "調査を行えます。"), products, looking(suite...), looking(mail...), looking(endpoints...)),
 		role("Endpoint Administrator", estate.Assumed("Can manage endpoint security.", "エンドポイントセキュリティを管理できます。"),
 			products, everything(endpoints...), looking("license_information", "credits")),
 		role("SIEM", estate.Assumed("For integrations with SIEM systems.", "SIEMシステムとの連携用です。"), products, everything("audit_logs")),
@@ -125,8 +126,11 @@ func (m *IAM) knows(r *sim.Reader, role string) (bool, error) {
 // products those are the permissions on administration and licences.
 func converted(from, role string, permissions []string) NewRole {
 	product := strings.ToUpper(from)
-	if from == "apexone" {
+	switch from {
+	case "apexone":
 		product = "Apex One"
+	case "tmems":
+		product = "Email Security"
 	}
 	kept := slices.DeleteFunc(slices.Clone(permissions), func(p string) bool {
 		p = strings.ToLower(p)

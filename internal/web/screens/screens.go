@@ -58,6 +58,8 @@ type Options[S any] struct {
 	// one; else each screen has its own.
 	Title func(v *web.Visit) string
 	Nav   string
+	// Theme is the only one that the pages have; empty for the visitor's choice.
+	Theme string
 	// Menus are the console's, if they stand on the pages themselves, and Head returns
 	// the line above them.
 	Menus []Menu
@@ -149,7 +151,7 @@ func (f Family[S]) show(o Options[S], s Screen, template string, shows Show[S]) 
 		return o.Enter(v, r, who, s)
 	}
 	return web.Before(enter, func(v *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
-		view := web.View{Page: template, Title: v.T(f.Label(s)), Nav: o.Path(s)}
+		view := web.View{Page: template, Title: v.T(f.Label(s)), Nav: o.Path(s), Theme: o.Theme}
 		if o.Title != nil {
 			view.Title, view.Nav = o.Title(v), o.Nav
 		}

@@ -16,6 +16,8 @@ import (
 type Page struct {
 	// Lang is "en" or "ja", Theme "light", "dark" or empty for the browser's choice.
 	Lang, Theme string
+	// OneTheme says that the page has no other theme.
+	OneTheme bool
 	// Title is the page's heading, Product the name of the console.
 	Title, Product string
 	// TitleLang is the language of the heading; empty is Lang.
