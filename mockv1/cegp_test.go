@@ -1,9 +1,9 @@
 package mockv1_test
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -218,7 +218,7 @@ func TestCEGPConsole(t *testing.T) {
 			if path = ""; more {
 				path = "/cegp/mail-tracking?" + query
 			}
-			if got.Words("total") != fmt.Sprint(letters) || pages > 3 {
+			if got.Words("total") != strconv.Itoa(letters) || pages > 3 {
 				t.Fatalf("page %d in %s: %s", pages, lang, got.Text)
 			}
 		}

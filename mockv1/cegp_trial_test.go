@@ -1,6 +1,7 @@
 package mockv1_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,9 +73,7 @@ func TestEndOfATrial(t *testing.T) {
 			t.Parallel()
 			p := updated()
 			p.licences = tc.licences
-			for k, v := range tc.settings {
-				p.settings[k] = v
-			}
+			maps.Copy(p.settings, tc.settings)
 			l := newMailLab(t, p)
 			l.advance(5 * day)
 			if tc.code != "" {
