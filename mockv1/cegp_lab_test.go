@@ -100,8 +100,8 @@ func (p postman) one(n int) estate.MailTrack {
 
 func (p postman) MailSummary(*sim.Reader) (estate.MailSummary, error) {
 	return estate.MailSummary{
-		Flow: "on", Domains: 2, Users: 5, Policies: 1, Reports: 1, Accepted: 90, Blocked: 30, Incoming: 80, Outgoing: 40, Quarantined: 2,
-		Events: map[string]int{"spam": 1},
+		Flow: "on", Domains: 2, Users: 5, Policies: 1, Reports: 1,
+		MailFigures: estate.MailFigures{Accepted: 90, Blocked: 30, Incoming: 80, Outgoing: 40, Quarantined: 2, Events: map[string]int{"spam": 1}},
 	}, nil
 }
 
@@ -109,6 +109,13 @@ func (p postman) MailDomains(*sim.Reader) ([]estate.MailDomain, error) {
 	return []estate.MailDomain{
 		{ID: "d0", Name: "d0.example", State: "active", MX: "d0.in.example", TXT: "txt0"}, {ID: "d1", Name: "d1.example", State: "verifying", MX: "d1.in.example"},
 	}, nil
+}
+
+func (p postman) MailRecipients(_ *sim.Reader, domain string) ([]estate.MailRecipient, error) {
+	if domain != "d0" {
+		return nil, sim.ErrNotFound
+	}
+	return []estate.MailRecipient{{Address: "u@d0.example", Name: "U"}}, nil
 }
 
 func (p postman) MailPolicies(*sim.Reader) ([]estate.MailPolicy, error) {
