@@ -9,8 +9,5 @@
 //
 // Vision One meets it as an estate.Product, which is connected by the Business ID.
 //
-// Not simulated: two-factor authentication of accounts [TM2FA]; that the console is
-// refused to addresses which its access control does not list, since every client of a
-// simulation comes from the same machine: the setting is kept, shown, and lost by the
-// update [TMEMSJA].
+// Not simulated: two-factor authentication of accounts [TM2FA].
 package mocktmems

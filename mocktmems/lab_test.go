@@ -33,6 +33,8 @@ const (
 	chief    = "chief"
 	helper   = "helper"
 	password = "Tmems-pass-1"
+	// office is where everybody sits: the address of a test's requests.
+	office = "192.0.2.1"
 )
 
 // start is a world that a test can bend before it is placed.
@@ -210,7 +212,7 @@ func (l *lab) as(login string, cmd sim.Command) error {
 
 func (l *lab) signIn(login, password string) (mocktmems.SignedIn, error) {
 	l.t.Helper()
-	return sim.Do[mocktmems.SignedIn](l.t.Context(), l.Box, sim.As("visitor"), l.tmems.SignIn(login, password))
+	return sim.Do[mocktmems.SignedIn](l.t.Context(), l.Box, sim.As("visitor"), l.tmems.SignIn(login, password).From(office))
 }
 
 func (l *lab) server() *web.Server {

@@ -59,7 +59,7 @@ func fields() map[string]string {
 	out := gateway.Fields()
 	maps.Copy(out, map[string]string{
 		"tmems.account.login": "login", userTaken.Code: "login", "tmems.account.email": "email", "tmems.role.unknown": "role",
-		"tmems.account.domains": "domains", "tmems.settings.addresses": "addresses",
+		"tmems.account.domains": "domains", "tmems.settings.addresses": "addresses", "tmems.settings.locked_out": "addresses",
 	})
 	return out
 }
@@ -176,7 +176,7 @@ func (m *TMEmS) signInPages(k *web.Console) {
 	}
 	k.Get(web.Op{ID: "sign-in-page", Path: signInPath, Public: true, Query: []string{"next", "ended"}}, show)
 	web.Post(k, web.Op{ID: "sign-in-form", Path: signInPath, Public: true}, show, func(ctx context.Context, at *web.Visit, in *signInForm) (web.Next, error) {
-		got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(in.Login, in.Password))
+		got, err := web.Do[SignedIn](ctx, at.Call, m.SignIn(in.Login, in.Password).From(at.Address()))
 		if err != nil {
 			return web.Next{}, err
 		}

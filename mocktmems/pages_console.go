@@ -24,6 +24,32 @@ type licensePage struct {
 
 	License    License
 	StatusText lifecycle.Text
+	// Edition and Channel are worded.
+	Edition, Channel string
+}
+
+// editionOf words the edition of a licence.
+func editionOf(at *web.Visit, code string) string {
+	switch code {
+	case advanced:
+		return at.T("license.edition.advanced")
+	case standard:
+		return at.T("license.edition.standard")
+	}
+	return code
+}
+
+// channelOf words how a licence was bought.
+func channelOf(at *web.Visit, code string) string {
+	switch code {
+	case "TSSL":
+		return at.T("license.channel.tssl")
+	case "TMOL":
+		return at.T("license.channel.tmol")
+	case managedService:
+		return at.T("license.channel.mspl")
+	}
+	return code
 }
 
 // settingsPage sets mail encryption, theme and access control.
@@ -64,7 +90,7 @@ func (m *TMEmS) consolePages(k *web.Console) {
 	})
 	k.Get(web.Op{ID: "license-page", Path: licensePath}, m.on(ScreenLicence, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
 		l, err := m.License(r)
-		page := &licensePage{License: l, StatusText: estate.StatusText(l.Status)}
+		page := &licensePage{License: l, StatusText: estate.StatusText(l.Status), Edition: editionOf(at, l.Licence.Edition), Channel: channelOf(at, l.Licence.Channel)}
 		return web.View{Page: "license", Data: page, Title: at.T("license.title"), Nav: licensePath}, err
 	}))
 	settings := m.on(ScreenSettings, func(at *web.Visit, r *sim.Reader, _ estate.Session) (web.View, error) {
@@ -77,7 +103,7 @@ func (m *TMEmS) consolePages(k *web.Console) {
 	})
 	k.Get(web.Op{ID: "settings-page", Path: settingsPath}, settings)
 	web.Post(k, web.Op{ID: "settings-form", Path: settingsPath}, settings, func(ctx context.Context, at *web.Visit, in *settingsPageForm) (web.Next, error) {
-		_, err := at.Do(ctx, m.Configure(in.configuration()))
+		_, err := at.Do(ctx, m.Configure(in.configuration()).From(at.Address()))
 		return web.Next{Path: settingsPath, Toast: "settings.saved"}, err
 	})
 }

@@ -86,9 +86,9 @@ func (m *TMEmS) sessionRoutes(s *web.Server) {
 	web.Register(s, web.Op{
 		ID: "sign-in", Method: http.MethodPost, Path: "/api/sign-in", Public: true, Assumed: true, Summary: "Sign in",
 		Doc:   "After the update it leads to the migration of the account alone; while the update runs, nowhere.",
-		Codes: []string{"sign_in.failed", updatingReason.Code, closedReason.Code, disabledUser.Code, upgradedUser.Code, replacedLogin.Code},
+		Codes: []string{addressNotAllowed.Code, "sign_in.failed", updatingReason.Code, closedReason.Code, disabledUser.Code, upgradedUser.Code, replacedLogin.Code},
 	}, func(ctx context.Context, call *web.Call, in *signInInput) (*signedInJSON, error) {
-		got, err := web.Do[SignedIn](ctx, call, m.SignIn(in.Body.Login, in.Body.Password))
+		got, err := web.Do[SignedIn](ctx, call, m.SignIn(in.Body.Login, in.Body.Password).From(call.Address()))
 		if err != nil {
 			return nil, err
 		}

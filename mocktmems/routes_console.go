@@ -24,6 +24,8 @@ type licenseJSON struct {
 	Seats      int                  `json:"seats"`
 	Channel    string               `json:"channel"`
 	Ends       time.Time            `json:"ends"`
+	DaysLeft   int                  `json:"days_left" doc:"On how many days it is valid still, the present one among them."`
+	Expired    int                  `json:"days_expired" doc:"How many whole days ago it ended, which decides about the update."`
 	Status     estate.LicenceStatus `json:"status" enum:"valid,expiring_soon,expired"`
 	StatusText string               `json:"status_text"`
 	Code       string               `json:"activation_code,omitempty"`
@@ -97,6 +99,7 @@ func (m *TMEmS) consoleRoutes(s *web.Server) {
 			l, err := m.License(r)
 			return licenseJSON{
 				Name: l.Licence.Name, Edition: l.Licence.Edition, Seats: l.Licence.Seats, Channel: l.Licence.Channel, Ends: l.Licence.Ends,
+				DaysLeft: l.DaysLeft, Expired: l.DaysExpired,
 				Status: l.Status, StatusText: estate.StatusText(l.Status).In(call.Lang()), Code: l.Licence.Code,
 			}, err
 		})
@@ -107,9 +110,9 @@ func (m *TMEmS) consoleRoutes(s *web.Server) {
 		})
 	web.Register(s, web.Op{
 		ID: "save-settings", Method: http.MethodPut, Path: "/api/settings", Assumed: true, Summary: "Set mail encryption, theme and access control",
-		Codes: append([]string{"tmems.settings.addresses"}, screenCodes()...),
+		Codes: append([]string{"tmems.settings.addresses", "tmems.settings.locked_out"}, screenCodes()...),
 	}, func(ctx context.Context, call *web.Call, in *settingsInput) (*settingsJSON, error) {
-		t, err := web.Do[Tenant](ctx, call, m.Configure(in.Body.configuration()))
+		t, err := web.Do[Tenant](ctx, call, m.Configure(in.Body.configuration()).From(call.Address()))
 		out := t.json()
 		return &out, err
 	})

@@ -44,6 +44,7 @@ func New(o Options) *TMEmS {
 	m := &TMEmS{Sessions: estate.NewSessions(Name), options: o}
 	m.Mail = mail.New(mail.Options{May: m.MayMail, Codes: screenCodes(), Domains: m.managed})
 	m.Logs = m.retrieval()
+	m.Sessions.Rules.Admit = m.admit
 	m.Tenants = m.tenants()
 	m.Users = m.users()
 	return m
@@ -143,11 +144,16 @@ func (m *TMEmS) Blocks(r *sim.Reader, on lifecycle.Trigger, in any) ([]lifecycle
 type Configure struct {
 	tmems *TMEmS
 
-	Configuration
+	Configuring
 }
 
 // Configure returns the command.
-func (m *TMEmS) Configure(c Configuration) Configure { return Configure{tmems: m, Configuration: c} }
+func (m *TMEmS) Configure(c Configuration) Configure {
+	return Configure{tmems: m, Configuring: Configuring{Configuration: c}}
+}
+
+// From says from which IP address it is given: nobody locks himself out.
+func (c Configure) From(address string) Configure { c.Configuring.From = address; return c }
 
 // Name returns "tmems.configure".
 func (Configure) Name() string { return "tmems.configure" }
@@ -161,6 +167,6 @@ func (c Configure) Run(tx *sim.Tx) (any, error) {
 	if !ok {
 		return nil, sim.ErrNotFound
 	}
-	t, err = c.tmems.Tenants.Fire(tx, t.ID, configure, c.Configuration)
+	t, err = c.tmems.Tenants.Fire(tx, t.ID, configure, c.Configuring)
 	return t, forbidden(err, notAllowed.Code)
 }

@@ -64,6 +64,8 @@ type SignIn struct {
 
 	Login    string `json:"login"`
 	Password string `json:"password"`
+	// Address is the IP address that he comes from.
+	Address string `json:"address,omitempty"`
 }
 
 // SignIn returns the command.
@@ -71,12 +73,18 @@ func (m *TMEmS) SignIn(login, password string) SignIn {
 	return SignIn{tmems: m, Login: login, Password: password}
 }
 
+// From says from which IP address somebody signs in.
+func (c SignIn) From(address string) SignIn { c.Address = address; return c }
+
 // Name returns "tmems.sign_in".
 func (SignIn) Name() string { return "tmems.sign_in" }
 
 // Run returns a SignedIn. A wrong password is refused and noted.
 func (c SignIn) Run(tx *sim.Tx) (any, error) {
 	if err := c.tmems.open(&tx.Reader); err != nil {
+		return nil, err
+	}
+	if err := c.tmems.from(&tx.Reader, c.Address); err != nil {
 		return nil, err
 	}
 	u, ok, err := c.tmems.Users.Find(&tx.Reader, keyOf(c.Login))

@@ -1,7 +1,6 @@
 package mocktmems
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
@@ -43,13 +42,6 @@ type Configuration struct {
 	AccessControl AccessControl `json:"access_control"`
 }
 
-// AccessControl says from where the console may be used [TMEMSJA].
-type AccessControl struct {
-	Enabled bool `json:"enabled"`
-	// Addresses are IP addresses, or networks in CIDR notation.
-	Addresses []string `json:"addresses"`
-}
-
 const tenantKind = Name + ".tenant"
 
 // The themes.
@@ -61,6 +53,7 @@ const (
 // The editions and the channel that a licence names [TMEMSJA].
 const (
 	advanced       = "advanced"
+	standard       = "standard"
 	managedService = "MSPL"
 )
 
@@ -95,7 +88,7 @@ func (m *TMEmS) Tenant(r *sim.Reader) (Tenant, bool, error) {
 // tenantFacts are what a tenant's guards and effects look at.
 type tenantFacts struct {
 	connection  estate.Connection
-	wanted      Configuration
+	wanted      Configuring
 	allowed     bool // whether who asks may change settings
 	business    estate.Business
 	licence     estate.Licence
@@ -106,7 +99,7 @@ type tenantFacts struct {
 }
 
 func (m *TMEmS) tenantFacts(r *sim.Reader, _ Tenant, in any) (f tenantFacts, err error) {
-	f.connection, f.wanted = sim.Input[estate.Connection](in), sim.Input[Configuration](in)
+	f.connection, f.wanted = sim.Input[estate.Connection](in), sim.Input[Configuring](in)
 	if f.allowed, err = m.may(r, ScreenSettings, roles.FullControl); err != nil {
 		return f, err
 	}
@@ -222,17 +215,4 @@ func (t Tenant) conversion(l estate.Licence) estate.Conversion {
 		return estate.Conversion{PerSeat: 50}
 	}
 	return estate.Conversion{PerSeat: 25}
-}
-
-// valid reports whether an access control can be: it lists something if it is on.
-func (a AccessControl) valid() bool {
-	for _, one := range a.Addresses {
-		if _, err := netip.ParseAddr(one); err == nil {
-			continue
-		}
-		if _, err := netip.ParsePrefix(one); err != nil {
-			return false
-		}
-	}
-	return !a.Enabled || len(a.Addresses) > 0
 }

@@ -38,7 +38,7 @@ func (m *TMEmS) tenants() *sim.Kind[Tenant, tenantFacts] {
 			},
 			Triggers: []lifecycle.TriggerInfo{
 				{Trigger: activate, Label: estate.Assumed("Activate", "アクティベート"), Doc: "The customer activates a licence and gets an Email Security."},
-				{Trigger: configure, Label: estate.Assumed("Save", "保存"), Doc: "An administrator changes mail encryption, theme or the console's access control.", Input: func() any { return &Configuration{} }},
+				{Trigger: configure, Label: estate.Assumed("Save", "保存"), Doc: "An administrator changes mail encryption, theme or the console's access control.", Input: func() any { return &Configuring{} }},
 				{Trigger: releaseElsewhere, Label: estate.Assumed("Disconnect there", "他の接続を解除"), Doc: "Somebody disconnects it from the other Vision One."},
 				{Trigger: leaveManager, Label: estate.Assumed("Leave Remote Manager", "Remote Managerの管理を解除"), Doc: "The partner no longer manages it with Trend Micro Remote Manager."},
 				{Trigger: joinPortal, Label: estate.Assumed("Join the portal account", "CLPアカウントを統合"), Doc: "It is registered with the portal account that has Vision One."},
@@ -70,7 +70,7 @@ func tenantRows() []tenantRow {
 			ID: "tmems.tenant.configure", From: in(TenantActive, TenantConnecting, TenantConnected), On: configure, If: configureGuards(), By: operator,
 			Why: "The console has a switch for mail encryption, a theme, and the access control of logons.", Src: []string{"TMEMSJA"},
 			Do: do(effect("note_configuration", "Notes it.", func(t *Tenant, f tenantFacts, _ time.Time) []lifecycle.Action {
-				t.Configuration = f.wanted
+				t.Configuration = f.wanted.Configuration
 				t.AccessControl.Addresses = slices.Clone(f.wanted.AccessControl.Addresses)
 				return nil
 			})),
@@ -161,6 +161,9 @@ func configureGuards() []tenantGuard {
 		asked(tenantHolds("addresses_valid", "Access control lists addresses or networks, at least one if it is enabled.",
 			because("tmems.settings.addresses", "Enter valid IP addresses or networks.", "有効なIPアドレスまたはネットワークを入力してください。"),
 			func(_ Tenant, f tenantFacts) bool { return f.wanted.AccessControl.valid() })),
+		asked(tenantHolds("not_locked_out", "Whoever saves it can go on using the console.",
+			because("tmems.settings.locked_out", "Your own IP address is not among those listed. You would be locked out.", "お使いのIPアドレスが一覧に含まれていません。このまま保存するとアクセスできなくなります。"),
+			func(_ Tenant, f tenantFacts) bool { return !f.wanted.lockedOut() })),
 	}
 }
 
