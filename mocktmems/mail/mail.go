@@ -125,7 +125,7 @@ func settings() []sim.Setting {
 	return []sim.Setting{
 		{
 			Name: SettingEvery, Type: sim.Delay, Default: "0s", Src: lifecycle.Assumed,
-			Doc: "How often a message comes in by itself for each verified domain, also during the update; 0 means only when mail is played. Counted from the domain's verification.",
+			Doc: "How often a message comes in by itself for each verified domain, also during the update; 0 means only when mail is played. Counted from the domain's verification; if a sandbox begins with a verified domain, from its start, which has the first message.",
 		},
 		{
 			Name: SettingVerify, Type: sim.Delay, Default: "0s", Src: lifecycle.Assumed,
