@@ -156,7 +156,7 @@ func TestComposeFile(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"control", "v1", "cas", "apexone", "clp", "one"} {
+	for _, name := range []string{"control", "v1", "cas", "tmems", "apexone", "clp", "one"} {
 		if _, ok := file.Services[name]; !ok {
 			t.Errorf("there is no service %s", name)
 		}
