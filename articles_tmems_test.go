@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // What people of the article about Email Security type.
@@ -47,6 +49,7 @@ func TestArticleOfTMEmSConnectedOnLegacy(t *testing.T) {
 		a.enters(kisaragiLogin, rootPassword, "dashboard")
 		a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
 		a.step("1.2", func() {
+			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
 			a.v1("GET", theInstance, nil, object{"status_text": a.connectedSince()})
 			a.refuses("POST", a.path(theInstance+"/update-solution"), a.token, object{"agreed": true}, 409, "v1.update.platform")
 			a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword})
@@ -62,6 +65,7 @@ func TestArticleOfTMEmSConnected(t *testing.T) {
 		a.token = a.signIn("v1", "primary_user_account")
 		a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
 		a.step("1.3", func() {
+			a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
 			a.v1("GET", theInstance, nil, object{"can_update": true, "status_text": a.in("Connected", "接続済み")})
 		})
 		a.updates()
@@ -75,6 +79,9 @@ func TestArticleOfTMEmSNotConnected(t *testing.T) {
 		a.token = a.signIn("v1", "primary_user_account")
 		a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
 		a.connects(a.in("Connected", "接続済み"))
+		a.step("2.5", func() {
+			a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
+		})
 		a.step("2.6", func() { a.v1("GET", "/api/platform-update", nil, object{"state": "none", "platform": "foundation"}) })
 		a.updates()
 		a.movesAccounts()
@@ -87,6 +94,9 @@ func TestArticleOfTMEmSNotConnectedOnLegacy(t *testing.T) {
 		a.enters(kisaragiLogin, rootPassword, "dashboard")
 		a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
 		a.connects("")
+		a.step("2.5", func() {
+			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
+		})
 		a.step("2.6", func() { a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword}) })
 		a.updates()
 		a.movesAccounts()
@@ -99,6 +109,9 @@ func TestArticleOfTMEmSWithoutVisionOne(t *testing.T) {
 		a.step("1.1", func() { a.clicksBanner(3, "/activation") })
 		a.getsVisionOne()
 		a.connects("")
+		a.step("2.5", func() {
+			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
+		})
 		a.step("2.6", func() { a.updatesPlatform() })
 		a.updates()
 		a.movesAccounts()
@@ -147,10 +160,23 @@ func (a *mailArticle) getsVisionOne() {
 	})
 }
 
-// connects is 2.1 to 2.5: connecting Email Security. status is what the Product
+// gateway is what the page Cloud Email Gateway Protection shows: in every state mail flows.
+func (a *mailArticle) gateway(state, button string) {
+	a.t.Helper()
+	want := object{"state": state, "flow": "on"}
+	if button != "" {
+		want["button"] = button
+	}
+	a.v1("GET", "/api/cegp", nil, want)
+}
+
+// connects is 2.1 to 2.4: connecting Email Security. status is what the Product
 // Connector shows then; empty means that it shows since when.
 func (a *mailArticle) connects(status string) {
 	a.t.Helper()
+	a.step("2.1 and 2.2", func() {
+		a.gateway("connect", a.in("Connect Trend Micro Email Security", "Trend Micro Email Securityを接続"))
+	})
 	a.step("2.3", func() {
 		var offered struct {
 			Types []struct {
@@ -170,6 +196,7 @@ func (a *mailArticle) connects(status string) {
 	})
 	a.step("2.4", func() {
 		a.v1("GET", theInstance, nil, object{"status": "connecting", "status_text": a.in("Preparing or pending registration", "準備中または登録保留中")})
+		a.gateway("connecting", "")
 		a.advance(object{"by": "2m"})
 		if status == "" {
 			status = a.connectedSince()
@@ -199,6 +226,12 @@ func (a *mailArticle) updatesPlatform(colleagues ...login) {
 // updates is 2.7 to 2.11: the update of Email Security.
 func (a *mailArticle) updates() {
 	a.t.Helper()
+	var before object
+	a.step("2.7 and 2.8", func() {
+		a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
+		a.refuses("GET", "/api/cegp/mail-tracking", a.token, nil, 409, "cegp.not_ready")
+		before = a.shown("tmems", "/api", a.signIn("tmems", "tmems_user"))
+	})
 	a.step("2.9", func() {
 		a.v1("GET", theInstance+"/update-solution", nil, object{
 			"title": a.in("Update Solution", "ソリューションをアップデート"), "button": a.in("I Agree to update", "アップデートに同意する"),
@@ -227,8 +260,13 @@ func (a *mailArticle) updates() {
 		if got := a.call("POST", "tmems", "/api/sign-in", "", logIn("tmems", c.Login, c.Password)); got.Status != http.StatusForbidden || got.code() != "tmems.updating" {
 			a.t.Errorf("signing in to Email Security while it is updated: %s", got)
 		}
+		a.gateway("updating", "")
 		a.advance(object{"by": "3m"}) // the job waits for its turn first
 		a.v1("GET", theInstance, nil, object{"status": "connected", "status_text": a.in("Connected", "接続済み"), "type_text": "Cloud Email Gateway Protection"})
+		a.v1("GET", "/api/cegp", nil, object{"state": "ready", "flow": "on", "theme": "dark"})
+		if diff := cmp.Diff(before, a.shown("v1", "/api/cegp", a.token)); diff != "" {
+			a.t.Errorf("settings, logs, reports and quarantine (-before +after):\n%s", diff)
+		}
 		var credits struct {
 			Granted int `json:"total_valid_credits"`
 		}
@@ -237,6 +275,21 @@ func (a *mailArticle) updates() {
 			a.t.Errorf("%d credits", credits.Granted)
 		}
 	})
+}
+
+// shown is what a console has of mail: settings, logs, reports and quarantine are the same
+// after the update, and so are the records to which mail is sent [TMEMSJA Q1, Q2].
+func (a *mailArticle) shown(service, prefix, token string) object {
+	a.t.Helper()
+	out := object{}
+	for _, screen := range []string{"domains", "policies", "mail-tracking", "policy-events", "quarantine", "reports"} {
+		list := allOf[object](a.box, service, prefix+"/"+screen, token)
+		if len(list) == 0 {
+			a.t.Errorf("%s of %s: nothing", screen, service)
+		}
+		out[screen] = list
+	}
+	return out
 }
 
 // movesAccounts is 3.1 to 3.7 for two accounts, one after the other.

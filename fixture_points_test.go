@@ -78,6 +78,7 @@ func TestFixturesShowTheirPoints(t *testing.T) {
 	l := newLab(t)
 	known := points()
 	maps.Copy(known, apexPoints())
+	maps.Copy(known, tmemsPoints())
 	for _, f := range d.Fixtures {
 		show, ok := known[f.Name]
 		if !ok {

@@ -204,6 +204,10 @@ func (l *lab) refusesUpdate(o mailObstacles, want [2][]cause) {
 	const path = "/api/product-instances/" + theMail
 	b := l.sandbox("", "manual", object{"fixture": o.world("connected")})
 	token := b.signIn("v1", "primary_user_account")
+	if page := b.must("GET", "v1", "/api/cegp", token, nil); page.field("state") != "refused" || page.field("flow") != "on" {
+		l.t.Errorf("Cloud Email Gateway Protection: %s", page)
+	}
+	b.shownFor(token, "/api/cegp", "blocks", want)
 	b.shownFor(token, path, "update_blocks", want)
 	b.shownFor(token, path+"/update-solution", "blocks", want)
 	b.refusedFor(token, path+"/update-solution", object{"agreed": true}, want)
@@ -255,6 +259,7 @@ func TestGuardsOfConnectingTMEmS(t *testing.T) {
 					want[lang] = append(want[lang], cause{tc.codes[i], text})
 				}
 			}
+			b.shownFor(token, "/api/cegp", "blocks", want)
 			b.refusedFor(token, "/api/product-instances", object{"type": "tmems", "organizations": []string{}}, want)
 			for i, lang := range []string{"en", "ja"} {
 				var offered struct {
