@@ -90,20 +90,7 @@ func (m emailSecurity) read(ctx context.Context) error {
 		return err
 	}
 	m.before = &Figures{Mail: &mail}
-	licence := &m.before.Licence
-	if err := m.old.get(ctx, "/api/license", licence); err != nil {
-		return err
-	}
-	var me struct {
-		Started time.Time `json:"started"`
-	}
-	if err := m.old.get(ctx, "/api/session", &me); err != nil {
-		return err
-	}
-	if over := me.Started.Sub(licence.Ends); over > 0 {
-		licence.DaysExpired = int(over / (24 * time.Hour))
-	}
-	return nil
+	return m.old.get(ctx, "/api/license", &m.before.Licence)
 }
 
 // readMail reads what Email Security and Cloud Email Gateway Protection show alike.

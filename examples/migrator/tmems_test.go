@@ -96,10 +96,9 @@ func TestCreditsOfEmailSecurity(t *testing.T) {
 // articles.
 func TestObstaclesOfEmailSecurity(t *testing.T) {
 	t.Parallel()
-	ended := func(ago time.Duration) func(*fake) {
-		return func(f *fake) { f.licence["ends"] = start.Add(-ago) }
+	ended := func(days int) func(*fake) {
+		return func(f *fake) { f.licence["ends"], f.licence["days_expired"] = start.AddDate(0, 0, -days), days }
 	}
-	const day = 24 * time.Hour
 	for name, tc := range map[string]struct {
 		world func(*fake)
 		want  map[string]string
@@ -117,14 +116,14 @@ func TestObstaclesOfEmailSecurity(t *testing.T) {
 			map[string]string{"tmems.update.remote_manager": "Your Trend Micro Email Security is managed by Trend Micro Remote Manager."},
 		},
 		"expired 30 days": {
-			ended(30 * day),
+			ended(30),
 			map[string]string{"tmems.update.licence_expired": "Your Trend Micro Email Security license expired and it has been more than 30 days since expiration."},
 		},
 		"MSPL": {
 			func(f *fake) { f.licence["channel"] = "MSPL" },
 			map[string]string{"tmems.update.channel": "The update is not available for licenses bought through a managed service provider (MSPL)."},
 		},
-		"expired almost 30 days": {ended(30*day - time.Second), nil},
+		"expired 29 days": {ended(29), nil},
 		"named by Vision One": {
 			func(f *fake) {
 				f.blocks = []map[string]string{{"code": "tmems.connect.other_portal_account", "message": "its words"}}

@@ -42,7 +42,6 @@ var fresh = map[string]string{
 var (
 	emailSecurity = map[string]string{
 		"POST /tmems/api/sign-in":      `{"token": "b", "next": "dashboard"}`,
-		"GET /tmems/api/session":       `{"started": "2026-04-01T00:00:00Z"}`,
 		"GET /tmems/api/banner":        `{"pattern": 0}`,
 		"GET /tmems/api/domains":       `{"items": []}`,
 		"GET /tmems/api/policies":      `{"items": []}`,
