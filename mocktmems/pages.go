@@ -100,7 +100,7 @@ func (m *TMEmS) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Fra
 	if err != nil {
 		return f, err
 	}
-	f.Business, f.BusinessID = t.Name, b.ID
+	f.Business, f.BusinessID, f.Theme = t.Name, b.ID, t.Theme
 	may, _, err := roleTable().Find(r, u.Role)
 	if err != nil {
 		return f, err

@@ -118,6 +118,25 @@ func TestSettingsPage(t *testing.T) {
 	})
 }
 
+// The theme that is set is that of all pages; nobody is asked for another one above them.
+func TestThemeOfPages(t *testing.T) {
+	t.Parallel()
+	both(t, func(*start) {}, func(c *clicker, say func(en, ja string) string) {
+		if got := c.Get("/sign-in"); !got.Has("theme-dark") || strings.Contains(got.HTML, "data-theme") {
+			c.t.Error("where nobody is signed in the visitor chooses")
+		}
+		c.signedIn(chief)
+		for _, theme := range []string{"light", "dark"} {
+			c.Done(c.Post("/other-settings", "theme", theme), "/other-settings", say("The settings were saved.", "設定を保存しました。"))
+			for _, path := range []string{"/", "/domains", "/license"} {
+				if got := c.Get(path); !strings.Contains(got.HTML, `data-theme="`+theme+`"`) || got.Has("theme-dark") {
+					c.t.Errorf("%s is not %s", path, theme)
+				}
+			}
+		}
+	})
+}
+
 // What the permissions do not grant is neither led to nor shown.
 func TestPermissionsOnPages(t *testing.T) {
 	t.Parallel()

@@ -43,6 +43,9 @@ type Frame struct {
 	Account string
 	Nav     []ui.NavGroup
 	Banner  *ui.Banner
+	// Theme is "light" or "dark" where it is a setting of the console; empty leaves it to
+	// the visitor.
+	Theme string
 }
 
 // Console is the pages of a service. They give the same commands and ask the
@@ -221,6 +224,9 @@ func (k *Console) render(v *Visit, r *sim.Reader, who estate.Session, view View)
 		}
 		p.User, p.Role, p.Business, p.BusinessID, p.Banner, p.Account = f.User, f.Role, f.Business, f.BusinessID, f.Banner, f.Account
 		p.Nav = f.Nav
+		if f.Theme != "" && !p.OneTheme {
+			p.Theme, p.Themed = f.Theme, true
+		}
 		for _, group := range p.Nav {
 			for i := range group.Items {
 				group.Items[i].Current = group.Items[i].Path == view.Nav

@@ -18,6 +18,9 @@ type Page struct {
 	Lang, Theme string
 	// OneTheme says that the page has no other theme.
 	OneTheme bool
+	// Themed says that the theme is a setting of the console: nobody is asked for it
+	// above the page.
+	Themed bool
 	// Title is the page's heading, Product the name of the console.
 	Title, Product string
 	// TitleLang is the language of the heading; empty is Lang.
