@@ -3,6 +3,7 @@ package mockv1_test
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -12,22 +13,25 @@ import (
 	"github.com/mockone/mockone/internal/labs"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/mockv1"
+	"github.com/mockone/mockone/mockv1/gateway"
 )
 
 // postman is the tests' product as one that handles mail.
 type postman struct {
 	*maker
 
-	held *sim.Kind[letter, struct{}]
+	held *sim.Kind[letter, string]
 }
 
 var (
-	_ estate.Product   = postman{}
-	_ estate.MailSuite = postman{}
+	_ estate.Product  = postman{}
+	_ gateway.Product = postman{}
 )
 
-// letter is a message in the tests' quarantine.
+// letter is a message in the tests' quarantine, or a note of what else was done: its type
+// says what.
 type letter struct {
 	ID    string          `json:"id"`
 	State lifecycle.State `json:"state"`
@@ -38,17 +42,20 @@ func newPostman(m *maker) postman {
 	refuse := func(on lifecycle.Trigger, code string) lifecycle.Refusal {
 		return lifecycle.Refusal{On: on, Reason: reason(code)}
 	}
-	row := func(on lifecycle.Trigger, to lifecycle.State) lifecycle.Row[letter, struct{}] {
-		return lifecycle.Row[letter, struct{}]{
+	row := func(on lifecycle.Trigger, to lifecycle.State) lifecycle.Row[letter, string] {
+		return lifecycle.Row[letter, string]{
 			ID: "tmems.quarantined." + string(on), From: states("held"), On: on, To: to, By: lifecycle.Operator, Why: "test", Src: []string{lifecycle.Assumed},
 		}
 	}
 	put := row("put", "held")
-	put.From = states("none")
-	return postman{m, &sim.Kind[letter, struct{}]{
+	put.From, put.Do = states("none"), []lifecycle.Effect[letter, string]{{ID: "note", Doc: "note", Do: func(l *letter, what string, _ time.Time) []lifecycle.Action {
+		l.Type = what
+		return nil
+	}}}
+	return postman{m, &sim.Kind[letter, string]{
 		ID:    func(l *letter) *string { return &l.ID },
-		Facts: func(*sim.Reader, letter, any) (struct{}, error) { return struct{}{}, nil },
-		Spec: lifecycle.Spec[letter, struct{}]{
+		Facts: func(_ *sim.Reader, _ letter, in any) (string, error) { return sim.Input[string](in), nil },
+		Spec: lifecycle.Spec[letter, string]{
 			Name: estate.QuarantinedMailKind, Title: text("letter"), Doc: "A message.", Initial: "none",
 			State: func(l *letter) *lifecycle.State { return &l.State },
 			States: []lifecycle.StateInfo{
@@ -62,7 +69,7 @@ func newPostman(m *maker) postman {
 				{Trigger: estate.ReleaseMail, Label: text("release"), Doc: "release"},
 				{Trigger: estate.DeleteMail, Label: text("delete"), Doc: "delete"},
 			},
-			Rows: []lifecycle.Row[letter, struct{}]{put, row(estate.ReleaseMail, "released"), row(estate.DeleteMail, "deleted")},
+			Rows: []lifecycle.Row[letter, string]{put, row(estate.ReleaseMail, "released"), row(estate.DeleteMail, "deleted")},
 			Refusals: []lifecycle.Refusal{
 				refuse("put", "letter.held"), refuse(estate.ReleaseMail, "tmems.quarantined.released"), refuse(estate.DeleteMail, "tmems.quarantined.deleted"),
 			},
@@ -105,10 +112,15 @@ func (p postman) MailSummary(*sim.Reader) (estate.MailSummary, error) {
 	}, nil
 }
 
-func (p postman) MailDomains(*sim.Reader) ([]estate.MailDomain, error) {
-	return []estate.MailDomain{
+func (p postman) MailDomains(r *sim.Reader) ([]estate.MailDomain, error) {
+	out := []estate.MailDomain{
 		{ID: "d0", Name: "d0.example", State: "active", MX: "d0.in.example", TXT: "txt0"}, {ID: "d1", Name: "d1.example", State: "verifying", MX: "d1.in.example"},
-	}, nil
+	}
+	added, err := p.notes(r, "add domain ")
+	for _, name := range added {
+		out = append(out, estate.MailDomain{ID: name, Name: name, State: "verifying"})
+	}
+	return out, err
 }
 
 func (p postman) MailRecipients(_ *sim.Reader, domain string) ([]estate.MailRecipient, error) {
@@ -118,13 +130,100 @@ func (p postman) MailRecipients(_ *sim.Reader, domain string) ([]estate.MailReci
 	return []estate.MailRecipient{{Address: "u@d0.example", Name: "U"}}, nil
 }
 
-func (p postman) MailPolicies(*sim.Reader) ([]estate.MailPolicy, error) {
-	return []estate.MailPolicy{{ID: "p0", Name: "Junk", Direction: estate.MailIn, Type: "spam", Enabled: true, Action: "quarantine"}}, nil
+func (p postman) MailPolicies(r *sim.Reader) ([]estate.MailPolicy, error) {
+	out := []estate.MailPolicy{{ID: "p0", Name: "Junk", Direction: estate.MailIn, Type: "spam", Enabled: true, Action: "quarantine"}}
+	added, err := p.notes(r, "add policy ")
+	for _, name := range added {
+		out = append(out, estate.MailPolicy{ID: name, Name: name, Direction: estate.MailIn, Type: "spam", Action: "pass"})
+	}
+	return out, err
 }
 
-func (p postman) MailReports(*sim.Reader) ([]estate.MailReport, error) {
-	return []estate.MailReport{{ID: "r0", Name: "Summary", Period: "weekly", MadeAt: began, Format: "pdf"}}, nil
+func (p postman) MailReports(r *sim.Reader) ([]estate.MailReport, error) {
+	var out []estate.MailReport
+	made, err := p.notes(r, "make report ")
+	for _, name := range made {
+		out = append(out, estate.MailReport{ID: name, Name: name, Period: "daily", MadeAt: began, Format: "pdf"})
+	}
+	return append(out, estate.MailReport{ID: "r0", Name: "Summary", Period: "weekly", MadeAt: began, Format: "pdf"}), err
 }
+
+// notes returns what was noted of one kind of deeds.
+func (p postman) notes(r *sim.Reader, deed string) ([]string, error) {
+	list, err := p.held.All(r)
+	var out []string
+	for _, l := range list {
+		if rest, ok := strings.CutPrefix(l.Type, deed); ok {
+			out = append(out, rest)
+		}
+	}
+	return out, err
+}
+
+// noting is a command of the product that notes what is done; about a thing that is
+// called "wrong" it is refused.
+type noting struct {
+	post postman
+
+	What string `json:"what"`
+}
+
+func (noting) Name() string { return "tmems.noting" }
+
+func (c noting) Run(tx *sim.Tx) (any, error) {
+	if strings.HasSuffix(c.What, " wrong") {
+		return nil, &web.Denied{Status: http.StatusConflict, Reason: reason("tmems.domain.invalid")}
+	}
+	return c.post.held.New(tx, "put", c.What)
+}
+
+// deciding is one that pulls a trigger of a message in quarantine.
+type deciding struct {
+	post postman
+
+	ID string            `json:"id"`
+	On lifecycle.Trigger `json:"on"`
+}
+
+func (deciding) Name() string { return "tmems.deciding" }
+
+func (c deciding) Run(tx *sim.Tx) (any, error) { return c.post.held.Fire(tx, c.ID, c.On, nil) }
+
+func (p postman) noting(format string, args ...any) sim.Command {
+	return noting{p, fmt.Sprintf(format, args...)}
+}
+
+func (p postman) AddDomain(d estate.NewMailDomain) sim.Command {
+	return p.noting("add domain %s", d.Name)
+}
+
+func (p postman) VerifyDomain(id string) sim.Command { return p.noting("verify domain %s", id) }
+
+func (p postman) DeleteDomain(id string) sim.Command { return p.noting("delete domain %s", id) }
+
+func (p postman) AddRecipient(domain string, u estate.MailRecipient) sim.Command {
+	return p.noting("add recipient %s %s", domain, u.Address)
+}
+
+func (p postman) DeleteRecipient(domain, address string) sim.Command {
+	return p.noting("delete recipient %s %s", domain, address)
+}
+
+func (p postman) AddPolicy(n estate.NewMailPolicy) sim.Command {
+	return p.noting("add policy %s", n.Name)
+}
+
+func (p postman) SwitchPolicy(id string, enabled bool) sim.Command {
+	return p.noting("switch policy %s %v", id, enabled)
+}
+
+func (p postman) MakeReport(n estate.NewMailReport) sim.Command {
+	return p.noting("make report %s", n.Name)
+}
+
+func (p postman) ReleaseMail(id string) sim.Command { return deciding{p, id, estate.ReleaseMail} }
+
+func (p postman) DeleteMail(id string) sim.Command { return deciding{p, id, estate.DeleteMail} }
 
 // paged cuts a list as a product does.
 func paged[T any](all []T, f estate.MailFilter, id func(T) string) (items []T, total int, next string) {
@@ -169,7 +268,7 @@ func (p postman) MailQuarantine(r *sim.Reader, f estate.MailFilter) (out estate.
 	list, err := p.held.All(r)
 	var all []estate.QuarantinedMail
 	for _, l := range list {
-		if l.State == "held" && (f.Type == "" || f.Type == l.Type) {
+		if l.State == "held" && l.Type == "spam" && (f.Type == "" || f.Type == l.Type) {
 			all = append(all, estate.QuarantinedMail{ID: l.ID, State: "held", QuarantinedAt: began, Direction: estate.MailIn, Type: l.Type, Recipients: []string{"u@d.example"}, Policy: "Junk"})
 		}
 	}

@@ -46,7 +46,7 @@ func (v *V1) consoleOptions() web.ConsoleOptions {
 		},
 		SignIn: iam.SignInPath, SignOut: iam.SignOutPath,
 		Frame: v.frame, Limited: steps(), Leads: mfa.Leads(),
-		Fields: fields(iam.Fields(), platform.Fields(), wizard.Fields(), mfa.Fields(), licenceFields()),
+		Fields: fields(iam.Fields(), platform.Fields(), wizard.Fields(), mfa.Fields(), mail.Fields(), licenceFields()),
 	}
 }
 

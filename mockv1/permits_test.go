@@ -46,6 +46,8 @@ func bodies() map[string]string {
 		"add-api-key": `{"name":"Another","role":"Nobody"}`, "edit-api-key": `{"status":"enabled"}`,
 		"resolve-role-conflict": `{"role":"Nobody"}`, "create-user-role": role, "edit-user-role": role, "duplicate-user-role": `{}`,
 		"save-console-settings": `{"inactivity_minutes":1,"maximum_minutes":1}`, "add-license": `{"activation_code":"XX-0000-0000-0000"}`, "connect-product": `{"type":"nothing","organizations":[]}`, "generate-enrollment-token": `{"type":"deep_security"}`, "agree-to-update": `{"agreed":true}`, "start-update": `{"understood":true}`,
+		"cegp-add-domain": `{"name":"x.example","inbound":"y.example"}`, "cegp-add-recipient": `{"address":"a@x.example"}`,
+		"cegp-add-policy": `{"name":"X","direction":"in","type":"spam","action":"pass"}`, "cegp-make-report": `{"name":"X","period":"daily"}`,
 		"save-mfa-policy": `{"enforced":false,"operations":[]}`, "start-platform-update": `{"understood":false}`, "choose-platform-mfa": `{"mfa":"keep"}`,
 	}
 }
@@ -100,8 +102,8 @@ func idle() map[iam.Permission]string {
 			switch screen, action, _ := strings.Cut(string(g.Permission), ":"); {
 			case strings.HasPrefix(screen, "sep_") && action == "configure":
 				out[g.Permission] = "the roles that Apex Central brings along have it; here its menus are only looked at"
-			case strings.HasPrefix(screen, "cegp_") && screen != "cegp_quarantine" && action == "configure":
-				out[g.Permission] = "the roles that Email Security brings along have it; here its screens are only looked at"
+			case slices.Contains([]string{"cegp_dashboard", "cegp_mail_tracking", "cegp_policy_events"}, screen) && action == "configure":
+				out[g.Permission] = "the roles that Email Security brings along have it; there is nothing to change on the screen"
 			}
 		}
 	}

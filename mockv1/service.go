@@ -32,7 +32,7 @@ type Options struct {
 	// if no product manages endpoints.
 	Endpoints estate.EndpointSuite
 	// Mail is what Cloud Email Gateway Protection shows; nil if no product handles mail.
-	Mail estate.MailSuite
+	Mail gateway.Product
 }
 
 // V1 is the simulated Vision One. It holds no state of any sandbox: its kinds are
@@ -68,7 +68,7 @@ func New(o Options) *V1 {
 	v.assemble(o)
 	v.Endpoint = endpoint.New(endpoint.Options{Suite: o.Endpoints, Standing: v.endpointStanding})
 	v.Gateway = gateway.New(gateway.Options{
-		Suite: o.Mail, Standing: v.gatewayStanding, Allows: v.Allows, Provision: func() sim.Command { return v.ProvisionCEGP() },
+		Mail: o.Mail, Standing: v.gatewayStanding, Allows: v.Allows, Provision: func() sim.Command { return v.ProvisionCEGP() },
 	})
 	v.Tokens = enrollment.New(instanceKindName)
 	v.Instances = v.instanceKind()

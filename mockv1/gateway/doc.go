@@ -3,8 +3,7 @@
 // product was updated to it [TMEMSJA].
 //
 // Nothing is kept here: the console shows what the product's estate.MailSuite says, before
-// the update and after it, so that it is the witness of the move. Where the product stands
+// the update and after it, and gives its estate.MailDesk what is done, so that it is the
+// witness of the move. Where the product stands
 // the package is told by Options.Standing; it knows no product instance.
-//
-// Not simulated: the settings of domains and policies, which are looked at alone.
 package gateway

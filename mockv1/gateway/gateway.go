@@ -13,10 +13,16 @@ import (
 // Protection.
 const Successor = "cegp"
 
+// Product is a product that handles mail: what it shows, and what is done about it.
+type Product interface {
+	estate.MailSuite
+	estate.MailDesk
+}
+
 // Options say whom the package asks.
 type Options struct {
-	// Suite is what the product shows of mail; nil if no product handles any.
-	Suite estate.MailSuite
+	// Mail is the product's; nil if no product handles any.
+	Mail Product
 	// Standing returns where the product stands, as the actor of the reading sees it;
 	// nil if there is none.
 	Standing func(r *sim.Reader) (Standing, error)
@@ -83,7 +89,7 @@ func New(o Options) *Gateway { return &Gateway{options: o} }
 
 // Standing returns where the product stands, as the actor of the reading sees it.
 func (g *Gateway) Standing(r *sim.Reader) (Standing, error) {
-	if g.options.Suite == nil || g.options.Standing == nil {
+	if g.options.Mail == nil || g.options.Standing == nil {
 		return Standing{State: ContactSales}, nil
 	}
 	return g.options.Standing(r)
@@ -99,7 +105,7 @@ func (g *Gateway) Console(r *sim.Reader) (estate.MailSuite, error) {
 	if s.State != Ready {
 		return nil, &web.Denied{Status: http.StatusConflict, Reason: s.missing()}
 	}
-	return g.options.Suite, nil
+	return g.options.Mail, nil
 }
 
 // missing is the refusal of everything that is in the console while it is not there.
@@ -146,7 +152,7 @@ func (g *Gateway) Page(r *sim.Reader) (Page, error) {
 	if !s.Handled {
 		return p, nil
 	}
-	figures, err := g.options.Suite.MailSummary(r)
+	figures, err := g.options.Mail.MailSummary(r)
 	p.Flow = figures.Flow
 	return p, err
 }

@@ -72,23 +72,15 @@ func (g *Gateway) Pages(k *web.Console) {
 	}
 	o := g.console()
 	mail.Family().Register(k, o, mail.Family().Screens()...)
-	decision := func(id, path, toast string, cmd func(id string) sim.Command) {
-		web.Post(k, web.Op{ID: id, Act: cmd("").Name(), Again: actOf(mail.Quarantine), Path: screenPath(mail.Quarantine) + "/{id}/" + path}, mail.Family().Page(o, mail.Quarantine),
-			func(ctx context.Context, at *web.Visit, _ *struct{}) (web.Next, error) {
-				_, err := at.Do(ctx, cmd(at.Param("id")))
-				return web.Next{Path: screenPath(mail.Quarantine), Toast: toast}, err
-			})
-	}
-	decision("cegp-release-mail-form", "release", mail.Released, func(id string) sim.Command { return g.ReleaseMail(id) })
-	decision("cegp-delete-mail-form", "delete", mail.Deleted, func(id string) sim.Command { return g.DeleteMail(id) })
+	mail.Forms(k, o, g.Desk(), actOn)
 }
 
 // console are the screens of Cloud Email Gateway Protection. Until that is there, each of
 // them shows what is to be done first, as the product's menus do [TMEMSJA 2.7].
 func (g *Gateway) console() mail.Options {
 	return mail.Options{
-		Shown: mail.Shown{Suite: g.options.Suite, Manage: func(_ *web.Visit, r *sim.Reader) (bool, error) {
-			return g.options.Allows(r, ReleaseMail{}.Name())
+		Shown: mail.Shown{Suite: g.options.Mail, May: func(_ *web.Visit, r *sim.Reader, d mail.Deed) (bool, error) {
+			return g.options.Allows(r, actOn(d))
 		}},
 		Name: "cegp-", Path: screenPath, Act: actOf, Nav: Path, Theme: Theme,
 		Title: func(v *web.Visit) string { return v.T("cegp.title") },

@@ -28,7 +28,7 @@ type startJSON struct {
 type (
 	nothing  struct{}
 	oneInput struct {
-		ID string `path:"id" maxLength:"64" doc:"The id of a message in quarantine."`
+		ID string `path:"id" maxLength:"64" doc:"Its id."`
 	}
 	logInput struct {
 		web.Paging
@@ -90,19 +90,7 @@ func (g *Gateway) Routes(s *web.Server) {
 		out.Items, out.Next, out.Total = page.Items, page.Next, page.Total
 		return out, err
 	})
-	decide(s, "release", "Deliver a message from quarantine", func(id string) sim.Command { return g.ReleaseMail(id) })
-	decide(s, "delete", "Throw a message in quarantine away", func(id string) sim.Command { return g.DeleteMail(id) })
-}
-
-// decide registers what is done about a message in quarantine.
-func decide(s *web.Server, verb, summary string, cmd func(id string) sim.Command) {
-	web.Register(s, web.Op{
-		ID: "cegp-" + verb + "-mail", Act: cmd("").Name(), Method: http.MethodPost, Path: "/api/cegp/quarantine/{id}/" + verb, Assumed: true, Summary: summary,
-		Codes: []string{notReady.Code, detached.Code, "tmems.quarantined.released", "tmems.quarantined.deleted"},
-	}, func(ctx context.Context, c *web.Call, in *oneInput) (*web.None, error) {
-		_, err := c.Do(ctx, cmd(in.ID))
-		return nil, err
-	})
+	g.deskRoutes(s)
 }
 
 // get registers something that is in the console, once that is there.

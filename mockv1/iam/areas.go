@@ -107,6 +107,7 @@ func Areas() []Area {
 			grant("provision", estate.Assumed("Provision", "プロビジョニング"))),
 		mail("dashboard", "Dashboard", "ダッシュボード"),
 		mail("domains", "Domains", "ドメイン"),
+		mail("recipients", "Valid recipients", "有効な受信者"),
 		mail("policies", "Policies", "ポリシー"),
 		mail("mail_tracking", "Mail Tracking", "メール追跡"),
 		mail("policy_events", "Policy Events", "ポリシーイベント"),
@@ -180,10 +181,12 @@ func looking(areas ...string) []Permission {
 // the permission to look at every area of which it has something. Permissions that
 // the console does not know stand behind, as they are.
 func whole(list []Permission) []Permission {
+	all := everything()
 	var out []Permission
-	for _, p := range everything() {
+	for _, p := range all {
+		// A product may have a screen that is called as an area of the console is.
 		sees := strings.HasSuffix(string(p), ":"+grantView) &&
-			slices.ContainsFunc(list, func(has Permission) bool { return has.areaOf() == p.areaOf() })
+			slices.ContainsFunc(list, func(has Permission) bool { return has.areaOf() == p.areaOf() && slices.Contains(all, has) })
 		if sees || slices.Contains(list, p) {
 			out = append(out, p)
 		}
@@ -209,7 +212,7 @@ func screensOf(product string) (console string, screens map[string]string) {
 		}
 	case "tmems":
 		return "cegp", map[string]string{
-			"dashboard": "cegp_dashboard", "domains": "cegp_domains", "policies": "cegp_policies", "mail_tracking": "cegp_mail_tracking",
+			"dashboard": "cegp_dashboard", "domains": "cegp_domains", "recipients": "cegp_recipients", "policies": "cegp_policies", "mail_tracking": "cegp_mail_tracking",
 			"policy_events": "cegp_policy_events", "quarantine": "cegp_quarantine", "reports": "cegp_reports",
 		}
 	case "apexone":

@@ -32,6 +32,14 @@ func TestConvertedPermissions(t *testing.T) {
 				"sep_administration:view", "dlp_incidents:view_only",
 			}}},
 		},
+		"of Email Security": {
+			"tmems", "Help desk",
+			[]string{"dashboard:view_only", "recipients:full_control", "quarantine:full_control", "mail_tracking:view_only", "api_keys:full_control", "license:view_only"},
+			NewRole{From: "tmems", Was: "Help desk", RoleText: RoleText{Name: "Email Security Help desk (converted)", Permissions: []Permission{
+				"cegp:view", "cegp_dashboard:view", "cegp_recipients:view", "cegp_recipients:configure", "cegp_mail_tracking:view", "cegp_quarantine:view",
+				"cegp_quarantine:configure", "api_keys:full_control",
+			}}},
+		},
 		"without endpoints": {
 			"apexone", "DLP_Incident_Reviewer",
 			[]string{"dashboard:view_only", "dlp_incidents:full_control"},

@@ -113,11 +113,11 @@ func Permits() []Permit {
 	out = append(out,
 		Permit{Act: "v1.cegp.view", Needs: "cegp:view", Src: assumed},
 		Permit{Act: "v1.cegp.provision", Needs: "cegp:provision", Src: []string{"ROLES", lifecycle.Assumed}})
-	for _, screen := range []string{"dashboard", "domains", "policies", "mail_tracking", "policy_events", "quarantine", "reports"} {
+	for _, screen := range []string{"dashboard", "domains", "recipients", "policies", "mail_tracking", "policy_events", "quarantine", "reports"} {
 		out = append(out, Permit{Act: "v1.cegp." + screen + ".view", Needs: Permission("cegp_" + screen + ":view"), Src: []string{"FIMP", lifecycle.Assumed}})
 	}
-	for _, command := range []string{"release", "delete"} {
-		out = append(out, Permit{Act: "v1.cegp.quarantine." + command, Needs: "cegp_quarantine:configure", Src: assumed})
+	for _, screen := range []string{"domains", "recipients", "policies", "quarantine", "reports"} {
+		out = append(out, Permit{Act: "v1.cegp." + screen + ".manage", Needs: Permission("cegp_" + screen + ":configure"), Src: []string{"FIMP", lifecycle.Assumed}})
 	}
 	out = append(out,
 		Permit{Act: "v1.endpoint_inventory.view", Needs: "endpoint_inventory:view", Src: assumed},

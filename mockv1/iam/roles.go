@@ -45,7 +45,7 @@ func predefined() []RoleInfo {
 		return RoleInfo{ID: slug(name), Name: name, Predefined: true, Description: text, Permissions: whole(slices.Concat(permissions...))}
 	}
 	suite := []string{"cecp", "cecp_dashboard", "cecp_policies", "cecp_logs", "cecp_reports", "cecp_services"}
-	mail := []string{"cegp", "cegp_dashboard", "cegp_domains", "cegp_policies", "cegp_mail_tracking", "cegp_policy_events", "cegp_quarantine", "cegp_reports"}
+	mail := []string{"cegp", "cegp_dashboard", "cegp_domains", "cegp_recipients", "cegp_policies", "cegp_mail_tracking", "cegp_policy_events", "cegp_quarantine", "cegp_reports"}
 	products := looking("product_instance")
 	endpoints := []string{"endpoint_inventory", "sep", "sep_dashboard", "sep_directories", "sep_policies", "sep_suspicious_objects", "sep_investigation", "sep_logs", "sep_administration"}
 	return []RoleInfo{
