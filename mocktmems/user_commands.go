@@ -133,8 +133,9 @@ func (m *TMEmS) fireUser(tx *sim.Tx, id string, on lifecycle.Trigger, in any) (a
 	return u, forbidden(err, notAllowed.Code)
 }
 
-// credentials lists who can sign in: first superadmins. The Business Account
-// is the portal's to list.
+// credentials lists who can sign in: first superadmins. Whoever has migrated the account
+// stays listed, without a password, so that everybody keeps the name by which tests ask for
+// him. The Business Account is the portal's to list.
 func (m *TMEmS) credentials(r *sim.Reader) ([]sim.Credential, error) {
 	users, err := m.UserList(r)
 	if err != nil {
@@ -143,7 +144,7 @@ func (m *TMEmS) credentials(r *sim.Reader) ([]sim.Credential, error) {
 	var first, rest []User
 	for _, u := range users {
 		switch {
-		case u.Type == Business || u.Password == "":
+		case u.Type == Business:
 		case u.Type == Superadmin:
 			first = append(first, u)
 		default:
