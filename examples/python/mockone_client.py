@@ -16,6 +16,7 @@ import os
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import datetime
 from typing import Any, Callable, Iterator, Optional
 
 #: Where control listens unless MOCKONE_CONTROL says otherwise.
@@ -139,7 +140,7 @@ class Sandbox:
     def console(self, service: str) -> Console:
         """A console ("v1", "cas", "apexone") in which nobody is signed in yet."""
         console = Console(self.urls[service])
-        if service in ("apexone", "clp"):
+        if service in ("apexone", "clp", "tmems"):
             console.name = "login"
         return console
 
@@ -165,6 +166,14 @@ class Sandbox:
                 raise TimeoutError(f"it did not come true within {patience:g} s of the sandbox's time")
             self.sleep(every)
             waited += every
+
+    def now(self) -> datetime:
+        """What the sandbox's clock shows."""
+        return datetime.fromisoformat(self._control.get(self.path("/clock"))["now"].replace("Z", "+00:00"))
+
+    def play_mail(self, **traffic: Any) -> list[dict[str, Any]]:
+        """Have mail come in: count messages that are made up, or messages that are described."""
+        return self._control.post(self.path("/traffic"), traffic)["messages"]
 
     def events(self, kind: Optional[str] = None) -> list[dict[str, Any]]:
         """What has happened so far, in order."""
