@@ -80,6 +80,7 @@ func role(service string) string {
 		mockone.CAS:     "cas_administrator",
 		mockone.CLP:     "clp_account",
 		mockone.ApexOne: "apexone_user",
+		mockone.TMEmS:   "tmems_user",
 	}[service]
 }
 

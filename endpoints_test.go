@@ -44,16 +44,7 @@ func endpointStages() []courseStage {
 }
 
 // endpointActs are the same acts, up to a stage.
-func endpointActs(last string) []act {
-	var out []act
-	for _, stage := range endpointStages() {
-		out = append(out, stage.acts...)
-		if stage.name == last {
-			break
-		}
-	}
-	return out
-}
+func endpointActs(last string) []act { return upTo(endpointStages(), last) }
 
 // computer is an endpoint as all consoles show it: what the move may not change.
 type computer struct {

@@ -31,6 +31,18 @@ type courseStage struct {
 	acts []act
 }
 
+// upTo returns the acts of all stages up to one, and of that one.
+func upTo(stages []courseStage, last string) []act {
+	var out []act
+	for _, stage := range stages {
+		out = append(out, stage.acts...)
+		if stage.name == last {
+			return out
+		}
+	}
+	panic("no such stage: " + last)
+}
+
 // courses are those of all fixtures: each as it begins, and some on their way.
 func courses(d *mockone.Description) []course {
 	start := []courseStage{{name: "start"}}

@@ -21,13 +21,4 @@ func mailStages() []courseStage {
 }
 
 // mailActs are the acts up to a stage, and that of it.
-func mailActs(name string) []act {
-	var out []act
-	for _, stage := range mailStages() {
-		out = append(out, stage.acts...)
-		if stage.name == name {
-			return out
-		}
-	}
-	panic("no such stage: " + name)
-}
+func mailActs(name string) []act { return upTo(mailStages(), name) }

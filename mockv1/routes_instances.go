@@ -72,7 +72,7 @@ func showOrganization(o estate.Organization) estate.Organization {
 // connectForm is the Product Connection step, as the API and the page take it.
 type connectForm struct {
 	Type          string   `json:"type" maxLength:"32"`
-	Organizations []string `json:"organizations" maxItems:"50" nullable:"false" doc:"The ids whose toggles are on. Organizations without a toggle follow by themselves."`
+	Organizations []string `json:"organizations,omitempty" maxItems:"50" nullable:"false" doc:"The ids whose toggles are on. Organizations without a toggle follow by themselves."`
 	Description   string   `json:"description,omitempty" maxLength:"500"`
 }
 
