@@ -198,7 +198,11 @@ func (p *prober) methods(routes []testRoute) {
 			}
 			w := p.good(r).with("Content-Type", "")
 			w.method, w.body = method, nil
-			p.refused("the wrong method", w, http.StatusMethodNotAllowed)
+			status := http.StatusMethodNotAllowed
+			if r.wrongMethod != 0 {
+				status = r.wrongMethod
+			}
+			p.refused("the wrong method", w, status)
 			allow := strings.Split(w.through(p.t.Context(), p.client).Header.Get("Allow"), ", ")
 			if diff := cmp.Diff(slices.Sorted(slices.Values(methods)), slices.Sorted(slices.Values(allow))); diff != "" {
 				p.t.Errorf("%s %s: Allow:\n%s", method, r.path, diff)
@@ -359,7 +363,7 @@ func (p *prober) wrongBodies(r testRoute, good wire) {
 	const limit, limitOfDocuments, limitOfFiles = 64 << 10, 2 << 20, 8 << 20
 	most := limit
 	switch {
-	case r.op == "create-sandbox":
+	case r.op == "create-sandbox", r.op == "play-traffic":
 		most = limitOfDocuments
 	case r.key():
 		most = 1 << 20

@@ -42,7 +42,7 @@ func judgeEnvelope(a answer, method string, statuses []int) string {
 	if slices.Contains(statuses, http.StatusNotFound) {
 		statuses = append(slices.Clip(statuses), http.StatusUnauthorized) // a key to nowhere
 	}
-	if slices.Contains(statuses, http.StatusUnprocessableEntity) {
+	if slices.Contains(statuses, http.StatusUnprocessableEntity) || slices.Contains(statuses, http.StatusRequestEntityTooLarge) {
 		statuses = append(slices.Clip(statuses), http.StatusBadRequest)
 	}
 	if a.Status < 400 || a.Status > 499 || a.Status == http.StatusConflict || len(statuses) > 0 && !slices.Contains(statuses, a.Status) {
@@ -54,16 +54,23 @@ func judgeEnvelope(a answer, method string, statuses []int) string {
 	if method == http.MethodHead {
 		return ""
 	}
+	// That of Vision One holds the error as a field, that of Email Security is the error.
+	type failure struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	}
 	var got struct {
-		Error struct {
-			Code    string `json:"code"`
-			Message string `json:"message"`
-		} `json:"error"`
+		failure
+
+		Error failure `json:"error"`
 	}
 	if err := json.Unmarshal(a.Body, &got); err != nil {
 		return err.Error()
 	}
-	if got.Error.Code == "" || got.Error.Message == "" || inJapanese(got.Error.Message) {
+	if got.failure == (failure{}) {
+		got.failure = got.Error
+	}
+	if got.Code == "" || got.Message == "" || inJapanese(got.Message) {
 		return "an incomplete envelope"
 	}
 	return ""

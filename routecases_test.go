@@ -33,6 +33,8 @@ type routeCase struct {
 	slashed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
+	// wrongMethod is how another method is refused; 0 means 405.
+	wrongMethod int
 	// proves gives a complete request what shows who of the material asks, where that
 	// is not the session of somebody who has signed in; nil elsewhere.
 	proves func(m *material, w wire) wire
@@ -50,7 +52,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases(), "tmems": mailCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}
@@ -64,6 +66,10 @@ func controlCases() map[string]routeCase {
 	cursor := []string{"after=" + marker}
 	page := routeCase{queries: cursor}
 	return map[string]routeCase{
+		"play-traffic": {
+			param: box, body: object{"domain": "post.example.com", "count": 2},
+			wrong: []any{object{}, object{"domain": marker, "count": 1}, object{"messages": []any{object{"type": marker}}}},
+		},
 		"metrics":           {page: true},
 		"list-fault-points": page, "list-fixtures": page, "list-lifecycles": page, "list-settings": page,
 		"show-fixture-schema": {},

@@ -33,7 +33,7 @@ type named struct{ kind, id string }
 func (l *lab) prepare(name string, late bool) *material {
 	l.t.Helper()
 	m := &material{
-		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "v1": visionOneOf(late)}}),
+		box:    l.sandbox("cas-foundation", "manual", object{"name": name, "seed": name, "overrides": object{"licences": licences(late), "clp": portalOf(), "apexone": apexOf(late), "tmems": mailOf(late), "v1": visionOneOf(late)}}),
 		tokens: map[string]string{}, ids: map[string]string{"sandbox": name, "kind": "v1.product_instance", "fixture": "cas-foundation", "job": "none"},
 	}
 	pua := m.signIn("v1", "primary_user_account")
@@ -67,7 +67,7 @@ func (l *lab) prepare(name string, late bool) *material {
 	}
 	m.ids["licence"] = m.find("estate.licence", "cas")
 	owner := m.must("POST", "clp", "/api/sign-in", "", logIn("clp", ownerAddress, "Granite-Willow-58!")).field("token")
-	for _, product := range []string{"cas", "v1", "apexone"} {
+	for _, product := range []string{"cas", "v1", "apexone", "tmems"} {
 		opened := m.must("POST", "clp", "/api/products/"+m.find("estate.licence", product)+"/open-console", owner, nil)
 		m.ids[product+" ticket"] = opened.field("ticket")
 	}
@@ -76,24 +76,27 @@ func (l *lab) prepare(name string, late bool) *material {
 }
 
 // visionOneOf is what the sandboxes of prepare say of Vision One: the wizard is open and,
-// late, Apex One has been updated.
+// late, Apex One and Email Security have been updated.
 func visionOneOf(late bool) object {
 	out := object{"assignments": []any{object{"account": ownerAddress}}}
 	if late {
-		out["product_instances"] = []any{object{"id": "endpoints", "type": "apexone", "state": "updated"}}
+		out["product_instances"] = []any{
+			object{"id": "endpoints", "type": "apexone", "state": "updated"}, object{"id": "gateway", "type": "tmems", "state": "updated"},
+		}
 	}
 	return out
 }
 
-// licences are what the sandboxes of prepare have: those of Apex One and CAS, one that is
+// licences are what the sandboxes of prepare have: those of Apex One, Email Security and CAS, one that is
 // activated by a link, and one of Vision One itself.
 func licences(late bool) []any {
 	apex := object{"product": "apexone", "name": "Trend Micro Apex One as a Service", "seats": 12, "channel": "TSSL", "ends_in_days": 300}
+	mail := object{"product": "tmems", "name": "Trend Micro Email Security", "edition": "standard", "seats": 20, "channel": "TSSL", "ends_in_days": 300}
 	if late {
-		apex["state"] = "converted"
+		apex["state"], mail["state"] = "converted", "converted"
 	}
 	return []any{
-		apex,
+		apex, mail,
 		object{
 			"product": "cas", "name": "Trend Micro Cloud App Security", "edition": "standard", "seats": 100, "channel": "TSSL",
 			"activation_code": "CA-8D3K-VQT7R-MLX92-F6BHN-YCW4E-2PJZS", "ends_in_days": 300,
@@ -134,6 +137,20 @@ func (m *material) collect() {
 				m.t.Fatal(err)
 			}
 			m.ids["apex server"] = agent.Server
+		case "tmems.domain":
+			if strings.Contains(string(thing.Body), "post.example.com") {
+				m.ids["domain"], m.ids["recipient"] = thing.ID, "one@post.example.com"
+			}
+		case "tmems.policy":
+			m.ids["mail policy"] = thing.ID
+		case "tmems.api_key":
+			m.ids["mail key"] = thing.ID
+		case "tmems.quarantined":
+			m.ids["held"] = thing.ID
+		case "tmems.account":
+			if strings.Contains(string(thing.Body), "postdesk") {
+				m.ids["mail user"] = thing.ID
+			}
 		case "apexone.application":
 			m.ids["application"] = thing.ID
 		case "apexone.user":

@@ -4,10 +4,8 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -43,24 +41,6 @@ func signInDenied() error {
 var replacedLogin = because("apexone.account.replaced",
 	"This account name was replaced by an email address. Log on with the Primary User Account.",
 	"このアカウント名はメールアドレスに置き換えられました。プライマリユーザアカウントでログオンしてください。")
-
-// forbidden makes a lifecycle's refusal one of the console: 403 instead of 409. With
-// codes it does so for those alone.
-func forbidden(err error, codes ...string) error {
-	refused, ok := errors.AsType[*lifecycle.Refused](err)
-	if !ok {
-		return err
-	}
-	for _, reason := range refused.Reasons {
-		if slices.Contains(codes, reason.Code) {
-			return &web.Denied{Status: http.StatusForbidden, Reason: reason}
-		}
-	}
-	if len(codes) > 0 {
-		return err
-	}
-	return &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
-}
 
 // SignIn signs somebody in to Apex Central: a user, or the account of the portal.
 type SignIn struct {
@@ -101,7 +81,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, nil
 	}
 	if u, err = c.apex.Users.Fire(tx, u.ID, signIn, nil); err != nil {
-		return nil, forbidden(err)
+		return nil, web.RefusedAs(http.StatusForbidden, err)
 	}
 	t, _, err := c.apex.TwoFactor(&tx.Reader)
 	if err != nil {
@@ -209,7 +189,7 @@ func (a *Apex) comeIn(tx *sim.Tx, at Arrival) (User, error) {
 	} else {
 		u, err = a.Users.New(tx, enter, at)
 	}
-	return u, forbidden(err)
+	return u, web.RefusedAs(http.StatusForbidden, err)
 }
 
 // LetIn lets the holder of a single sign-on ticket in, as "Open Console" hands it out

@@ -6,16 +6,17 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
-
-	"github.com/pquerna/otp"
-	"github.com/pquerna/otp/hotp"
 
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/roles"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
 )
 
 // TwoFactor is whether Apex Central asks its users for a one-time password [AC2FA].
@@ -197,7 +198,7 @@ func (c SwitchTwoFactor) Run(tx *sim.Tx) (any, error) {
 		on = switchOn
 	}
 	out, err := c.apex.TwoFactors.Fire(tx, t.ID, on, nil)
-	return out, forbidden(err, notAllowed.Code)
+	return out, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }
 
 // asksFor reports whether a user has to give a one-time password.

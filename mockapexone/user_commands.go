@@ -3,9 +3,11 @@ package mockapexone
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // UserList returns the user accounts that are listed, in the order in which they came.
@@ -36,7 +38,7 @@ func (AddUser) Name() string { return "apexone.user.add" }
 // Run returns the User.
 func (c AddUser) Run(tx *sim.Tx) (any, error) {
 	u, err := c.apex.Users.New(tx, addUser, c.NewUser)
-	return u, forbidden(err, notAllowed.Code)
+	return u, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }
 
 // ChangeUser changes name, address and role of a user.
@@ -112,7 +114,7 @@ func (a *Apex) fireUser(tx *sim.Tx, id string, on lifecycle.Trigger, in any) (an
 		return nil, fmt.Errorf("the user: %w", sim.ErrNotFound)
 	}
 	u, err = a.Users.Fire(tx, id, on, in)
-	return u, forbidden(err, notAllowed.Code)
+	return u, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }
 
 // credentials lists who can sign in: first those whose role grants everything. The

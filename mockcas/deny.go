@@ -1,7 +1,6 @@
 package mockcas
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -14,15 +13,6 @@ import (
 func signInDenied() error {
 	return &web.Denied{Status: http.StatusUnauthorized, Reason: lifecycle.Reason{Code: "sign_in.failed", Text: estate.Assumed(
 		"The email address or password is incorrect.", "メールアドレスまたはパスワードが正しくありません。")}}
-}
-
-// forbidden makes a lifecycle's refusal one of the console: 403 instead of 409.
-func forbidden(err error) error {
-	refused, ok := errors.AsType[*lifecycle.Refused](err)
-	if !ok {
-		return err
-	}
-	return &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
 }
 
 // mustUpdate is the refusal of everything but the upgrade of the account.

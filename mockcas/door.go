@@ -33,7 +33,7 @@ func (c *CAS) LetIn(tx *sim.Tx, _ estate.Ticket) (estate.Session, error) {
 			continue
 		}
 		if a, err = c.Administrators.Fire(tx, a.ID, signIn, nil); err != nil {
-			return none, forbidden(err)
+			return none, web.RefusedAs(http.StatusForbidden, err)
 		}
 		return c.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email})
 	}

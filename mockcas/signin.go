@@ -60,7 +60,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, nil
 	}
 	if a, err = c.cas.Administrators.Fire(tx, a.ID, signIn, nil); err != nil {
-		return nil, forbidden(err)
+		return nil, web.RefusedAs(http.StatusForbidden, err)
 	}
 	s, err := c.cas.Sessions.New(tx, estate.SignIn, estate.SignedIn{Account: a.ID, Login: a.Email})
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -106,7 +105,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, nil
 	}
 	if a, err = c.clp.Accounts.Fire(tx, a.ID, signIn, nil); err != nil {
-		return nil, forbidden(err)
+		return nil, web.RefusedAs(http.StatusForbidden, err)
 	}
 	return c.start(tx, rootHolder(a))
 }
@@ -141,15 +140,6 @@ func same(password, typed string) bool {
 func signInDenied() error {
 	return &web.Denied{Status: http.StatusUnauthorized, Reason: reason("sign_in.failed",
 		"The login ID or password is incorrect.", "ログインIDまたはパスワードが正しくありません。")}
-}
-
-// forbidden makes a lifecycle's refusal one of the portal: 403 instead of 409.
-func forbidden(err error) error {
-	refused, ok := errors.AsType[*lifecycle.Refused](err)
-	if !ok {
-		return err
-	}
-	return &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
 }
 
 // SignOut ends the session of a token.

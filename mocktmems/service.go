@@ -1,6 +1,8 @@
 package mocktmems
 
 import (
+	"net/http"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
@@ -168,5 +170,5 @@ func (c Configure) Run(tx *sim.Tx) (any, error) {
 		return nil, sim.ErrNotFound
 	}
 	t, err = c.tmems.Tenants.Fire(tx, t.ID, configure, c.Configuring)
-	return t, forbidden(err, notAllowed.Code)
+	return t, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }

@@ -4,10 +4,8 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/mockone/mockone/internal/estate"
-	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 )
@@ -39,24 +37,6 @@ func signInDenied() error {
 var replacedLogin = because("tmems.account.replaced",
 	"This account name was replaced by an email address. Sign in with the Primary User Account.",
 	"このアカウント名はメールアドレスに置き換えられました。プライマリユーザアカウントでサインインしてください。")
-
-// forbidden makes a lifecycle's refusal one of the console: 403 instead of 409. With
-// codes it does so for those alone.
-func forbidden(err error, codes ...string) error {
-	refused, ok := errors.AsType[*lifecycle.Refused](err)
-	if !ok {
-		return err
-	}
-	for _, reason := range refused.Reasons {
-		if slices.Contains(codes, reason.Code) {
-			return &web.Denied{Status: http.StatusForbidden, Reason: reason}
-		}
-	}
-	if len(codes) > 0 {
-		return err
-	}
-	return &web.Denied{Status: http.StatusForbidden, Reason: refused.Reasons[0]}
-}
 
 // SignIn signs somebody in to Email Security: an account, or the Business Account by the portal.
 type SignIn struct {
@@ -105,7 +85,7 @@ func (c SignIn) Run(tx *sim.Tx) (any, error) {
 		return nil, nil
 	}
 	if u, err = c.tmems.Users.Fire(tx, u.ID, signIn, nil); err != nil {
-		return nil, forbidden(err)
+		return nil, web.RefusedAs(http.StatusForbidden, err)
 	}
 	if u.State == MustUpdate {
 		return c.tmems.start(tx, u, NextUpgrade, ScopeUpgrade)
@@ -200,7 +180,7 @@ func (m *TMEmS) comeIn(tx *sim.Tx, at Arrival) (User, error) {
 	} else {
 		u, err = m.Users.New(tx, enter, at)
 	}
-	return u, forbidden(err)
+	return u, web.RefusedAs(http.StatusForbidden, err)
 }
 
 // LetIn lets the holder of a single sign-on ticket in, as "Open Console" hands it out in

@@ -3,9 +3,11 @@ package mocktmems
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // UserList returns the user accounts that are listed, in the order in which they came.
@@ -36,7 +38,7 @@ func (AddUser) Name() string { return "tmems.account.add" }
 // Run returns the User.
 func (c AddUser) Run(tx *sim.Tx) (any, error) {
 	u, err := c.tmems.Users.New(tx, addUser, c.NewUser)
-	return u, forbidden(err, notAllowed.Code)
+	return u, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }
 
 // ChangeUser changes name, address, permissions and domains of an account.
@@ -130,7 +132,7 @@ func (m *TMEmS) fireUser(tx *sim.Tx, id string, on lifecycle.Trigger, in any) (a
 		return nil, fmt.Errorf("the account: %w", sim.ErrNotFound)
 	}
 	u, err = m.Users.Fire(tx, id, on, in)
-	return u, forbidden(err, notAllowed.Code)
+	return u, web.RefusedAs(http.StatusForbidden, err, notAllowed.Code)
 }
 
 // credentials lists who can sign in: first superadmins. Whoever has migrated the account

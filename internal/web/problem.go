@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/mockone/mockone/internal/estate"
@@ -86,6 +87,23 @@ type Denied struct {
 
 // Error returns the code; what a person reads is the reason's text.
 func (d *Denied) Error() string { return d.Reason.Code }
+
+// RefusedAs gives a lifecycle's refusal another status than 409, if one of its reasons has
+// one of the codes, whatever they are if none is given: 403 for what somebody may not do,
+// or for a sign-in. Of several reasons the answer has the first such. Any other error stays
+// as it is.
+func RefusedAs(status int, err error, codes ...string) error {
+	refused, ok := errors.AsType[*lifecycle.Refused](err)
+	if !ok {
+		return err
+	}
+	for _, reason := range refused.Reasons {
+		if len(codes) == 0 || slices.Contains(codes, reason.Code) {
+			return &Denied{Status: status, Reason: reason}
+		}
+	}
+	return err
+}
 
 // mistakes are a Denied with what is wrong with the request in detail.
 type mistakes struct {

@@ -1,8 +1,11 @@
 package mail
 
 import (
+	"net/http"
+
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
+	"github.com/mockone/mockone/internal/web"
 )
 
 // one is a command about one thing.
@@ -113,5 +116,6 @@ func (DeleteRecipient) Name() string { return "tmems.recipient.delete" }
 
 // Run returns the Domain.
 func (c DeleteRecipient) Run(tx *sim.Tx) (any, error) {
-	return c.domain(tx, ManageRecipients, dropUser, Recipient{Address: c.Address})
+	d, err := c.domain(tx, ManageRecipients, dropUser, Recipient{Address: c.Address})
+	return d, web.RefusedAs(http.StatusNotFound, err, unknownRecipient.Code)
 }

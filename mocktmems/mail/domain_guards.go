@@ -55,9 +55,12 @@ func userKnown() domainGuard {
 	return domainGuard{
 		ID: "user_known", Doc: "It is a valid recipient.", Input: true,
 		Holds: func(_ Domain, f domainFacts, _ time.Time) bool { return f.known },
-		Else:  reason("tmems.recipient.unknown", "There is no such recipient.", "指定された受信者はありません。"),
+		Else:  unknownRecipient,
 	}
 }
+
+// unknownRecipient is the refusal of an address that is no valid recipient.
+var unknownRecipient = reason("tmems.recipient.unknown", "There is no such recipient.", "指定された受信者はありません。")
 
 func ownMail() domainGuard {
 	return domainGuard{

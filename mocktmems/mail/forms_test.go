@@ -46,7 +46,7 @@ func TestDomainForms(t *testing.T) {
 		if page.Rows("recipient-row") != 0 {
 			t.Errorf("recipients: %s", page.Text)
 		}
-		c.Refused(c.Post(path+"/recipients/delete", "gone", "a+b@new.example"), http.StatusConflict, "tmems.recipient.unknown", say("There is no such recipient.", "指定された受信者はありません。"))
+		c.Refused(c.Post(path+"/recipients/delete", "gone", "a+b@new.example"), http.StatusNotFound, "tmems.recipient.unknown", say("There is no such recipient.", "指定された受信者はありません。"))
 		c.Done(c.Post(path+"/delete"), "/domains", say("The domain was deleted.", "ドメインを削除しました。"))
 		if got := c.Get(path); got.Status != http.StatusNotFound {
 			t.Errorf("it is there still: %d", got.Status)

@@ -248,7 +248,7 @@ func TestDomains(t *testing.T) {
 		_, err := l.As(boss, mails.AddRecipient(d.ID, mail.Recipient{Address: "a@example.com"}))
 		return err
 	}, "tmems.recipient.foreign")
-	l.Refused(func() error { _, err := l.As(boss, mails.DeleteRecipient(d.ID, "b@new.example.com")); return err }, "tmems.recipient.unknown")
+	l.Refused(func() error { _, err := l.As(boss, mails.DeleteRecipient(d.ID, "b@new.example.com")); return err }, "404", "tmems.recipient.unknown")
 	l.Refused(func() error {
 		return l.Push(mail.DomainKind, d.ID, mail.Receive, `{"recipients":["a@example.net"]}`)
 	}, "tmems.mail.foreign")

@@ -48,7 +48,7 @@ func (c Traffic) domains(r *sim.Reader) ([]string, error) {
 	if c.Traffic.Domain != "" {
 		d, ok, err := c.mail.Domains.Find(r, c.Traffic.Domain)
 		if err == nil && !ok {
-			err = invalid("domain: %q is not managed", c.Traffic.Domain)
+			err = invalid("domain: none of that name is managed")
 		}
 		return []string{d.ID}, err
 	}
