@@ -281,7 +281,7 @@ func (p *prober) wrongQueries(r testRoute, good wire) {
 		}
 		p.refused(what, w, statuses...)
 	}
-	if !r.key() { // there they are left alone
+	if !r.key() && !r.anyQuery { // there they are left alone
 		ask("an unknown parameter", "unheard_of="+marker, 422)
 		ask("a parameter in capitals", "LIMIT="+marker, 422)
 		ask("a parameter without a value", "unheard_of", 422)

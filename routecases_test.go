@@ -33,6 +33,8 @@ type routeCase struct {
 	slashed bool
 	// fact says that wrong bodies are noted, as a refused sign-in is.
 	fact string
+	// anyQuery says that parameters which it does not know are left alone.
+	anyQuery bool
 	// wrongMethod is how another method is refused; 0 means 405.
 	wrongMethod int
 	// proves gives a complete request what shows who of the material asks, where that

@@ -32,7 +32,7 @@ func mailOf(late bool) object {
 
 // basic gives a request what shows the material's program to the log-retrieval API.
 func (m *material) basic(w wire) wire {
-	return w.with("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(mailLogin+":"+m.Credentials["tmems_api_key"].Password)))
+	return w.with("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(mailLogin+":"+m.Credentials["log_retrieval"].Password)))
 }
 
 func mailCases() map[string]routeCase {
@@ -40,7 +40,7 @@ func mailCases() map[string]routeCase {
 	key, held := map[string]string{"id": "mail key"}, map[string]string{"id": "held"}
 	paged := []string{"after=" + marker, "limit=" + marker}
 	log := append([]string{"domain=nowhere.example.com&after=" + marker, "direction=" + marker}, paged...)
-	program := routeCase{closed: true, wrongMethod: http.StatusBadRequest, proves: (*material).basic}
+	program := routeCase{closed: true, anyQuery: true, wrongMethod: http.StatusBadRequest, proves: (*material).basic}
 	account := func(login, name, email, role string) object {
 		return object{"login": login, "type": "subaccount", "name": name, "email": email, "role": role}
 	}
