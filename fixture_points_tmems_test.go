@@ -42,6 +42,7 @@ func tmemsPoints() map[string]point {
 		"tmems-remote-manager":    refuses("tmems.update.remote_manager"),
 		"tmems-site":              refuses("tmems.update.site"),
 		"tmems-specified-domains": domainsGiveWay,
+		"tmems-trial":             trialOfGateway,
 		"tmems-refused": refuses("tmems.update.specified_domains", "tmems.update.site", "tmems.update.remote_manager",
 			"tmems.update.licence_expired", "tmems.update.channel"),
 	}
@@ -259,4 +260,28 @@ func domainsGiveWay(t *testing.T, b *box) {
 		"name": "Hina Kameda", "email": "hina.kameda@example.com", "role": "Full control",
 	})
 	mailUpdated(t, b, 1000)
+}
+
+// trialOfGateway: with the trial the gateway goes, and for good, unless it is prolonged.
+func trialOfGateway(t *testing.T, b *box) {
+	t.Helper()
+	state := func(b *box, want string) string {
+		t.Helper()
+		token := b.signIn("v1", "primary_user_account")
+		if a := b.must("GET", "v1", "/api/cegp", token, nil); a.field("state") != want {
+			t.Errorf("the page: %s, want %s", a, want)
+		}
+		return token
+	}
+	longer := b.fork()
+	longer.lab = b.lab
+	token := state(longer, "ready")
+	longer.must("POST", "v1", "/api/license-information", token, object{"activation_code": "VE-9HMW-K4ZTC-Q8PDN-R3BXJ-V6FYL-2GSUE"})
+	longer.advance(object{"by": "241h"})
+	state(longer, "ready")
+	b.advance(object{"by": "239h"})
+	state(b, "ready")
+	b.advance(object{"by": "2h"})
+	token = state(b, "detached")
+	unchanged(t, b, "v1.connect.detached", func() answer { return b.call("POST", "v1", "/api/cegp/provision", token, nil) })
 }

@@ -19,7 +19,7 @@ const (
 // stories returns the courses that together take every row and give every
 // command, but those that nobody can pull from outside (see inward).
 func stories() []story {
-	return append(slices.Concat(onboarding(), apexCentral()), []story{
+	return append(slices.Concat(onboarding(), apexCentral(), mailDesk()), []story{
 		{name: "a customer with many accounts", fixture: "cas-local-accounts", steps: slices.Concat(
 			before(), invitation(), roles(), connection(), migrating(), upgrades())},
 		{name: "products are connected by tokens", fixture: "cas-foundation", steps: tokens()},
