@@ -54,7 +54,7 @@ func routeCases() map[string]routeCase {
 			cases[service+" "+page] = routeCase{page: true}
 		}
 	}
-	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases(), "tmems": mailCases()} {
+	for service, more := range map[string]map[string]routeCase{"control": controlCases(), "v1": joined(v1Cases(), tokenCases(), apiKeyCases(), platformCases(), wizardCases(), gatewayCases()), "cas": casCases(), "clp": clpCases(), "apexone": apexCases(), "tmems": mailCases()} {
 		for op, c := range more {
 			cases[service+" "+op] = c
 		}

@@ -107,3 +107,19 @@ func mailCases() map[string]routeCase {
 		"enter": {param: map[string]string{"key": "tmems ticket"}, page: true, once: true},
 	}
 }
+
+// gatewayCases are what is done about mail in Vision One, once Email Security has been
+// updated, as it was done there.
+func gatewayCases() map[string]routeCase {
+	out := map[string]routeCase{"cegp": {}, "cegp-dashboard": {late: true}, "provision-cegp": {}}
+	before := mailCases()
+	for _, op := range []string{
+		"domains", "add-domain", "verify-domain", "delete-domain", "recipients", "add-recipient", "delete-recipient", "policies", "add-policy",
+		"enable-policy", "disable-policy", "mail-tracking", "policy-events", "quarantine", "release-mail", "delete-mail", "reports", "make-report",
+	} {
+		c := before[op]
+		c.late = true
+		out["cegp-"+op] = c
+	}
+	return out
+}
