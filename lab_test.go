@@ -222,22 +222,27 @@ type event struct {
 // events returns the whole event log, and as raw bytes.
 func (b *box) events() ([]event, string) {
 	b.t.Helper()
-	var raw struct {
-		Items []json.RawMessage `json:"items"`
-	}
-	b.about("GET", "/events?limit=500", nil).into(b.t, &raw)
 	var list []event
 	var log bytes.Buffer
-	for _, item := range raw.Items {
-		var e event
-		if err := json.Unmarshal(item, &e); err != nil {
-			b.t.Fatal(err)
+	for after := ""; ; {
+		var raw struct {
+			Items  []json.RawMessage `json:"items"`
+			Cursor string            `json:"cursor"`
 		}
-		list = append(list, e)
-		log.Write(item)
-		log.WriteByte('\n')
+		b.about("GET", "/events?limit=500&after="+after, nil).into(b.t, &raw)
+		for _, item := range raw.Items {
+			var e event
+			if err := json.Unmarshal(item, &e); err != nil {
+				b.t.Fatal(err)
+			}
+			list = append(list, e)
+			log.Write(item)
+			log.WriteByte('\n')
+		}
+		if after = raw.Cursor; len(raw.Items) < 500 {
+			return list, log.String()
+		}
 	}
-	return list, log.String()
 }
 
 // advance moves time.
