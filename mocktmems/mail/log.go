@@ -93,8 +93,12 @@ func args(f estate.MailFilter, s scope) ([]any, error) {
 
 // pageOf reads a page of a log in the order that the filter says. id returns the id of
 // an entry.
-func pageOf[T any](r *sim.Reader, log string, f estate.MailFilter, s scope, id func(T) string) (page[T], error) {
+func pageOf[T any](m *Mail, r *sim.Reader, log string, f estate.MailFilter, id func(T) string) (page[T], error) {
 	out := page[T]{items: []T{}}
+	s, err := m.scope(r)
+	if err != nil {
+		return out, err
+	}
 	with, err := args(f, s)
 	if err != nil {
 		return out, err

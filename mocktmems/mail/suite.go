@@ -155,30 +155,18 @@ func (p Policy) shown() estate.MailPolicy {
 
 // MailTracking returns a page of the mail tracking log.
 func (m *Mail) MailTracking(r *sim.Reader, f estate.MailFilter) (estate.MailTrackingPage, error) {
-	s, err := m.scope(r)
-	if err != nil {
-		return estate.MailTrackingPage{}, err
-	}
-	p, err := pageOf(r, trackingLog, f, s, func(t estate.MailTrack) string { return t.ID })
+	p, err := pageOf(m, r, trackingLog, f, func(t estate.MailTrack) string { return t.ID })
 	return estate.MailTrackingPage{Items: p.items, Total: p.total, Next: p.next}, err
 }
 
 // MailEvents returns a page of the policy events.
 func (m *Mail) MailEvents(r *sim.Reader, f estate.MailFilter) (estate.MailEventPage, error) {
-	s, err := m.scope(r)
-	if err != nil {
-		return estate.MailEventPage{}, err
-	}
-	p, err := pageOf(r, eventLog, f, s, func(e estate.MailEvent) string { return e.ID })
+	p, err := pageOf(m, r, eventLog, f, func(e estate.MailEvent) string { return e.ID })
 	return estate.MailEventPage{Items: p.items, Total: p.total, Next: p.next}, err
 }
 
 // MailQuarantine returns a page of what is in quarantine.
 func (m *Mail) MailQuarantine(r *sim.Reader, f estate.MailFilter) (estate.MailQuarantinePage, error) {
-	s, err := m.scope(r)
-	if err != nil {
-		return estate.MailQuarantinePage{}, err
-	}
-	p, err := pageOf(r, quarantineLog, f, s, func(q estate.QuarantinedMail) string { return q.ID })
+	p, err := pageOf(m, r, quarantineLog, f, func(q estate.QuarantinedMail) string { return q.ID })
 	return estate.MailQuarantinePage{Items: p.items, Total: p.total, Next: p.next}, err
 }

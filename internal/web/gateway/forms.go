@@ -108,8 +108,8 @@ func Forms(k *web.Console, o Options, desk estate.MailDesk, act func(Deed) strin
 		func(v *web.Visit, _ *nothing) sim.Command { return desk.SwitchPolicy(v.Param("id"), false) })
 	serve(k, o, act, form{id: "make-report", deed: ManageReports, on: Reports, toast: "gateway.report.made"},
 		func(_ *web.Visit, in *estate.NewMailReport) sim.Command { return desk.MakeReport(*in) })
-	serve(k, o, act, form{id: "release-mail", deed: ManageQuarantine, on: Quarantine, below: "/{id}/release", toast: Released},
+	serve(k, o, act, form{id: "release-mail", deed: ManageQuarantine, on: Quarantine, below: "/{id}/release", toast: "gateway.released"},
 		func(v *web.Visit, _ *nothing) sim.Command { return desk.ReleaseMail(v.Param("id")) })
-	serve(k, o, act, form{id: "delete-mail", deed: ManageQuarantine, on: Quarantine, below: "/{id}/delete", toast: Deleted},
+	serve(k, o, act, form{id: "delete-mail", deed: ManageQuarantine, on: Quarantine, below: "/{id}/delete", toast: "gateway.deleted"},
 		func(v *web.Visit, _ *nothing) sim.Command { return desk.DeleteMail(v.Param("id")) })
 }

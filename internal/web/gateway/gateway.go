@@ -29,12 +29,6 @@ const (
 	Reports    screens.Screen = "reports"
 )
 
-// The keys of what a console says when a message in quarantine was released or deleted.
-const (
-	Released = "gateway.released"
-	Deleted  = "gateway.deleted"
-)
-
 // Deed is something that forms of the screens are for, or, of SeeRecipients, a part of
 // a screen that not everybody is shown who is shown the screen.
 type Deed string
@@ -59,19 +53,12 @@ type Shown struct {
 	// the form for it then. The console serves the forms by Forms. Nil means that there
 	// are no forms.
 	May func(v *web.Visit, r *sim.Reader, d Deed) (bool, error)
-	// Manage reports whether the actor of the reading may release and delete what is in
-	// quarantine, where May does not say so. The forms send to the quarantine's path
-	// with the message's id and /release or /delete behind it.
-	Manage func(v *web.Visit, r *sim.Reader) (bool, error)
 }
 
 // may reports whether the actor of the reading may do something.
 func (s Shown) may(v *web.Visit, r *sim.Reader, d Deed) (bool, error) {
-	switch {
-	case s.May != nil:
+	if s.May != nil {
 		return s.May(v, r, d)
-	case d == ManageQuarantine && s.Manage != nil:
-		return s.Manage(v, r)
 	}
 	return d == SeeRecipients, nil
 }
