@@ -10,6 +10,8 @@
 // Messages come in by the trigger "receive" of a domain, by the command Traffic, which
 // makes up many at once, and by themselves, see SettingEvery.
 //
-// Not simulated: SMTP itself, deferred and bounced deliveries, and end users' own
-// quarantines.
+// A report is made on demand, from the logs as they are then, and stays as it was made.
+//
+// Not simulated: SMTP itself, deferred and bounced deliveries, end users' own quarantines,
+// schedules of reports, and their files: a report is shown, and not downloaded.
 package mail
