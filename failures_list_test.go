@@ -14,7 +14,7 @@ const (
 
 // failures are those of docs/failures.md, in its order.
 func failures() []failure {
-	return slices.Concat(failuresOfTheWizard(), failuresOfTheUpdate(), failuresOfApexOne(), failuresOfAccounts(), failuresOfLicences())
+	return slices.Concat(failuresOfTheWizard(), failuresOfTheUpdate(), failuresOfApexOne(), failuresOfEmailSecurity(), failuresOfAccounts(), failuresOfLicences())
 }
 
 // forbidden is an act that is refused to whoever asks.
