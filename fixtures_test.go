@@ -310,14 +310,15 @@ func reserved(address string) bool {
 }
 
 // figures demands that the products show something: CAS wherever it protects a service,
-// and Apex Central wherever there is one.
+// Email Security and Apex Central wherever there is one.
 func (s *started) figures() {
 	s.t.Helper()
 	var d estate.Dashboard
 	var logs []estate.LogEntry
 	var services []estate.ProtectedService
 	var endpoints estate.EndpointSummary
-	centrals := 0
+	var mails estate.MailSummary
+	centrals, handles := 0, false
 	s.view(func(r *sim.Reader) (err error) {
 		if services, err = s.cas.ProtectedServices(r); err != nil {
 			return err
@@ -326,6 +327,12 @@ func (s *started) figures() {
 			return err
 		}
 		if logs, err = s.cas.Logs(r, estate.LogFilter{}); err != nil {
+			return err
+		}
+		if _, handles, err = s.tmems.Tenant(r); err != nil {
+			return err
+		}
+		if mails, err = s.tmems.Mail.MailSummary(r); err != nil {
 			return err
 		}
 		tenants, err := s.apex.Tenants.All(r)
@@ -342,6 +349,10 @@ func (s *started) figures() {
 	}
 	if full := endpoints.Endpoints >= 12 && endpoints.Groups > 2 && endpoints.Policies > 1; full != (centrals > 0) {
 		s.t.Errorf("Apex Central shows %+v", endpoints)
+	}
+	full := mails.Flow == "on" && mails.Domains > 0 && mails.Policies > 0 && mails.Accepted > 10 && mails.Quarantined > 0 && len(mails.Events) > 0
+	if full != handles {
+		s.t.Errorf("Email Security shows %+v", mails)
 	}
 	for _, l := range logs {
 		if !reserved(l.User) || l.Policy == "" {
