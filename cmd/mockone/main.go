@@ -53,7 +53,7 @@ func dropEmpty(environ []string) error {
 // cli is all commands with their flags.
 type cli struct {
 	Serve       serveCmd       `cmd:"" help:"Serve the simulated products until a signal ends it."`
-	Demo        demoCmd        `cmd:"" help:"Take a customer from Cloud App Security, or Apex One, to Vision One, and show each step."`
+	Demo        demoCmd        `cmd:"" help:"Take a customer from Cloud App Security, Apex One or Email Security to Vision One, and show each step."`
 	Sandbox     sandboxCmd     `cmd:"" help:"Make, show, fork, reset and remove sandboxes."`
 	Clock       clockCmd       `cmd:"" help:"Show and move a sandbox's time."`
 	Mail        mailCmd        `cmd:"" help:"Read, await and claim a sandbox's mail."`
