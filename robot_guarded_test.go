@@ -37,7 +37,7 @@ const (
 // guardedPages are the ways to all refusals that a page can show.
 func guardedPages() []guarded {
 	return slices.Concat(connecting(), updatingRefused(), signingInRefused(), accountsRefused(), singleSignOnRefused(), casRefused(), casServicesRefused(), factorsRefused(),
-		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused(), keysRefused(), centralRefused(), portalRefused())
+		platformRefused(), setupRefused(), wizardRefused(), tokensRefused(), connectorsRefused(), keysRefused(), centralRefused(), portalRefused(), gatewayRefused())
 }
 
 // connecting are the refusals of Product Connection and of provisioning.
@@ -328,6 +328,7 @@ func hidden() map[string]string {
 		"v1.account_upgrade.completed: The account has been upgraded already. Sign in to Trend Vision One.":                   product,
 		"v1.account_upgrade.opened: The upgrade of the account has been opened already.":                                      product,
 		"v1.role.gone: There is no such role any more.":                                                                       missing,
+		"v1.detach.no_trial: Only the product instance of a trial that has ended is detached.":                                world,
 		"v1.role.exists: The role exists already.":                                                                            product,
 		"v1.update.no_support_needed: The update neither hangs nor has it failed.":                                            support,
 		"v1.update.not_done: The update is still running.":                                                                    product,

@@ -192,6 +192,7 @@ func (p *Page) say() {
 	case Ready:
 		p.Text = estate.Assumed("Cloud Email Gateway Protection is ready.", "Cloud Email Gateway Protectionを使用できます。")
 	case Detached:
-		p.Text = detached.Text
+		p.Text = estate.Assumed("Cloud Email Gateway Protection is no longer available.", "Cloud Email Gateway Protectionはご利用いただけなくなりました。")
+		p.Blocks = []lifecycle.Reason{detached}
 	}
 }

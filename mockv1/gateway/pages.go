@@ -113,7 +113,7 @@ func (g *Gateway) view(v *web.Visit, r *sim.Reader, early ...lifecycle.Reason) (
 	case Connecting, Provisioning, Updating:
 		page.Label = v.Text(page.CEGP.Label)
 	case Detached:
-		page.Early = nil // it says so itself
+		page.Early = nil // the page says so itself
 	case ContactSales, Provision, Connect, UpdatePlatform, Update, Refused:
 	}
 	return view, err
