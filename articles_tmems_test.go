@@ -45,77 +45,87 @@ func (a *mailArticle) mails(method, path, token string, body any, want object) a
 // The article about Email Security, pattern 1 before Foundation Services: 1.1, 1.2, 2.7
 // to 2.11, and the accounts [TMEMSJA].
 func TestArticleOfTMEmSConnectedOnLegacy(t *testing.T) {
-	inBoth(t, "tmems-legacy-connected", func(a *mailArticle) {
-		a.enters(kisaragiLogin, rootPassword, "dashboard")
-		a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
-		a.step("1.2", func() {
-			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
-			a.v1("GET", theInstance, nil, object{"status_text": a.connectedSince()})
-			a.refuses("POST", a.path(theInstance+"/update-solution"), a.token, object{"agreed": true}, 409, "v1.update.platform")
-			a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword})
-		})
-		a.updates()
-		a.movesAccounts()
+	inBoth(t, "tmems-legacy-connected", func(a *mailArticle) { a.updatesConnectedOnLegacy(); a.movesAccounts() })
+}
+
+func (a *mailArticle) updatesConnectedOnLegacy() {
+	a.t.Helper()
+	a.enters(kisaragiLogin, rootPassword, "dashboard")
+	a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
+	a.step("1.2", func() {
+		a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
+		a.v1("GET", theInstance, nil, object{"status_text": a.connectedSince()})
+		a.refuses("POST", a.path(theInstance+"/update-solution"), a.token, object{"agreed": true}, 409, "v1.update.platform")
+		a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword})
 	})
+	a.updates()
 }
 
 // Pattern 1 on Foundation Services: 1.1, 1.3, 2.9 to 2.11, and the accounts.
 func TestArticleOfTMEmSConnected(t *testing.T) {
-	inBoth(t, "tmems-connected", func(a *mailArticle) {
-		a.token = a.signIn("v1", "primary_user_account")
-		a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
-		a.step("1.3", func() {
-			a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
-			a.v1("GET", theInstance, nil, object{"can_update": true, "status_text": a.in("Connected", "接続済み")})
-		})
-		a.updates()
-		a.movesAccounts()
+	inBoth(t, "tmems-connected", func(a *mailArticle) { a.updatesConnected(); a.movesAccounts() })
+}
+
+func (a *mailArticle) updatesConnected() {
+	a.t.Helper()
+	a.token = a.signIn("v1", "primary_user_account")
+	a.step("1.1", func() { a.clicksBanner(1, "/cegp") })
+	a.step("1.3", func() {
+		a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
+		a.v1("GET", theInstance, nil, object{"can_update": true, "status_text": a.in("Connected", "接続済み")})
 	})
+	a.updates()
 }
 
 // Pattern 2 on Foundation Services: 2.1 to 2.11, where 2.6 is done already.
 func TestArticleOfTMEmSNotConnected(t *testing.T) {
-	inBoth(t, "tmems-foundation", func(a *mailArticle) {
-		a.token = a.signIn("v1", "primary_user_account")
-		a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
-		a.connects(a.in("Connected", "接続済み"))
-		a.step("2.5", func() {
-			a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
-		})
-		a.step("2.6", func() { a.v1("GET", "/api/platform-update", nil, object{"state": "none", "platform": "foundation"}) })
-		a.updates()
-		a.movesAccounts()
+	inBoth(t, "tmems-foundation", func(a *mailArticle) { a.connectsAndUpdates(); a.movesAccounts() })
+}
+
+func (a *mailArticle) connectsAndUpdates() {
+	a.t.Helper()
+	a.token = a.signIn("v1", "primary_user_account")
+	a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
+	a.connects(a.in("Connected", "接続済み"))
+	a.step("2.5", func() {
+		a.gateway("update", a.in("Update to Cloud Email Gateway Protection", "Cloud Email Gateway Protectionへのアップデート"))
 	})
+	a.step("2.6", func() { a.v1("GET", "/api/platform-update", nil, object{"state": "none", "platform": "foundation"}) })
+	a.updates()
 }
 
 // Pattern 2 before Foundation Services: 2.1 to 2.11 with the platform's update.
 func TestArticleOfTMEmSNotConnectedOnLegacy(t *testing.T) {
-	inBoth(t, "tmems-legacy", func(a *mailArticle) {
-		a.enters(kisaragiLogin, rootPassword, "dashboard")
-		a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
-		a.connects("")
-		a.step("2.5", func() {
-			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
-		})
-		a.step("2.6", func() { a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword}) })
-		a.updates()
-		a.movesAccounts()
+	inBoth(t, "tmems-legacy", func(a *mailArticle) { a.connectsAndUpdatesOnLegacy(); a.movesAccounts() })
+}
+
+func (a *mailArticle) connectsAndUpdatesOnLegacy() {
+	a.t.Helper()
+	a.enters(kisaragiLogin, rootPassword, "dashboard")
+	a.step("1.1", func() { a.clicksBanner(2, "/cegp") })
+	a.connects("")
+	a.step("2.5", func() {
+		a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
 	})
+	a.step("2.6", func() { a.updatesPlatform(login{Login: operatorAddress, Password: operatorPassword}) })
+	a.updates()
 }
 
 // Pattern 3: 1.1, 1.4 to 1.7, then 2.1 to 2.11 and the accounts.
 func TestArticleOfTMEmSWithoutVisionOne(t *testing.T) {
-	inBoth(t, "tmems-only", func(a *mailArticle) {
-		a.step("1.1", func() { a.clicksBanner(3, "/activation") })
-		a.getsVisionOne()
-		a.connects("")
-		a.step("2.5", func() {
-			a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
-		})
-		a.step("2.6", func() { a.updatesPlatform() })
-		a.updates()
-		a.movesAccounts()
+	inBoth(t, "tmems-only", func(a *mailArticle) { a.startsWithoutVisionOne(); a.movesAccounts() })
+}
+
+func (a *mailArticle) startsWithoutVisionOne() {
+	a.t.Helper()
+	a.step("1.1", func() { a.clicksBanner(3, "/activation") })
+	a.getsVisionOne()
+	a.connects("")
+	a.step("2.5", func() {
+		a.gateway("update_platform", a.in("Update Trend Vision One", "Trend Vision Oneをアップデート"))
 	})
+	a.step("2.6", func() { a.updatesPlatform() })
+	a.updates()
 }
 
 // clicksBanner is 1.1: the banner of a pattern, and where its button leads.

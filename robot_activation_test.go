@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	diff "github.com/google/go-cmp/cmp"
@@ -259,6 +260,41 @@ func (n *newcomer) wizard(w wizardWords, steps ...string) {
 	n.Click("button", w.reset)
 	n.shows(w.done)
 	n.looks(steps[3])
+	n.Click("button", w.end)
+}
+
+// becomes goes through the three steps by which an account gets an address, and closes
+// the wizard.
+func (n *newcomer) becomes(w wizardWords, original, address, step string) {
+	n.t.Helper()
+	n.asksForCode(w, original, address, step)
+	n.getsPassword(w, n.box.mailedCode(address), step)
+}
+
+// asksForCode is the first of them: a code is sent to the address.
+func (n *newcomer) asksForCode(w wizardWords, original, address, step string) {
+	n.t.Helper()
+	n.at(w.assign)
+	n.shows(w.original, original)
+	n.looks(step)
+	n.gives(w, address)
+	n.at(w.title)
+	n.shows(strings.ReplaceAll(w.sent, licenseeAddress, address))
+}
+
+// getsPassword is the other two.
+func (n *newcomer) getsPassword(w wizardWords, code, step string) {
+	n.t.Helper()
+	n.Fill(w.code, code)
+	n.looks(step + " code")
+	n.Click("button", w.submit)
+	n.at(w.password)
+	n.looks(step + " password")
+	n.Fill(w.newPassword, goodPassword)
+	n.Fill(w.again, goodPassword)
+	n.Click("button", w.reset)
+	n.shows(w.done)
+	n.looks(step + " done")
 	n.Click("button", w.end)
 }
 

@@ -132,6 +132,13 @@ func (n *newcomer) throughALegacyConsole() {
 func (n *newcomer) updatesPlatform() {
 	n.t.Helper()
 	n.Within("main", "").Click("button", n.say.updatePlatform) // 2.6
+	n.startsPlatform()
+	n.wizard(n.say.update, "2.6 step 5", "2.6 step 6", "2.6 step 7", "2.6 step 8")
+}
+
+// startsPlatform is the steps 3 and 4 of the same article.
+func (n *newcomer) startsPlatform() {
+	n.t.Helper()
 	n.at(n.say.updatePlatform)
 	n.shows(n.say.cannotUndo)
 	n.looks("2.6 details")
@@ -140,7 +147,6 @@ func (n *newcomer) updatesPlatform() {
 	n.looks("2.6 notice")
 	n.Check(n.say.understandPlatform)
 	n.Click("button", n.say.start) // 4
-	n.wizard(n.say.update, "2.6 step 5", "2.6 step 6", "2.6 step 7", "2.6 step 8")
 }
 
 // waits is the rest: signing in has begun the activation, and a pop-up ends it [KA15118 9 and 10].
@@ -175,22 +181,22 @@ func (n *newcomer) connectedOnLegacy() {
 	n.Click("link", n.say.otherAccount)
 	n.signsIn(licenseeAddress, goodPassword)
 	n.waits()
-	n.usesThePortal()
+	n.usesThePortal(rootLogin, licenseeAddress)
 	n.goes(n.say.cecp)
 	n.updates() // 1.3
 }
 
 // usesThePortal signs in to the Customer Licensing Portal: the address has replaced
 // the login ID there, too.
-func (n *newcomer) usesThePortal() {
+func (n *newcomer) usesThePortal(login, address string) {
 	n.t.Helper()
 	n.Open(n.box.URLs["clp"] + "/")
-	n.Fill(n.say.portalLogin, rootLogin)
+	n.Fill(n.say.portalLogin, login)
 	n.Fill(n.say.portalPassword, rootPassword)
 	n.Click("button", n.say.portalButton)
 	n.refused(http.StatusForbidden, n.say.portalReplaced)
 	n.looks("portal")
-	n.Fill(n.say.portalLogin, licenseeAddress)
+	n.Fill(n.say.portalLogin, address)
 	n.Fill(n.say.portalPassword, goodPassword)
 	n.Click("button", n.say.portalButton)
 	n.at(n.say.portalFirst)

@@ -143,7 +143,7 @@ func (m *apexMover) getsVisionOne() {
 	m.Within("main", "").Click("button", say.access)
 	m.later("1m", say.refreshSetup)
 	m.Click("button", say.toWizard)
-	m.assigns(m.newcomer, say.activation, apexLogin, licensee, "STEP 2 3") // 3 to 9
+	m.becomes(say.activation, apexLogin, licensee, "STEP 2 3") // 3 to 9
 	m.Click("link", say.otherAccount)
 	m.signsIn(apexLogin, rootPassword)
 	m.refused(http.StatusForbidden, say.replaced)
@@ -151,28 +151,6 @@ func (m *apexMover) getsVisionOne() {
 	m.looks("STEP 2 10")
 	m.signsIn(licensee, goodPassword) // 10
 	m.provisions("Japan")             // 11 and 12
-}
-
-// assigns goes through the three steps of the wizard, and closes it.
-func (m *apexMover) assigns(n *newcomer, w wizardWords, original, address, step string) {
-	n.t.Helper()
-	n.at(w.assign) // 3
-	n.shows(w.original, original)
-	n.looks(step)
-	n.gives(w, address) // 4
-	n.at(w.title)
-	n.shows(strings.ReplaceAll(w.sent, licenseeAddress, address))
-	n.Fill(w.code, n.box.mailedCode(address)) // 5 and 6
-	n.looks(step + " code")
-	n.Click("button", w.submit)
-	n.at(w.password)
-	n.looks(step + " password")
-	n.Fill(w.newPassword, goodPassword) // 7
-	n.Fill(w.again, goodPassword)
-	n.Click("button", w.reset) // 8
-	n.shows(w.done)            // 9
-	n.looks(step + " done")
-	n.Click("button", w.end)
 }
 
 // connectsApexOne is STEP 3 1 to 11.
@@ -330,7 +308,7 @@ func (m *apexMover) upgradesAccount() {
 	login := m.box.Credentials["apexone_user"].Login
 	w := say.signposts.update
 	w.assign = say.toAccount
-	m.assigns(c, w, login, apexAddress, "accounts")
+	c.becomes(w, login, apexAddress, "accounts")
 	c.types(goodPassword)
 	c.at(say.dashboard)
 	c.See(apexAddress)
