@@ -143,9 +143,9 @@ func (i *inspector) frame() {
 		if got := attr(root, "lang"); got != i.lang {
 			i.say("the language is %q, want %q", got, i.lang)
 		}
-		if got := attr(root, "data-theme"); got != i.theme {
-			i.say("the theme is %q, want %q", got, i.theme)
-		}
+	}
+	if got := i.looks(); i.themed() && got != "light" && got != "dark" || !i.themed() && got != i.theme {
+		i.say("the theme is %q, want %q", got, i.theme)
 	}
 	if titles := all(i.doc, "title"); len(titles) != 1 || words(titles[0]) == "" || strings.HasPrefix(words(titles[0]), "·") {
 		i.say("there is no title, or more than one")

@@ -186,11 +186,26 @@ func (p *page) says() []string {
 	return out
 }
 
+// looks returns the theme that a page says it has.
+func (p *page) looks() string {
+	roots := all(p.doc, "html")
+	if len(roots) == 0 {
+		return ""
+	}
+	return attr(roots[0], "data-theme")
+}
+
+// themed reports whether the console sets the page's theme: then the page's frame, which
+// has a user in it, does not ask for one.
+func (p *page) themed() bool {
+	return len(p.marked("user")) > 0 && len(p.marked("theme-dark")) == 0
+}
+
 // sameBut reports whether two pages are the same but for the theme.
 func sameBut(light, dark *page) bool {
 	plain := func(p *page) []byte {
-		b := bytes.ReplaceAll(p.Body, []byte(` data-theme="`+p.theme+`"`), nil)
-		b = bytes.ReplaceAll(b, []byte(`<meta name="color-scheme" content="`+p.theme+`">`), nil)
+		b := bytes.ReplaceAll(p.Body, []byte(` data-theme="`+p.looks()+`"`), nil)
+		b = bytes.ReplaceAll(b, []byte(`<meta name="color-scheme" content="`+p.looks()+`">`), nil)
 		b = bytes.ReplaceAll(b, []byte(`aria-pressed="true"`), []byte("aria-pressed"))
 		return bytes.ReplaceAll(b, []byte(`aria-pressed="false"`), []byte("aria-pressed"))
 	}

@@ -144,7 +144,7 @@ func (b *box) learnLore(document []byte) *lore {
 	names := properNames()
 	for token := range b.insiders() {
 		roles := b.field("v1", "/api/user-roles", token, "name")
-		names = slices.Concat(names, roles, b.field("v1", "/api/cecp/logs", token, "subject"))
+		names = slices.Concat(names, roles, b.field("v1", "/api/cecp/logs", token, "subject"), b.field("v1", "/api/cegp/mail-tracking", token, "subject"))
 		if len(roles) > 0 {
 			break
 		}
