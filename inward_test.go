@@ -89,6 +89,9 @@ func (in *inner) births() []birth {
 			return err
 		}},
 		{"tmems.tenant.activate", func(tx *sim.Tx) error {
+			if err := establish(tx); err != nil {
+				return err
+			}
 			_, err := in.tmems.Tenants.New(tx, "activate", nil)
 			return err
 		}},
