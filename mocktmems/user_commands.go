@@ -145,9 +145,9 @@ func (m *TMEmS) credentials(r *sim.Reader) ([]sim.Credential, error) {
 	}
 	var first, rest []User
 	for _, u := range users {
-		switch {
-		case u.Type == Business:
-		case u.Type == Superadmin:
+		switch u.Type {
+		case Business:
+		case Superadmin:
 			first = append(first, u)
 		default:
 			rest = append(rest, u)
