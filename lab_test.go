@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,7 +92,7 @@ func consoles() []string {
 
 // logIn is the body with which somebody signs in to a service.
 func logIn(service, login, password string) object {
-	if service != mockone.V1 && service != mockone.CAS {
+	if slices.Contains([]string{mockone.TMEmS, mockone.ApexOne, mockone.CLP}, service) {
 		return object{"login": login, "password": password}
 	}
 	return object{"email": login, "password": password}
