@@ -276,6 +276,9 @@ func (n *newcomer) asksForCode(w wizardWords, original, address, step string) {
 	n.t.Helper()
 	n.at(w.assign)
 	n.shows(w.original, original)
+	if who, _ := n.TestID("user"); who != original {
+		n.t.Errorf("%q is at the wizard, want %q", who, original)
+	}
 	n.looks(step)
 	n.gives(w, address)
 	n.at(w.title)

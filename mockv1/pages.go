@@ -94,7 +94,8 @@ func (v *V1) frame(at *web.Visit, r *sim.Reader, who estate.Session) (web.Frame,
 	}
 	if who.Scope != "" {
 		// There is one thing to be done, and nowhere else to go.
-		return web.Frame{User: who.Login, Role: a.Role, Business: b.Name, BusinessID: b.ID}, nil
+		name, err := v.Wizard.Named(r, who.Login)
+		return web.Frame{User: name, Role: a.Role, Business: b.Name, BusinessID: b.ID}, err
 	}
 	update, err := v.Platform.Nav(at, r)
 	if err != nil {

@@ -323,6 +323,13 @@ func TestANewcomer(t *testing.T) {
 	}
 	newcomer(login, true)
 	newcomer(root, false)
+	l.look(func(r *sim.Reader) error {
+		name, err := l.wizard.Named(r, login)
+		if name != root {
+			t.Errorf("%s is shown as %q", login, name)
+		}
+		return err
+	})
 	if _, err := l.box.Do(t.Context(), sim.As("v1:"+root), l.wizard.GoBack()); err == nil {
 		t.Error("the login in its own console is good for the wizard")
 	}

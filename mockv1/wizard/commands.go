@@ -46,6 +46,17 @@ func (w *Wizard) Newcomer(r *sim.Reader, login string) (run string, ok bool, err
 	return t.ID, true, nil
 }
 
+// Named returns the name under which whoever has a session's login is known: an account
+// of a product's own console bears the name that it has there, not its
+// estate.WizardLogin.
+func (w *Wizard) Named(r *sim.Reader, login string) (string, error) {
+	t, ok, err := w.find(r, login)
+	if err == nil && ok && t.Purpose == estate.ForAccount && same(t.Login, login) {
+		return t.Original, nil
+	}
+	return login, err
+}
+
 // of is find for whoever must have one.
 func (w *Wizard) of(r *sim.Reader, login string) (Assignment, error) {
 	t, ok, err := w.find(r, login)
