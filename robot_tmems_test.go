@@ -313,7 +313,7 @@ func (m *mailMover) showsTheSame() {
 	m.t.Helper()
 	m.goes(m.words.gateway)
 	m.at(m.words.gateway)
-	m.shows(m.words.flow)
+	m.shows(m.words.flow, m.words.darkOnly)
 	m.looks("console")
 	if d := diff.Diff(m.before, m.reads(m.newcomer, m.tab)); d != "" {
 		m.t.Errorf("before the update (-) and after it (+):\n%s", d)

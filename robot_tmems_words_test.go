@@ -15,7 +15,7 @@ type mailWords struct {
 	connectMail                                   string // 2.2
 	updateTrendVisionOne                          string // 1.2, 2.6
 	toGateway                                     string // 1.3, 2.8
-	flow, connecting, running                     string
+	flow, connecting, running, darkOnly           string
 	screens                                       []string // the tables of the console
 	closed                                        string
 	upgrade, upgradeText, toAccount, wrongCode    string // 3.2 to 3.4
@@ -38,6 +38,7 @@ func mailEnglish() *mailWords {
 		flow:                 "Delivery and scanning of email On",
 		connecting:           "Trend Micro Email Security is being connected. Wait for one to two minutes.",
 		running:              "Trend Micro Email Security is being updated to Cloud Email Gateway Protection. Email is delivered and scanned without interruption.",
+		darkOnly:             "Dark mode only",
 		screens:              []string{"Domains", "Policies", "Mail Tracking", "Policy Events", "Quarantine", "Reports"},
 		closed:               "Email Security is being updated to Cloud Email Gateway Protection. The console cannot be used.",
 		upgrade:              "Update your account",
@@ -63,6 +64,7 @@ func mailJapanese() *mailWords {
 		flow:                 "メールの配送処理と検索処理 オン",
 		connecting:           "Trend Micro Email Securityを接続しています。1～2分程度お待ちください。",
 		running:              "Trend Micro Email SecurityをCloud Email Gateway Protectionにアップデートしています。メールの配送処理と検索処理は継続されます。",
+		darkOnly:             "ダークモードのみ", // of the notes
 		screens:              []string{"ドメイン", "ポリシー", "メール追跡", "ポリシーイベント", "隔離", "レポート"},
 		closed:               "Email SecurityをCloud Email Gateway Protectionにアップデートしています。コンソールは使用できません。",
 		upgrade:              "アカウントをアップデートする",
