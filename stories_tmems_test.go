@@ -53,6 +53,12 @@ func mailDesk() []story {
 				"trigger": "assigned", "input": object{"email": "mio.tachibana@example.com", "password": goodPassword},
 			}),
 		}},
+		{name: "Email Security is told of its update", fixture: "tmems-foundation", steps: []act{
+			portal, mailTold("connect"), mailTold("connected"), mailTold("update_begin"), mailTold("update_end"),
+		}},
+		{name: "the gateway is provisioned by hand", fixture: "ecs-code-only", steps: []act{
+			signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", "/api/cegp/provision", nil), pushes("v1.product_instance", "", "provisioned"),
+		}},
 		{name: "a customer without Email Security", fixture: "ecs-code-only", steps: []act{
 			signsIn("owner", "v1", "primary_user_account"), asks("owner", "POST", "v1", "/api/cegp/provision", nil), nextTimer(),
 		}},
@@ -65,9 +71,18 @@ func mailDesk() []story {
 // plays has control have mail come in.
 func plays(traffic object) act { return steers("POST", "/traffic", traffic) }
 
+// mailTold tells Email Security what Vision One would.
+func mailTold(trigger string) act {
+	body := object{"trigger": trigger}
+	if trigger == "connect" {
+		body["input"] = object{"instance": "one"}
+	}
+	return steers("POST", "/things/tmems.tenant/{tmems.tenant}/trigger", body)
+}
+
 // managesMail is what people do in the console of Email Security about mail.
 func managesMail() []act {
-	const who, domain, policy = "mio", "/api/domains/{tmems.domain nagatsuki.example.com}", "/api/policies/{tmems.policy Newsletters}"
+	const who = "mio"
 	does := func(method, path string, body any) act { return asks(who, method, "tmems", path, body) }
 	held := func(subject string) string {
 		return "/api/quarantine/{tmems.quarantined " + subject + "}"
@@ -75,19 +90,12 @@ func managesMail() []act {
 	caught := func(subject string) object {
 		return object{"type": "spam", "subject": subject, "recipients": []any{"sales@kisaragi.example.com"}}
 	}
-	return []act{
-		signsIn(who, "tmems", "tmems_user"),
-		does("POST", "/api/domains", object{"name": "nagatsuki.example.com", "inbound": "mail.nagatsuki.example.com"}), does("POST", domain+"/verify", nil),
-		does("POST", domain+"/recipients", object{"address": "info@nagatsuki.example.com", "name": "Information"}),
-		does("DELETE", domain+"/recipients/info@nagatsuki.example.com", nil), does("DELETE", domain, nil),
+	return append(append([]act{signsIn(who, "tmems", "tmems_user")}, managingActs(who, "tmems", "/api")...),
 		does("POST", "/api/domains", object{"name": "hazuki.example.com", "inbound": "mail.hazuki.example.com"}), nextTimer(), // its record is found
-		does("POST", "/api/policies", object{"name": "Newsletters", "direction": "in", "type": "spam", "action": "pass"}),
-		does("POST", policy+"/disable", nil), does("POST", policy+"/enable", nil), does("POST", policy+"/disable", nil),
 		plays(object{"domain": "kisaragi.example.com", "messages": []any{caught("One"), caught("Two")}}),
 		steers("POST", "/things/tmems.domain/{tmems.domain kisaragi.example.com}/trigger", object{"trigger": "receive", "input": object{"type": "clean"}}),
 		does("POST", held("One")+"/release", nil), does("POST", held("Two")+"/delete", nil),
-		does("POST", "/api/reports", object{"name": "Today", "period": "daily"}),
-	}
+	)
 }
 
 // retrieving is the life of an API key, and of log retrieval itself.
@@ -96,9 +104,24 @@ func retrieving() []act {
 	does := func(path string, body any) act { return asks(who, "POST", "tmems", path, body) }
 	to := func(what string) object { return object{"to": what} }
 	return []act{
-		signsIn(who, "tmems", "tmems_user"), does("/api/api-keys", nil),
+		signsIn(who, "tmems", "tmems_user"),
+		does("/api/api-keys", nil),
 		does(key, to("noted")), does(key, to("disabled")), does(key, to("enabled")), does(key, to("deleted")),
 		does("/api/log-retrieval", to("disabled")), does("/api/log-retrieval", to("enabled")),
+	}
+}
+
+// managingActs are what people do about mail in a console, but for quarantine and reports.
+func managingActs(who, service, prefix string) []act {
+	domain, policy := prefix+"/domains/{tmems.domain nagatsuki.example.com}", prefix+"/policies/{tmems.policy Newsletters}"
+	does := func(method, path string, body any) act { return asks(who, method, service, path, body) }
+	return []act{
+		does("POST", prefix+"/domains", object{"name": "nagatsuki.example.com", "inbound": "mail.nagatsuki.example.com"}), does("POST", domain+"/verify", nil),
+		does("POST", domain+"/recipients", object{"address": "info@nagatsuki.example.com", "name": "Information"}),
+		does("DELETE", domain+"/recipients/info@nagatsuki.example.com", nil), does("DELETE", domain, nil),
+		does("POST", prefix+"/policies", object{"name": "Newsletters", "direction": "in", "type": "spam", "action": "pass"}),
+		does("POST", policy+"/disable", nil), does("POST", policy+"/enable", nil), does("POST", policy+"/disable", nil),
+		does("POST", prefix+"/reports", object{"name": "Today", "period": "daily"}),
 	}
 }
 
@@ -110,9 +133,8 @@ func managesGateway() []act {
 	caught := func(subject string) object {
 		return object{"type": "spam", "subject": subject, "recipients": []any{"sales@kisaragi.example.com"}}
 	}
-	return []act{
-		signsIn("owner", "v1", "primary_user_account"),
+	return append(append([]act{signsIn("owner", "v1", "primary_user_account")}, managingActs("owner", "v1", "/api/cegp")...),
 		plays(object{"domain": "kisaragi.example.com", "messages": []any{caught("One"), caught("Two")}}),
 		held("One", "release"), held("Two", "delete"),
-	}
+	)
 }
