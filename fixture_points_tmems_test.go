@@ -76,7 +76,7 @@ func connectsMail(b *box, token string) answer {
 }
 
 // mailUpdated: it is updated, for so many credits.
-func mailUpdated(t *testing.T, b *box, credits int) string {
+func mailUpdated(t *testing.T, b *box, credits int) {
 	t.Helper()
 	token := mailConnected(t, b)
 	id := b.instance(token).field("id")
@@ -92,7 +92,6 @@ func mailUpdated(t *testing.T, b *box, credits int) string {
 	if b.must("GET", "v1", "/api/credits", token, nil).into(t, &c); c.Granted != credits {
 		t.Errorf("%d credits, want %d", c.Granted, credits)
 	}
-	return token
 }
 
 // mailRefused: the update is refused for the reasons, which the menu of Vision One tells.

@@ -1,6 +1,9 @@
 package mockone_test
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // mailDesk are the stories that take the rows of Email Security.
 func mailDesk() []story {
@@ -10,9 +13,7 @@ func mailDesk() []story {
 	portal := signsInAs("nao", "tmems", kisaragiLogin, rootPassword)
 	desk := object{"name": "Desk", "email": "desk@example.com", "role": "Help desk"}
 	added := object{"login": "desk", "type": "subaccount"}
-	for name, value := range desk {
-		added[name] = value
-	}
+	maps.Copy(added, desk)
 	return []story{
 		{name: "Email Security's accounts", fixture: "tmems-foundation", steps: []act{
 			mistypes("tmems", "mailadmin"), signs, portal, portal,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -172,7 +173,7 @@ func oneAccount(address string, lost bool, who ...migrant) func(t *testing.T, b 
 		if n := strings.Count(ended, "account: "); n > 1 {
 			t.Errorf("%d accounts have the address:\n%s", n, ended)
 		}
-		for _, line := range strings.Split(ended, "\n") {
+		for line := range strings.SplitSeq(ended, "\n") {
 			if !lost && strings.Contains(line, "there 403") && strings.Contains(line, "here 401") {
 				t.Errorf("an account is lost:\n%s", ended)
 			}
@@ -371,7 +372,7 @@ func (s *stream) contended(t *testing.T, round int, owner, at string, held heldM
 			got := s.about("POST", "/things/tmems.quarantined/"+held.ID+"/trigger", object{"trigger": verb})
 			mu.Lock()
 			defer mu.Unlock()
-			decided[fmt.Sprint(got.Status)]++
+			decided[strconv.Itoa(got.Status)]++
 			if got.Status == http.StatusOK {
 				map[string]map[string]time.Time{"release": s.freed, "delete": s.gone}[verb][held.MailID] = s.began
 			}
