@@ -139,13 +139,21 @@ func (f *faultLab) refuse(b *box, s *tale, a *act, points []spot) {
 			if !a.as(got) {
 				f.t.Errorf("%s, struck before the commit of %s: %s", a.name, at, got)
 			}
-		} else if got.Status != http.StatusServiceUnavailable || got.code() != "fault.struck" {
+		} else if got.Status != http.StatusServiceUnavailable || got.code() != a.strikeCode() {
 			f.t.Errorf("%s, struck before the commit of %s: %s", a.name, at, got)
 		}
 		if diff := cmp.Diff(before, f.eye.file(b.ID)); diff != "" {
 			f.t.Errorf("%s, struck before the commit of %s, changed the file: %s", a.name, at, diff)
 		}
 	}
+}
+
+// strikeCode returns the code by which the act tells that a fault struck.
+func (a *act) strikeCode() string {
+	if a.struck != "" {
+		return a.struck
+	}
+	return "fault.struck"
 }
 
 // lose strikes after the commit, each time in a fork, and returns the forks by

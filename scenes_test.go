@@ -27,6 +27,9 @@ type act struct {
 	reads bool
 	// noted marks a refusal that is a fact, as that of a wrong code is.
 	noted bool
+	// struck is the code by which it tells that a fault struck, where that is not
+	// "fault.struck": a public API has errors of its own.
+	struck string
 }
 
 // tale is what the acts of a story learn from each other.

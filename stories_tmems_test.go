@@ -1,7 +1,9 @@
 package mockone_test
 
 import (
+	"encoding/base64"
 	"maps"
+	"net/http"
 	"slices"
 )
 
@@ -39,6 +41,7 @@ func mailDesk() []story {
 			steps: []act{nextTimer()},
 		},
 		{name: "programs retrieve logs", fixture: "tmems-foundation", steps: retrieving()},
+		{name: "programs that retrieve logs are counted", fixture: "tmems-foundation", settings: map[string]string{"tmems.api.rate": "100"}, steps: []act{retrieves()}},
 		{name: "what keeps Email Security from Vision One goes away", fixture: "tmems-connected-elsewhere", steps: []act{
 			pushes("tmems.tenant", "", "release_elsewhere"),
 		}},
@@ -110,6 +113,18 @@ func retrieving() []act {
 		does(key, to("noted")), does(key, to("disabled")), does(key, to("enabled")), does(key, to("deleted")),
 		does("/api/log-retrieval", to("disabled")), does("/api/log-retrieval", to("enabled")),
 	}
+}
+
+// retrieves is a program that asks for logs, on a connection of its own: on one that is
+// kept, a request whose answer was lost would be sent again by itself.
+func retrieves() act {
+	return act{name: "a program retrieves logs", reads: true, struck: "InternalServerError", do: func(b *box, _ *tale) answer {
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		w := wire{method: http.MethodGet, url: b.URLs["tmems"] + "/api/v1/log/mailtrackinglog?type=accepted_traffic"}
+		key := b.Credentials["log_retrieval"]
+		basic := base64.StdEncoding.EncodeToString([]byte(key.Login + ":" + key.Password))
+		return w.with("Authorization", "Basic "+basic).through(b.t.Context(), client)
+	}}
 }
 
 // managingActs are what people do about mail in a console, but for quarantine and reports.

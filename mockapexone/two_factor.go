@@ -10,13 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+
 	"github.com/mockone/mockone/internal/estate"
 	"github.com/mockone/mockone/internal/lifecycle"
 	"github.com/mockone/mockone/internal/sim"
 	"github.com/mockone/mockone/internal/web"
 	"github.com/mockone/mockone/internal/web/roles"
-	"github.com/pquerna/otp"
-	"github.com/pquerna/otp/hotp"
 )
 
 // TwoFactor is whether Apex Central asks its users for a one-time password [AC2FA].
