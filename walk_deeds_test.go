@@ -137,6 +137,9 @@ func (w *walk) migrate() *deed {
 	case "roll_back":
 		return w.request("POST", "v1", job+"/rollback", nil)
 	}
+	if w.model.tenant == mailKind { // the model has one instance: that of the product
+		return w.request("POST", "v1", "/api/cegp/provision", nil)
+	}
 	return w.request("POST", "v1", "/api/cecp/provision", nil)
 }
 

@@ -67,6 +67,7 @@ var moves = map[string][]move{
 	"v1.product_instance withdraw":    {{from: "update_agreed", to: "connected"}},
 	"v1.product_instance start":       {{"update_agreed", "updating", []string{"tenant update_begin", "v1.update_job queue"}}, {"update_agreed", "connected", []string{"tenant update_deferred"}}},
 	"v1.product_instance finish":      {{"updating", "updated", []string{"tenant update_end"}}},
+	"v1.product_instance detach":      {{from: "updated", to: "detached"}, {from: "updated", to: "updated"}},
 
 	"v1.update_job queue":            {{from: "none", to: "queued"}},
 	"v1.update_job begin":            {{from: "queued", to: "running"}},

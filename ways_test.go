@@ -301,12 +301,9 @@ func (e *entrant) setsUp(a account, token string) bool {
 	case "choose_region", "retry":
 		path := map[string]string{"choose_region": "provision", "retry": "retry"}[next]
 		got := e.ask("POST", "v1", "/api/console/"+path, token, object{"region": "us"})
-		if next == "retry" {
-			break
-		}
 		if got.code() == "v1.console.no_licence" {
 			e.renew()
-		} else if got.Status >= http.StatusBadRequest {
+		} else if next != "retry" && got.Status >= http.StatusBadRequest {
 			e.fatal("%s cannot go on: %s", a.name(), got)
 		}
 	default:

@@ -278,7 +278,11 @@ func (k *Console) refuse(w http.ResponseWriter, r *http.Request, v *Visit, page 
 		v.refusal = &ui.Refusal{Code: p.Code, Lines: lines(p)}
 		body, _, again = k.page(r.Context(), v, page)
 	}
-	if again != nil {
+	switch {
+	case p.Status == http.StatusUnprocessableEntity && errors.Is(again, sim.ErrNotFound):
+		k.fail(w, r, v, again) // what the form is about is not there, however it is filled in
+		return
+	case again != nil:
 		k.failWith(w, r, v, p) // the page is gone, or closed to him: the refusal stands
 		return
 	}
