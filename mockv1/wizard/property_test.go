@@ -55,7 +55,7 @@ func TestNoOrderOfSteps(t *testing.T) {
 			completed++
 		}
 	})
-	if completed == 0 {
+	if completed == 0 && n >= 100 { // of the few that -short takes, all may be lost on the way
 		t.Errorf("of %d walks none came to the end", n)
 	}
 }
