@@ -17,17 +17,8 @@ import (
 // it: one beyond the scope of his role is as if it were not there.
 func (v *V1) gatewayStanding(r *sim.Reader) (gateway.Standing, error) {
 	out := gateway.Standing{State: gateway.ContactSales}
-	p, ok := v.successor(gateway.Successor)
-	if !ok {
-		return out, nil
-	}
-	out.Type = p.Type()
-	rights, err := v.RightsOf(r)
-	if err != nil || !rights.Sees(out.Type.Code) {
-		return out, err
-	}
-	b, err := estate.TheBusiness(r)
-	if err != nil {
+	p, b, ok, err := v.inScope(r, gateway.Successor, &out.Type)
+	if err != nil || !ok {
 		return out, err
 	}
 	out.Legacy = b.Platform == estate.Legacy

@@ -14,17 +14,8 @@ import (
 // actor sees it: one beyond the scope of his role is as if it were not there.
 func (v *V1) endpointStanding(r *sim.Reader) (endpoint.Standing, error) {
 	out := endpoint.Standing{State: endpoint.ContactSales}
-	p, ok := v.successor(endpoint.Successor)
-	if !ok {
-		return out, nil
-	}
-	out.Type = p.Type()
-	rights, err := v.RightsOf(r)
-	if err != nil || !rights.Sees(out.Type.Code) {
-		return out, err
-	}
-	b, err := estate.TheBusiness(r)
-	if err != nil {
+	p, b, ok, err := v.inScope(r, endpoint.Successor, &out.Type)
+	if err != nil || !ok {
 		return out, err
 	}
 	t, ok, err := v.present(r, out.Type.Code)
@@ -39,6 +30,22 @@ func (v *V1) endpointStanding(r *sim.Reader) (endpoint.Standing, error) {
 		out.State, out.Next = endpoint.Connect, connectPath+"?"+url.Values{"type": {out.Type.Code}}.Encode()
 	}
 	return out, err
+}
+
+// inScope returns the product that becomes a type by its update, and whose it is; ok is
+// false if there is none, or it is beyond the scope of the actor's role. What the product
+// is, is noted in t all the same.
+func (v *V1) inScope(r *sim.Reader, successor string, t *estate.InstanceType) (p estate.Product, b estate.Business, ok bool, err error) {
+	if p, ok = v.successor(successor); !ok {
+		return p, b, false, nil
+	}
+	*t = p.Type()
+	rights, err := v.RightsOf(r)
+	if err != nil || !rights.Sees(t.Code) {
+		return p, b, false, err
+	}
+	b, err = estate.TheBusiness(r)
+	return p, b, true, err
 }
 
 // present returns the last instance of a product that was not removed.
