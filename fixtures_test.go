@@ -361,6 +361,23 @@ func (s *started) figures() {
 	}
 }
 
+// disagrees checks a fixture of the user's own, and demands just those mistakes of it.
+func disagrees(t *testing.T, src string, want []string) {
+	t.Helper()
+	err := mockone.CheckFixture(t.Context(), "", "mine.yaml", []byte(src))
+	var got []string
+	if problems, ok := errors.AsType[world.Problems](err); ok {
+		for _, p := range problems {
+			got = append(got, strings.TrimPrefix(p.Error(), "mine.yaml"))
+		}
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestWorldsThatDisagree refuses worlds that no section alone can tell are wrong.
 func TestWorldsThatDisagree(t *testing.T) {
 	t.Parallel()
@@ -403,18 +420,7 @@ v1:
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := mockone.CheckFixture(t.Context(), "", "mine.yaml", []byte(tc.src))
-			var got []string
-			if problems, ok := errors.AsType[world.Problems](err); ok {
-				for _, p := range problems {
-					got = append(got, strings.TrimPrefix(p.Error(), "mine.yaml"))
-				}
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Error(diff)
-			}
+			disagrees(t, tc.src, tc.want)
 		})
 	}
 }

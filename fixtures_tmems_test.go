@@ -1,14 +1,8 @@
 package mockone_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/mockone/mockone"
-	"github.com/mockone/mockone/internal/world"
 )
 
 // Email Security and Vision One must agree on where the product stands.
@@ -53,18 +47,7 @@ v1:
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := mockone.CheckFixture(t.Context(), "", "mine.yaml", []byte(tc.src))
-			var got []string
-			if problems, ok := errors.AsType[world.Problems](err); ok {
-				for _, p := range problems {
-					got = append(got, strings.TrimPrefix(p.Error(), "mine.yaml"))
-				}
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Error(diff)
-			}
+			disagrees(t, tc.src, tc.want)
 		})
 	}
 }
